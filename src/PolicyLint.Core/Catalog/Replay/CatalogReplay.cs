@@ -1,0 +1,94 @@
+using PolicyLint.Core.Options;
+using PolicyLint.Sql;
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Core.Catalog.Replay;
+
+/// <summary>What a file is to the replay.</summary>
+public enum ScriptRole
+{
+    /// <summary>Applied in order; makes the catalog.</summary>
+    Migration,
+
+    /// <summary>Replayed on a copy of the end state, for the rollback rules; leaves no trace in the catalog.</summary>
+    Rollback,
+
+    /// <summary>Queries that someone runs against the end state: checks, validation. Applied to nothing, judged by the rules that read statements.</summary>
+    Query,
+}
+
+/// <summary>A parsed file in its place in the order.</summary>
+/// <param name="Tree">The file.</param>
+/// <param name="Role">What the file is.</param>
+/// <param name="IsOneTransaction">The tool that applies it wraps it in a transaction; statements that open one themselves still count.</param>
+public sealed record Script(SyntaxTree Tree, ScriptRole Role, bool IsOneTransaction);
+
+/// <summary>Sees every statement before it is applied, with the catalog as it is then.</summary>
+public interface IReplayObserver
+{
+    /// <summary>Called for each statement in order, those inside DO blocks and EXECUTE that could be evaluated included.</summary>
+    void BeforeStatement(ReplayStep step);
+
+    /// <summary>Called after it was applied.</summary>
+    void AfterStatement(ReplayStep step);
+}
+
+/// <summary>One statement on its way into the catalog.</summary>
+/// <param name="Script">Its file.</param>
+/// <param name="Statement">The statement; offsets are those of the file (or of the EXECUTE that made it, see Origin).</param>
+/// <param name="Catalog">The live state of the replay: before the statement in BeforeStatement, after it in AfterStatement. Do not keep it; keep the immutable objects in it.</param>
+/// <param name="TransactionId">Equal for statements of one transaction; different for each statement that commits alone.</param>
+/// <param name="Origin">Where the statement stands.</param>
+/// <param name="IsConditional">Inside an IF, loop or handler whose running is not certain.</param>
+public sealed record ReplayStep(Script Script, Statement Statement, ICatalog Catalog, int TransactionId, Origin Origin, bool IsConditional);
+
+/// <summary>What a statement did to the catalog.</summary>
+public enum ChangeKind
+{
+    Created,
+    Altered,
+    Renamed,
+    Dropped,
+    RowSecurityChanged,
+    Granted,
+    Revoked,
+}
+
+/// <summary>One effect of a statement.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="ObjectKind">To what kind of object.</param>
+/// <param name="Object">The object, or the table of a policy, index, trigger, column or constraint.</param>
+/// <param name="Part">Name of the policy, index, trigger, column or constraint; empty for the object itself.</param>
+/// <param name="Before">The relation, function or policy before; null where it is new.</param>
+/// <param name="After">The same after; null where it is gone.</param>
+/// <param name="Origin">The statement.</param>
+/// <param name="TransactionId">As in <see cref="ReplayStep"/>.</param>
+/// <param name="IsByCascade">A consequence of CASCADE, not named in the statement.</param>
+public sealed record CatalogChange(
+    ChangeKind Kind, ObjectKind ObjectKind, QualifiedId Object, string Part, object? Before, object? After, Origin Origin, int TransactionId, bool IsByCascade);
+
+/// <summary>A statement that the replay could not follow.</summary>
+/// <param name="Origin">The statement or the part of it.</param>
+/// <param name="Message">What is not known, in words.</param>
+/// <param name="IsError">PostgreSQL would refuse the statement at this point (relation does not exist, already exists).</param>
+public sealed record ReplayIssue(Origin Origin, string Message, bool IsError);
+
+/// <summary>The end of a replay.</summary>
+/// <param name="Catalog">The state after the last migration.</param>
+/// <param name="Changes">All effects of the migrations, in order.</param>
+/// <param name="Issues">What could not be followed.</param>
+public sealed record ReplayResult(DatabaseCatalog Catalog, IReadOnlyList<CatalogChange> Changes, IReadOnlyList<ReplayIssue> Issues);
+
+/// <summary>Applies statements in order to a catalog, as PostgreSQL would.</summary>
+public static class CatalogReplay
+{
+    /// <summary>Replays the migrations; queries and rollbacks among the scripts are shown to the observer as their role says.</summary>
+    /// <param name="scripts">In the order in which they are applied.</param>
+    /// <param name="platform">plain or supabase: what the catalog is seeded with.</param>
+    /// <param name="limits">Bounds of the evaluation of DO blocks.</param>
+    /// <param name="observer">Sees each statement; null for none.</param>
+    /// <param name="cancellation">Stops the replay.</param>
+    public static ReplayResult Run(
+        IReadOnlyList<Script> scripts, string platform, Analysis.AnalysisLimits limits, IReplayObserver? observer = null, CancellationToken cancellation = default) =>
+        throw new NotImplementedException();
+}

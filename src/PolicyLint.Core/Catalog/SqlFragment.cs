@@ -1,0 +1,22 @@
+using PolicyLint.Sql;
+using PolicyLint.Sql.Text;
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Core.Catalog;
+
+/// <summary>A tree and the text that its offsets belong to.</summary>
+/// <typeparam name="TNode">Expression, query or body.</typeparam>
+public sealed class SqlFragment<TNode>(TNode tree, SourceText source)
+    where TNode : SqlNode
+{
+    private string? _printed;
+
+    /// <summary>The tree.</summary>
+    public TNode Tree { get; } = tree;
+
+    /// <summary>The text that the tree's offsets belong to.</summary>
+    public SourceText Source { get; } = source;
+
+    /// <summary>The fragment printed in one canonical form, the same for texts that differ in blanks, case and redundant parentheses.</summary>
+    public override string ToString() => _printed ??= SqlPrinter.Print(Tree);
+}

@@ -1,0 +1,46 @@
+using PolicyLint.Core.Catalog;
+using PolicyLint.Core.Rules;
+using PolicyLint.Sql.Text;
+
+namespace PolicyLint.Core.Findings;
+
+/// <summary>A place: a span of a text, or an object of a live database.</summary>
+/// <param name="Source">The text; null for a live object.</param>
+/// <param name="Span">The characters of <paramref name="Source"/>.</param>
+/// <param name="LiveObject">`table public.t` where there is no text; otherwise empty.</param>
+public sealed record Location(SourceText? Source, TextSpan Span, string LiveObject = "")
+{
+    /// <summary>The path to show: the file's, or empty for a live object.</summary>
+    public string Path => Source?.Path ?? "";
+
+    /// <summary>The place of a fact.</summary>
+    public static Location Of(Origin origin) => new(origin.Source, origin.Span, origin.Source is null ? origin.Description : "");
+}
+
+/// <summary>A second place that explains a finding.</summary>
+public sealed record RelatedLocation(Location Location, string Message);
+
+/// <summary>What a rule found. Rendering adds no facts to it.</summary>
+public sealed record Finding
+{
+    public required RuleInfo Rule { get; init; }
+
+    /// <summary>The rule's own severity or the one that configuration gives it.</summary>
+    public required Severity Severity { get; init; }
+
+    /// <summary>One clause that can be understood alone; no final dot.</summary>
+    public required string Message { get; init; }
+
+    public required Location Location { get; init; }
+
+    public IReadOnlyList<RelatedLocation> Related { get; init; } = [];
+
+    /// <summary>A row and a session that show it, in words; null where there is none.</summary>
+    public string? Witness { get; init; }
+
+    /// <summary>What the finding is about, independent of place and wording: qualified names, policy, column, role, joined with `/`.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>Stable under moved lines: made of rule and subject, and of the occurrence among equal ones.</summary>
+    public string Fingerprint { get; init; } = "";
+}

@@ -1,0 +1,98 @@
+using PolicyLint.Core.Access;
+using PolicyLint.Core.Catalog;
+using PolicyLint.Core.Catalog.Replay;
+using PolicyLint.Core.Findings;
+using PolicyLint.Core.Options;
+using PolicyLint.Sql.Text;
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Core.Rules;
+
+/// <summary>A rule is one file: what it says of itself, two examples that run as tests, and the check. It holds no state.</summary>
+public abstract class Rule
+{
+    /// <summary>All that is said about the rule.</summary>
+    public abstract RuleInfo Info { get; }
+}
+
+/// <summary>A rule over the catalog at the end of the migrations, or of a live database where <see cref="RuleInfo.IsLive"/>.</summary>
+public abstract class CatalogRule : Rule
+{
+    /// <summary>Reports what is wrong in the catalog.</summary>
+    public abstract void Check(CatalogRuleContext context);
+}
+
+/// <summary>A rule over each statement, with the catalog as it is just before the statement runs.</summary>
+public abstract class StatementRule : Rule
+{
+    /// <summary>Reports what is wrong with the statement.</summary>
+    public abstract void Check(StatementRuleContext context);
+}
+
+/// <summary>A rule over the whole course of the migrations: their changes in order.</summary>
+public abstract class MigrationRule : Rule
+{
+    /// <summary>Reports what is wrong in the course of the migrations.</summary>
+    public abstract void Check(MigrationRuleContext context);
+}
+
+/// <summary>What every context offers.</summary>
+public abstract class RuleContext(PolicyLintOptions options, Tenancy tenancy, Action<RuleInfo, Location, string, string, IReadOnlyList<RelatedLocation>, string?> report, CancellationToken cancellation)
+{
+    public PolicyLintOptions Options { get; } = options;
+
+    /// <summary>Which columns say whose a row is, configured or inferred.</summary>
+    public Tenancy Tenancy { get; } = tenancy;
+
+    public CancellationToken Cancellation { get; } = cancellation;
+
+    /// <summary>Reports a finding.</summary>
+    /// <param name="rule">The rule that reports.</param>
+    /// <param name="location">Where.</param>
+    /// <param name="subject">What it is about, see <see cref="Finding.Subject"/>.</param>
+    /// <param name="message">One clause, no final dot.</param>
+    /// <param name="related">Places that explain it.</param>
+    /// <param name="witness">A row and a session, in words.</param>
+    public void Report(Rule rule, Location location, string subject, string message, IReadOnlyList<RelatedLocation>? related = null, string? witness = null) =>
+        report(rule.Info, location, subject, message, related ?? [], witness);
+}
+
+/// <summary>For <see cref="CatalogRule"/>.</summary>
+public sealed class CatalogRuleContext(
+    ICatalog catalog, AccessModel access, PolicyLintOptions options, Tenancy tenancy,
+    Action<RuleInfo, Location, string, string, IReadOnlyList<RelatedLocation>, string?> report, CancellationToken cancellation)
+    : RuleContext(options, tenancy, report, cancellation)
+{
+    public ICatalog Catalog { get; } = catalog;
+
+    /// <summary>Who reaches what, decided.</summary>
+    public AccessModel Access { get; } = access;
+}
+
+/// <summary>For <see cref="StatementRule"/>.</summary>
+public sealed class StatementRuleContext(
+    ReplayStep step, PolicyLintOptions options, Tenancy tenancy,
+    Action<RuleInfo, Location, string, string, IReadOnlyList<RelatedLocation>, string?> report, CancellationToken cancellation)
+    : RuleContext(options, tenancy, report, cancellation)
+{
+    public ReplayStep Step { get; } = step;
+
+    public Statement Statement => Step.Statement;
+
+    /// <summary>The catalog just before the statement.</summary>
+    public ICatalog Catalog => Step.Catalog;
+
+    /// <summary>A place in the statement's text.</summary>
+    public Location At(TextSpan span) => new(Step.Origin.Source, span);
+}
+
+/// <summary>For <see cref="MigrationRule"/>.</summary>
+public sealed class MigrationRuleContext(
+    ReplayResult replay, IReadOnlyList<Script> scripts, PolicyLintOptions options, Tenancy tenancy,
+    Action<RuleInfo, Location, string, string, IReadOnlyList<RelatedLocation>, string?> report, CancellationToken cancellation)
+    : RuleContext(options, tenancy, report, cancellation)
+{
+    public ReplayResult Replay { get; } = replay;
+
+    public IReadOnlyList<Script> Scripts { get; } = scripts;
+}
