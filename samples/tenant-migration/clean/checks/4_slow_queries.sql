@@ -1,6 +1,10 @@
 -- For 24 hours after the migration
-select query, mean_exec_time, calls
-from extensions.pg_stat_statements
-where mean_exec_time > 1000
-order by mean_exec_time desc
+select relname, seq_scan, seq_tup_read, idx_scan
+from pg_stat_user_tables
+where schemaname = 'public'
+order by seq_tup_read desc
 limit 20;
+
+select pid, now() - query_start as running, query
+from pg_stat_activity
+where state = 'active' and now() - query_start > interval '1 second';
