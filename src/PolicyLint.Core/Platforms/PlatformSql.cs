@@ -1,0 +1,68 @@
+using System.Text;
+
+namespace PolicyLint.Core.Platforms;
+
+/// <summary>What a platform has in its databases before the first migration, as SQL text.</summary>
+public sealed class PlatformSql
+{
+    /// <summary>PostgreSQL as it comes.</summary>
+    public static PlatformSql Plain { get; } = new("plain", ["$user", "public"], []);
+
+    /// <summary>A new Supabase project. Its search_path has <c>extensions</c>, where uuid-ossp and pgcrypto are installed.</summary>
+    public static PlatformSql Supabase { get; } = new("supabase", ["$user", "public", "extensions"],
+    [
+        Read("supabase.roles.sql", PlatformScriptKind.Roles),
+        Read("supabase.sql", PlatformScriptKind.Schema),
+        Read("supabase.extension.uuid-ossp.sql", PlatformScriptKind.Extension, "uuid-ossp"),
+        Read("supabase.extension.pgcrypto.sql", PlatformScriptKind.Extension, "pgcrypto"),
+    ]);
+
+    private PlatformSql(string name, IReadOnlyList<string> searchPath, IReadOnlyList<PlatformScript> scripts)
+    {
+        Name = name;
+        SearchPath = searchPath;
+        Scripts = scripts;
+    }
+
+    /// <summary>Every platform, in the order in which help texts list them.</summary>
+    public static IReadOnlyList<PlatformSql> All { get; } = [Plain, Supabase];
+
+    /// <summary>The name as <c>policylint.yml</c> writes it.</summary>
+    public string Name { get; }
+
+    /// <summary>The search_path of a new session; <c>$user</c> stands for the schema named like the role.</summary>
+    public IReadOnlyList<string> SearchPath { get; }
+
+    /// <summary>The scripts in the order in which they run.</summary>
+    public IReadOnlyList<PlatformScript> Scripts { get; }
+
+    /// <summary>The platform of that name, or null when there is none.</summary>
+    public static PlatformSql? Find(string name)
+    {
+        foreach (var platform in All)
+        {
+            if (platform.Name == name)
+                return platform;
+        }
+
+        return null;
+    }
+
+    private static PlatformScript Read(string file, PlatformScriptKind kind, string? extension = null)
+    {
+        // Bytes and not a reader: what the compiler loads has no readers and writers at all.
+        using var stream = typeof(PlatformSql).Assembly.GetManifestResourceStream("Platforms/" + file)
+            ?? throw new InvalidOperationException($"The assembly lacks the resource Platforms/{file}.");
+        var bytes = new byte[(int)stream.Length];
+        for (var read = 0; read < bytes.Length;)
+        {
+            var count = stream.Read(bytes, read, bytes.Length - read);
+            if (count == 0)
+                throw new InvalidOperationException($"The resource Platforms/{file} ends early.");
+
+            read += count;
+        }
+
+        return new PlatformScript("platform/" + file, kind, Encoding.UTF8.GetString(bytes), extension);
+    }
+}

@@ -1,0 +1,14 @@
+namespace PolicyLint.Live;
+
+/// <summary>Names in SQL text.</summary>
+internal static class Identifier
+{
+    /// <summary>The name between double quotes, which holds whatever it contains (manual 4.1.1). PostgreSQL has no name with a NUL.</summary>
+    public static string Quote(string name)
+    {
+        if (name.Contains('\0', StringComparison.Ordinal))
+            throw new ArgumentException("A name in PostgreSQL has no NUL character.", nameof(name));
+
+        return "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+    }
+}
