@@ -1,0 +1,12 @@
+-- Assign existing data to system user
+UPDATE projects SET user_id = '00000000-0000-0000-0000-000000000000'
+WHERE user_id IS NULL;
+
+UPDATE tasks SET user_id = '00000000-0000-0000-0000-000000000000'
+WHERE user_id IS NULL;
+
+UPDATE subtasks SET user_id = '00000000-0000-0000-0000-000000000000'
+WHERE user_id IS NULL;
+
+UPDATE agents SET user_id = '00000000-0000-0000-0000-000000000000'
+WHERE user_id IS NULL;
