@@ -21,6 +21,9 @@ public sealed class ScratchDatabase : IAsyncDisposable
     /// <summary>What it was seeded with.</summary>
     public PlatformSql Platform { get; }
 
+    /// <summary>How <see cref="SafeSession"/> reaches it, as the superuser.</summary>
+    public DatabaseTarget Target => new(cluster.ConnectionTo(Name));
+
     /// <summary>A pool of connections, as <see cref="ScratchCluster.DataSource"/> gives them.</summary>
     /// <param name="role">The role that sessions act as; null for the superuser.</param>
     public NpgsqlDataSource DataSource(string? role = null) => cluster.DataSource(Name, role);

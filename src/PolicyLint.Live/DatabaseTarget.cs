@@ -1,0 +1,130 @@
+using System.Globalization;
+using Npgsql;
+
+namespace PolicyLint.Live;
+
+/// <summary>Which database to connect to, and as whom. Shows everything but the password.</summary>
+public sealed class DatabaseTarget
+{
+    internal DatabaseTarget(NpgsqlConnectionStringBuilder connection) => Connection = connection;
+
+    /// <summary>What Npgsql is told, the password included: it stays inside this assembly.</summary>
+    internal NpgsqlConnectionStringBuilder Connection { get; }
+
+    /// <summary>
+    /// Reads a URL (<c>postgres://user@host:5432/database?sslmode=require</c>) or Npgsql's keywords (<c>Host=…;Database=…</c>).
+    /// </summary>
+    /// <param name="text">What the user gave.</param>
+    /// <param name="error">Why it can't be read, without a word of what might be a password; empty on success.</param>
+    /// <returns>The target, or null with an error.</returns>
+    public static DatabaseTarget? Parse(string text, out string error)
+    {
+        text = text.Trim();
+        if (DatabaseUrl.IsUrl(text))
+            return DatabaseUrl.Parse(text, out error) is { } fromUrl ? new DatabaseTarget(fromUrl) : null;
+
+        return ParseKeywords(text, out error);
+    }
+
+    /// <summary>
+    /// Reads <c>DATABASE_URL</c>, or else <c>PGHOST</c>, <c>PGPORT</c>, <c>PGDATABASE</c>, <c>PGUSER</c>, <c>PGPASSWORD</c>, <c>PGSSLMODE</c>
+    /// and <c>PGCONNECT_TIMEOUT</c>, as libpq does. Npgsql itself reads <c>PGPASSFILE</c> and the certificate variables.
+    /// </summary>
+    /// <param name="variable">Gives the value of an environment variable, or null.</param>
+    /// <param name="error">Why there is no target; empty on success.</param>
+    public static DatabaseTarget? FromEnvironment(Func<string, string?> variable, out string error)
+    {
+        if (variable("DATABASE_URL") is { Length: > 0 } url)
+        {
+            var target = Parse(url, out error);
+            if (error.Length > 0)
+                error = "DATABASE_URL: " + error;
+
+            return target;
+        }
+
+        if (variable("PGSERVICE") is { Length: > 0 })
+        {
+            error = "PGSERVICE is set, and service files are not read. Give the database as a URL.";
+            return null;
+        }
+
+        if (variable("PGHOST") is not { Length: > 0 } && variable("PGDATABASE") is not { Length: > 0 })
+        {
+            error = "No database is given: name one with --database, or set DATABASE_URL, or PGHOST and PGDATABASE.";
+            return null;
+        }
+
+        var connection = new NpgsqlConnectionStringBuilder { Host = variable("PGHOST") is { Length: > 0 } host ? host : "localhost" };
+        foreach (var (name, key) in new[]
+        {
+            ("PGPORT", "port"), ("PGDATABASE", "dbname"), ("PGUSER", "user"), ("PGPASSWORD", "password"), ("PGSSLMODE", "sslmode"),
+            ("PGCONNECT_TIMEOUT", "connect_timeout"),
+        })
+        {
+            if (variable(name) is { Length: > 0 } value && !DatabaseUrl.TrySet(connection, key, value, out error))
+            {
+                error = $"{name}: {error}";
+                return null;
+            }
+        }
+
+        error = "";
+        return new DatabaseTarget(connection);
+    }
+
+    /// <summary>User, host, port and database, for messages and reports.</summary>
+    public override string ToString()
+    {
+        var host = Connection.Host is { Length: > 0 } given ? given : "localhost";
+        var port = Connection.Port == NpgsqlConnection.DefaultPort ? "" : string.Create(CultureInfo.InvariantCulture, $":{Connection.Port}");
+        var user = Connection.Username is { Length: > 0 } name ? name + "@" : "";
+        return $"{user}{host}{port}/{Connection.Database ?? Connection.Username}";
+    }
+
+    /// <summary>The text with the password blotted out, wherever it may come from.</summary>
+    internal string WithoutPassword(string text)
+    {
+        foreach (var secret in new[] { Connection.Password, Connection.SslPassword })
+        {
+            if (!string.IsNullOrEmpty(secret))
+                text = text.Replace(secret, "***", StringComparison.Ordinal).Replace(Uri.EscapeDataString(secret), "***", StringComparison.Ordinal);
+        }
+
+        return text;
+    }
+
+    private static DatabaseTarget? ParseKeywords(string text, out string error)
+    {
+        if (!text.Contains('=', StringComparison.Ordinal))
+        {
+            error = "It is neither a URL (postgres://user@host/database) nor keywords (Host=…;Database=…).";
+            return null;
+        }
+
+        try
+        {
+            var connection = new NpgsqlConnectionStringBuilder(text);
+            if (connection.Host is { } host && host.Contains('=', StringComparison.Ordinal))
+            {
+                error = "Keywords are separated by semicolons here (Host=…;Database=…), or give a URL (postgres://user@host/database).";
+                return null;
+            }
+
+            if (string.IsNullOrEmpty(connection.Host))
+            {
+                error = "There is no Host among the keywords.";
+                return null;
+            }
+
+            error = "";
+            return new DatabaseTarget(connection);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or KeyNotFoundException)
+        {
+            // Npgsql's message quotes what it could not read, and that may be the rest of a password with a semicolon in it.
+            error = "The keywords can't be read. A value that holds a semicolon or a quotation mark stands between quotation marks (Password=\"a;b\").";
+            return null;
+        }
+    }
+}
