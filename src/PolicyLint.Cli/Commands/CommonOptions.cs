@@ -1,0 +1,31 @@
+using System.CommandLine;
+using PolicyLint.Cli.Output;
+using PolicyLint.Core.Findings;
+
+namespace PolicyLint.Cli.Commands;
+
+/// <summary>Options that several commands have.</summary>
+internal static class CommonOptions
+{
+    public static Option<string> Format()
+    {
+        var option = new Option<string>("--format", "-f") { Description = "How the report is written.", DefaultValueFactory = _ => "text" };
+        option.AcceptOnlyFromAmong([.. ReportFormats.Names]);
+        return option;
+    }
+
+    public static Option<string> FailOn()
+    {
+        var option = new Option<string>("--fail-on") { Description = "The exit code is 1 from this severity on.", DefaultValueFactory = _ => "error" };
+        option.AcceptOnlyFromAmong("error", "warning", "information", "never");
+        return option;
+    }
+
+    public static Severity ParseSeverity(string name) => name switch
+    {
+        "error" => Severity.Error,
+        "warning" => Severity.Warning,
+        "information" => Severity.Information,
+        _ => Severity.None,
+    };
+}

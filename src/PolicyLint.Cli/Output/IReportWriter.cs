@@ -1,0 +1,21 @@
+namespace PolicyLint.Cli.Output;
+
+/// <summary>Renders a report in one format.</summary>
+internal interface IReportWriter
+{
+    void Write(Report report, TextWriter output);
+}
+
+/// <summary>The formats by name.</summary>
+internal static class ReportFormats
+{
+    public static IReadOnlyList<string> Names { get; } = ["text", "json", "sarif", "github"];
+
+    public static IReportWriter Create(string name, bool useColor) => name switch
+    {
+        "json" => new JsonReportWriter(),
+        "sarif" => new SarifReportWriter(),
+        "github" => new GitHubReportWriter(),
+        _ => new TextReportWriter(useColor),
+    };
+}

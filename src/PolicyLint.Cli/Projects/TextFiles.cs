@@ -1,0 +1,55 @@
+using System.Text;
+using PolicyLint.Sql.Text;
+
+namespace PolicyLint.Cli.Projects;
+
+/// <summary>Reads texts from disk. What is not text is a problem with a reason, never an exception.</summary>
+internal static class TextFiles
+{
+    private const long MaximumLength = 1L << 30;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The text of a file, or null with a problem.</summary>
+    public static SourceText? Read(string file, string shownPath, List<Problem> problems)
+    {
+        try
+        {
+            var length = new FileInfo(file).Length;
+            if (length > MaximumLength)
+            {
+                problems.Add(new(shownPath, $"not read: {length:N0} bytes; files over {MaximumLength:N0} bytes are not checked"));
+                return null;
+            }
+            var bytes = File.ReadAllBytes(file);
+            if (Decode(bytes) is { } text)
+                return new SourceText(text, shownPath);
+            problems.Add(new(shownPath, "not read: this is not a text file (it contains NUL bytes)"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(new(shownPath, "not read: " + e.Message));
+        }
+        return null;
+    }
+
+    // Old scripts in a one-byte encoding must not cost a check: PostgreSQL's syntax is ASCII, so Latin-1 keeps every place right.
+    private static string? Decode(byte[] bytes)
+    {
+        if (bytes is [0xFF, 0xFE, ..])
+            return Encoding.Unicode.GetString(bytes, 2, bytes.Length - 2);
+        if (bytes is [0xFE, 0xFF, ..])
+            return Encoding.BigEndianUnicode.GetString(bytes, 2, bytes.Length - 2);
+        if (bytes.AsSpan().Contains((byte)0))
+            return null;
+        var start = bytes is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0;
+        try
+        {
+            return StrictUtf8.GetString(bytes, start, bytes.Length - start);
+        }
+        catch (DecoderFallbackException)
+        {
+            return Encoding.Latin1.GetString(bytes);
+        }
+    }
+}

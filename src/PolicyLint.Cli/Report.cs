@@ -1,0 +1,41 @@
+using PolicyLint.Core.Findings;
+
+namespace PolicyLint.Cli;
+
+/// <summary>A part of the job that could not be done.</summary>
+/// <param name="Path">The file or folder; empty where none is meant.</param>
+/// <param name="Message">What is wrong and what to do.</param>
+internal sealed record Problem(string Path, string Message);
+
+/// <summary>What a command has to say. Writers render it and add no facts.</summary>
+internal sealed record Report
+{
+    /// <summary>In order of path, place and rule.</summary>
+    public required IReadOnlyList<Finding> Findings { get; init; }
+
+    public IReadOnlyList<Problem> Problems { get; init; } = [];
+
+    /// <summary>Rules that failed, with where and why.</summary>
+    public IReadOnlyList<string> InternalErrors { get; init; } = [];
+
+    /// <summary>What was inferred, in words.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    public int Files { get; init; }
+
+    public int Statements { get; init; }
+
+    public int Suppressed { get; init; }
+
+    public int Count(Severity severity) => Findings.Count(f => f.Severity == severity);
+
+    /// <summary>The exit code for a threshold; a part that was not done outweighs findings.</summary>
+    public int ExitCodeFor(Severity failOn)
+    {
+        if (InternalErrors.Count > 0)
+            return ExitCode.InternalError;
+        if (Problems.Count > 0)
+            return ExitCode.NotDone;
+        return failOn != Severity.None && Findings.Any(f => f.Severity >= failOn) ? ExitCode.Findings : ExitCode.Clean;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Newtonsoft.Json.Linq;
+using Newtonsoft.Json.Schema;
+
+namespace PolicyLint.Cli.Tests.Output;
+
+public sealed class ReportWriterTests
+{
+    [Fact]
+    public void Text_shows_the_line_with_the_place_underlined() => Assert.Equal(
+        """
+        error PL1001 rls-not-enabled: Table public.ä b has user_id: 100% of its rows, readable
+          --> db/ä b.sql:2:15
+           |
+         2 |     create table "ä b" (user_id uuid);
+           |                  ^^^^^
+           = db/ä b.sql:1:1: made here
+           = witness: a session with auth.uid() = 'a' reaches the row t(user_id = 'b')
+
+        warning PL1001 rls-not-enabled: Table public.t has no row-level security
+          --> table public.t
+
+        not checked: db/x.sql: not read: this is not a text file (it contains NUL bytes)
+        note: tenancy: user_id = auth.uid(), inferred
+        1 error, 1 warning, 0 information, 1 suppressed, 1 not checked in 2 files, 3 statements
+
+        """,
+        Samples.Render("text"));
+
+    [Fact]
+    public void Json_has_one_based_places_and_a_summary()
+    {
+        var json = JsonDocument.Parse(Samples.Render("json")).RootElement;
+
+        Assert.Equal(1, json.GetProperty("version").GetInt32());
+        var finding = json.GetProperty("findings")[0];
+        Assert.Equal(
+            ("PL1001", "rls-not-enabled", "error", "db/ä b.sql", 2, 15, 2, 20),
+            (finding.GetProperty("rule").GetString(), finding.GetProperty("name").GetString(), finding.GetProperty("severity").GetString(),
+                finding.GetProperty("path").GetString(), finding.GetProperty("line").GetInt32(), finding.GetProperty("column").GetInt32(),
+                finding.GetProperty("endLine").GetInt32(), finding.GetProperty("endColumn").GetInt32()));
+        Assert.Equal("made here", finding.GetProperty("related")[0].GetProperty("message").GetString());
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("findings")[1].GetProperty("witness").ValueKind);
+        Assert.Equal(1, json.GetProperty("summary").GetProperty("errors").GetInt32());
+    }
+
+    [Fact]
+    public void GitHub_commands_escape_what_would_end_them() => Assert.Equal(
+        """
+        ::error file=db/ä b.sql,line=2,endLine=2,col=15,endColumn=20,title=PL1001 rls-not-enabled::Table public.ä b has user_id: 100%25 of its rows, readable%0Awitness: a session with auth.uid() = 'a' reaches the row t(user_id = 'b')
+        ::warning title=PL1001 rls-not-enabled::table public.t: Table public.t has no row-level security
+        ::error title=PolicyLint could not check this::db/x.sql: not read: this is not a text file (it contains NUL bytes)
+
+        """,
+        Samples.Render("github"));
+
+    [Fact]
+    public void Sarif_validates_against_its_schema()
+    {
+        var schema = JSchema.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Data", "sarif-schema-2.1.0.json")));
+        var log = JObject.Parse(Samples.Render("sarif"));
+
+        log.IsValid(schema, out IList<string> errors);
+
+        Assert.Empty(errors);
+        var result = log["runs"]![0]!["results"]![0]!;
+        Assert.Equal("0011223344556677", result["partialFingerprints"]!["policylint/v1"]);
+        Assert.Equal("made here", result["relatedLocations"]![0]!["message"]!["text"]);
+        Assert.Equal("db/%C3%A4%20b.sql", result["locations"]![0]!["physicalLocation"]!["artifactLocation"]!["uri"]);
+    }
+
+    [Theory]
+    [InlineData("error", ExitCode.NotDone)]
+    [InlineData("never", ExitCode.NotDone)]
+    public void A_part_that_was_not_checked_outweighs_findings(string failOn, int expected) =>
+        Assert.Equal(expected, Samples.Report().ExitCodeFor(Commands.CommonOptions.ParseSeverity(failOn)));
+
+    [Theory]
+    [InlineData("error", ExitCode.Findings)]
+    [InlineData("warning", ExitCode.Findings)]
+    [InlineData("never", ExitCode.Clean)]
+    public void Findings_at_or_above_the_threshold_set_the_exit_code(string failOn, int expected) =>
+        Assert.Equal(expected, (Samples.Report() with { Problems = [] }).ExitCodeFor(Commands.CommonOptions.ParseSeverity(failOn)));
+}
