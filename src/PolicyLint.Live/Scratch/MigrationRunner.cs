@@ -1,0 +1,197 @@
+using Npgsql;
+using PolicyLint.Core.Analysis;
+using PolicyLint.Core.Catalog.Replay;
+using PolicyLint.Core.Platforms;
+using PolicyLint.Sql;
+using PolicyLint.Sql.Text;
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Live.Scratch;
+
+/// <summary>
+/// Applies migrations to a scratch database, each file in a session of its own, statement by statement or in one transaction. It stops at the
+/// first file that fails; what was committed until then stays.
+/// </summary>
+public sealed class MigrationRunner
+{
+    private readonly ScratchDatabase database;
+    private readonly HashSet<string> available;
+    private readonly HashSet<string> passedOver = new(StringComparer.Ordinal);
+    private readonly List<MigrationNote> notes = [];
+    private int statements;
+
+    private MigrationRunner(ScratchDatabase database, HashSet<string> available)
+    {
+        this.database = database;
+        this.available = available;
+    }
+
+    /// <summary>Applies the files whose role is migration, in the order given.</summary>
+    /// <param name="database">Where to.</param>
+    /// <param name="files">As the analysis takes them; other roles are passed over.</param>
+    /// <param name="progress">Told the path of each file before it is applied; null for nobody.</param>
+    /// <param name="cancellationToken">Stops between and inside statements.</param>
+    /// <returns>What was applied and what was not. A statement that the server refuses is part of the result and not an exception.</returns>
+    /// <exception cref="ScratchException">The scratch server is gone.</exception>
+    public static async Task<MigrationRun> ApplyAsync(
+        ScratchDatabase database, IReadOnlyList<InputFile> files, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var runner = new MigrationRunner(database, await AvailableExtensionsAsync(database, cancellationToken).ConfigureAwait(false));
+            return await runner.ApplyAllAsync(files, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException)
+        {
+            throw new ScratchException(ScratchFailure.DatabaseFailed, $"The scratch server was lost while it applied the migrations: {e.Message}");
+        }
+    }
+
+    private async Task<MigrationRun> ApplyAllAsync(IReadOnlyList<InputFile> files, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        var applied = 0;
+        var failed = false;
+        foreach (var file in files)
+        {
+            if (file.Role != ScriptRole.Migration)
+                continue;
+
+            if (failed)
+            {
+                notes.Add(new MigrationNote(MigrationNoteKind.NotReached, file.Source, default, "not applied: a file before it failed"));
+                continue;
+            }
+
+            progress?.Report(file.Source.Path);
+            failed = !await ApplyFileAsync(file, cancellationToken).ConfigureAwait(false);
+            applied += failed ? 0 : 1;
+        }
+
+        return new MigrationRun(statements, applied, notes);
+    }
+
+    private async Task<bool> ApplyFileAsync(InputFile file, CancellationToken cancellationToken)
+    {
+        // A session of its own, as migration tools give it or reset it: what one file sets does not reach the next.
+        await using var connection = await database.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var session = new FileSession(connection, file);
+        if (file.IsOneTransaction)
+            await session.ExecuteAsync("begin", cancellationToken).ConfigureAwait(false);
+
+        foreach (var range in file.Ranges ?? [new TextSpan(0, file.Source.Text.Length)])
+        {
+            var tree = SqlParser.Parse(file.Source, new SqlParseOptions { Range = range }, cancellationToken);
+            foreach (var statement in tree.Statements)
+            {
+                if (IsPassedOver(file, statement))
+                    continue;
+
+                var (place, error) = await session.ExecuteAsync(statement, range.End, cancellationToken).ConfigureAwait(false);
+                if (error is not null)
+                {
+                    notes.Add(new MigrationNote(MigrationNoteKind.Failed, file.Source, place, MessageOf(error), error.SqlState));
+                    return false;
+                }
+
+                statements++;
+            }
+        }
+
+        return await FinishAsync(file, session, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> FinishAsync(InputFile file, FileSession session, CancellationToken cancellationToken)
+    {
+        if (!session.IsInTransaction)
+            return true;
+
+        var end = new TextSpan(file.Source.Text.Length, 0);
+        if (!file.IsOneTransaction)
+        {
+            notes.Add(new MigrationNote(
+                MigrationNoteKind.OpenTransaction, file.Source, end, "the file ends inside a transaction that it opened: everything since its BEGIN was rolled back"));
+            return true;
+        }
+
+        try
+        {
+            // Deferred constraints and constraint triggers are checked here.
+            await session.ExecuteAsync("commit", cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (PostgresException e)
+        {
+            notes.Add(new MigrationNote(MigrationNoteKind.Failed, file.Source, end, "at the end of the file's transaction: " + MessageOf(e), e.SqlState));
+            return false;
+        }
+    }
+
+    private bool IsPassedOver(InputFile file, Statement statement)
+    {
+        switch (statement)
+        {
+            case PsqlCommand command:
+                if (!IsSilent(command))
+                    notes.Add(new MigrationNote(MigrationNoteKind.PsqlCommand, file.Source, command.Span, $"not applied: \\{command.Command} is a command of psql"));
+
+                return true;
+
+            case CreateExtensionStatement create when !available.Contains(create.Name.Text):
+                passedOver.Add(create.Name.Text);
+                if (!IsProvided(create.Name.Text))
+                {
+                    notes.Add(new MigrationNote(
+                        MigrationNoteKind.ExtensionNotInstalled, file.Source, create.Span, $"not applied: extension {create.Name.Text} is not installed here"));
+                }
+
+                return true;
+
+            case CommentStatement { Kind: ObjectKind.Extension } comment:
+                return passedOver.Contains(comment.Target.Name.Name.Text);
+
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>The platform's stand-ins for the extension are there.</summary>
+    private bool IsProvided(string extension)
+    {
+        foreach (var script in database.Platform.Scripts)
+        {
+            if (script.Kind == PlatformScriptKind.Extension && script.Extension == extension)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Commands of psql that are about its display alone.</summary>
+    private static bool IsSilent(PsqlCommand command) =>
+        command.Command is "set" or "unset" or "echo" or "qecho" or "warn" or "pset" or "timing" or "x" or "restrict" or "unrestrict" or "." or "encoding" or "q";
+
+    private static string MessageOf(PostgresException error)
+    {
+        var message = error.MessageText;
+        if (!string.IsNullOrEmpty(error.Hint))
+            message += " (" + error.Hint + ")";
+
+        // The context of an error in a function or DO block: the innermost line says where in the body.
+        if (!string.IsNullOrEmpty(error.Where))
+            message += " [" + error.Where.Split('\n')[0] + "]";
+
+        return message;
+    }
+
+    private static async Task<HashSet<string>> AvailableExtensionsAsync(ScratchDatabase database, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using var command = new NpgsqlCommand("select name::text from pg_available_extensions", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            names.Add(reader.GetString(0));
+
+        return names;
+    }
+}
