@@ -6,23 +6,35 @@ namespace PolicyLint.Core.Platforms;
 public sealed class PlatformSql
 {
     /// <summary>PostgreSQL as it comes.</summary>
-    public static PlatformSql Plain { get; } = new("plain", ["$user", "public"], []);
+    public static PlatformSql Plain { get; } = new("plain") { SearchPath = ["$user", "public"] };
 
     /// <summary>A new Supabase project. Its search_path has <c>extensions</c>, where uuid-ossp and pgcrypto are installed.</summary>
-    public static PlatformSql Supabase { get; } = new("supabase", ["$user", "public", "extensions"],
-    [
-        Read("supabase.roles.sql", PlatformScriptKind.Roles),
-        Read("supabase.sql", PlatformScriptKind.Schema),
-        Read("supabase.extension.uuid-ossp.sql", PlatformScriptKind.Extension, "uuid-ossp"),
-        Read("supabase.extension.pgcrypto.sql", PlatformScriptKind.Extension, "pgcrypto"),
-    ]);
-
-    private PlatformSql(string name, IReadOnlyList<string> searchPath, IReadOnlyList<PlatformScript> scripts)
+    public static PlatformSql Supabase { get; } = new("supabase")
     {
-        Name = name;
-        SearchPath = searchPath;
-        Scripts = scripts;
-    }
+        SearchPath = ["$user", "public", "extensions"],
+        MigrationRole = "postgres",
+        Schemas =
+        [
+            "auth", "storage", "realtime", "vault", "extensions", "graphql", "graphql_public", "supabase_functions", "supabase_migrations",
+            "_analytics", "_realtime", "_supavisor", "cron", "net", "pgbouncer", "pgmq", "pgsodium", "pgsodium_masks", "pgtle",
+        ],
+        Roles =
+        [
+            "postgres", "anon", "authenticated", "service_role", "authenticator", "supabase_admin", "supabase_auth_admin",
+            "supabase_storage_admin", "supabase_realtime_admin", "supabase_functions_admin", "supabase_replication_admin",
+            "supabase_read_only_user", "supabase_etl_admin", "dashboard_user", "pgbouncer", "pgsodium_keyholder", "pgsodium_keyiduser",
+            "pgsodium_keymaker", "pgtle_admin",
+        ],
+        Scripts =
+        [
+            Read("supabase.roles.sql", PlatformScriptKind.Roles),
+            Read("supabase.sql", PlatformScriptKind.Schema),
+            Read("supabase.extension.uuid-ossp.sql", PlatformScriptKind.Extension, "uuid-ossp"),
+            Read("supabase.extension.pgcrypto.sql", PlatformScriptKind.Extension, "pgcrypto"),
+        ],
+    };
+
+    private PlatformSql(string name) => Name = name;
 
     /// <summary>Every platform, in the order in which help texts list them.</summary>
     public static IReadOnlyList<PlatformSql> All { get; } = [Plain, Supabase];
@@ -31,10 +43,19 @@ public sealed class PlatformSql
     public string Name { get; }
 
     /// <summary>The search_path of a new session; <c>$user</c> stands for the schema named like the role.</summary>
-    public IReadOnlyList<string> SearchPath { get; }
+    public IReadOnlyList<string> SearchPath { get; private init; } = [];
+
+    /// <summary>The role that migrations run as, and that owns what they make; null where the platform does not say.</summary>
+    public string? MigrationRole { get; private init; }
+
+    /// <summary>Schemas whose relations and types are the platform's: those that the scripts make, and those that its services may bring.</summary>
+    public IReadOnlyList<string> Schemas { get; private init; } = [];
+
+    /// <summary>Roles that are the platform's: those that the scripts make, and those that its services may bring.</summary>
+    public IReadOnlyList<string> Roles { get; private init; } = [];
 
     /// <summary>The scripts in the order in which they run.</summary>
-    public IReadOnlyList<PlatformScript> Scripts { get; }
+    public IReadOnlyList<PlatformScript> Scripts { get; private init; } = [];
 
     /// <summary>The platform of that name, or null when there is none.</summary>
     public static PlatformSql? Find(string name)

@@ -42,3 +42,11 @@ $$;
 create function extensions.gen_random_uuid() returns uuid language sql volatile parallel safe as $$
   select pg_catalog.gen_random_uuid()
 $$;
+
+alter function extensions.digest(text, text) owner to supabase_admin;
+alter function extensions.digest(bytea, text) owner to supabase_admin;
+alter function extensions.gen_salt(text) owner to supabase_admin;
+alter function extensions.gen_salt(text, integer) owner to supabase_admin;
+alter function extensions.crypt(text, text) owner to supabase_admin;
+alter function extensions.gen_random_bytes(integer) owner to supabase_admin;
+alter function extensions.gen_random_uuid() owner to supabase_admin;

@@ -12,3 +12,7 @@ $$;
 create function extensions.uuid_nil() returns uuid language sql immutable strict parallel safe as $$
   select '00000000-0000-0000-0000-000000000000'::uuid
 $$;
+
+alter function extensions.uuid_generate_v4() owner to supabase_admin;
+alter function extensions.uuid_generate_v1() owner to supabase_admin;
+alter function extensions.uuid_nil() owner to supabase_admin;

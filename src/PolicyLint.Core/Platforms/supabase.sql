@@ -327,6 +327,8 @@ end
 $$;
 
 alter function realtime.topic() owner to supabase_realtime_admin;
+alter function realtime.send(jsonb, text, text, boolean) owner to supabase_admin;
+alter function realtime.broadcast_changes(text, text, text, text, text, record, record, text) owner to supabase_admin;
 
 create publication supabase_realtime;
 
@@ -364,6 +366,8 @@ $$;
 
 alter table vault.secrets owner to supabase_admin;
 alter view vault.decrypted_secrets owner to supabase_admin;
+alter function vault.create_secret(text, text, text, uuid) owner to supabase_admin;
+alter function vault.update_secret(uuid, text, text, text, uuid) owner to supabase_admin;
 grant select, delete on vault.secrets to postgres, service_role;
 grant select, delete on vault.decrypted_secrets to postgres, service_role;
 
@@ -374,6 +378,7 @@ create function graphql_public.graphql(
 ) returns jsonb language sql as $$
   select null::jsonb
 $$;
+alter function graphql_public.graphql(text, text, jsonb, jsonb) owner to supabase_admin;
 
 create function supabase_functions.http_request() returns trigger language plpgsql security definer set search_path = '' as $$
 begin

@@ -30,6 +30,20 @@ public sealed class ScratchDatabaseTests(PostgresFixture postgres)
     }
 
     [SkippableFact]
+    public async Task A_platform_names_every_schema_and_role_that_its_scripts_make()
+    {
+        await using var database = await postgres.Cluster.CreateDatabaseAsync("named", PlatformSql.Supabase);
+        await using var connection = await database.DataSource().OpenConnectionAsync();
+        await using var command = new NpgsqlCommand("select nspname::text from pg_namespace where oid >= 16384", connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            Assert.Contains(reader.GetString(0), PlatformSql.Supabase.Schemas);
+
+        foreach (var line in PlatformSql.Supabase.Scripts[0].Text.Split('\n').Where(static l => l.StartsWith("create role ", StringComparison.Ordinal)))
+            Assert.Contains(line.Split(' ', ';')[2], PlatformSql.Supabase.Roles);
+    }
+
+    [SkippableFact]
     public async Task The_supabase_session_functions_read_the_token()
     {
         await using var database = await postgres.Cluster.CreateDatabaseAsync("token", PlatformSql.Supabase);
@@ -56,8 +70,9 @@ public sealed class ScratchDatabaseTests(PostgresFixture postgres)
     [SkippableFact]
     public async Task The_stand_ins_of_extensions_are_accepted_and_agree_with_the_originals()
     {
-        await using var database = await postgres.Cluster.CreateDatabaseAsync("standins", PlatformSql.Plain);
+        await using var database = await postgres.Cluster.CreateDatabaseAsync("standins", PlatformSql.Supabase);
         await using var connection = await database.DataSource().OpenConnectionAsync();
+        await ScalarAsync(connection, "drop schema extensions cascade");
         await ScalarAsync(connection, "create schema extensions");
         foreach (var script in PlatformSql.Supabase.Scripts.Where(static s => s.Kind == PlatformScriptKind.Extension))
             await ScalarAsync(connection, $"do $x$ begin\n{script.Text}\nend $x$");
