@@ -5,7 +5,7 @@ using PolicyLint.Cli.Commands;
 var root = new RootCommand("PolicyLint checks that one user of a PostgreSQL database cannot reach another user's rows.")
 {
     CheckCommand.Create(),
-
+    VerifyCommand.Create(),
     ExplainCommand.Create(),
 };
 

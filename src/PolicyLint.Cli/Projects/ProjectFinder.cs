@@ -35,6 +35,16 @@ internal sealed class ProjectFinder
         return (finder.BuildProjects(), finder._problems);
     }
 
+    /// <summary>The configuration of a folder, or of the nearest above it; the defaults where there is none.</summary>
+    public static PolicyLintOptions ReadConfigurationFor(string folder, string workingFolder, List<Problem> problems)
+    {
+        var finder = new ProjectFinder(workingFolder);
+        var project = FindConfigurationAbove(Path.GetFullPath(folder, workingFolder));
+        var options = project is null ? PolicyLintOptions.Default : finder.ReadConfiguration(project);
+        problems.AddRange(finder._problems);
+        return options;
+    }
+
     private void AddPath(string path)
     {
         var full = Path.GetFullPath(path, _workingFolder);
