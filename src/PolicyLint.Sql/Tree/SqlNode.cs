@@ -20,6 +20,9 @@ public abstract class SqlNode
 
     /// <summary>Visits the child nodes in source order as the description of the node lists them.</summary>
     public abstract void AcceptChildren(SqlVisitor visitor);
+
+    /// <summary>The node with its children and names rewritten; the node itself where none of them changed.</summary>
+    public abstract SqlNode RewriteChildren(SqlRewriter rewriter);
 }
 
 /// <content>What every visitor shares.</content>
