@@ -25,6 +25,7 @@ internal static class Reports
         {
             Findings = findings,
             Problems = problems,
+            InternalErrors = [.. results.SelectMany(r => r.InternalErrors)],
             Notes = notes,
             Files = files.Count,
             Statements = results.Sum(r => r.Statements),

@@ -98,7 +98,7 @@ internal static class VerifyCommand
         try
         {
             var result = await ReadAndCheckAsync(target, options, problems, cancellation).ConfigureAwait(false);
-            return new() { Findings = result.Findings, Problems = problems, Notes = [$"checked {target}", .. result.Inferences], Suppressed = result.Suppressed };
+            return new() { Findings = result.Findings, Problems = problems, InternalErrors = result.InternalErrors, Notes = [$"checked {target}", .. result.Inferences], Suppressed = result.Suppressed };
         }
         catch (SessionException e)
         {

@@ -109,7 +109,7 @@ internal sealed class ProjectFinder
                 if (TextFiles.Read(file, Shown(file), _problems) is { } text)
                     texts.Add(text);
             }
-            projects.Add(new(Shown(folder), new(MigrationLayout.Arrange(texts, options), options, AnalysisLimits.Cli)));
+            projects.Add(new(Shown(folder), new(MigrationLayout.Arrange(texts, options), options, AnalysisLimits.Cli) { Today = DateTime.Today }));
         }
         foreach (var document in _documents)
         {
@@ -120,7 +120,7 @@ internal sealed class ProjectFinder
                 continue;
             var folder = Path.GetDirectoryName(document)!;
             var options = FindConfigurationAbove(folder) is { } project ? ReadConfiguration(project) : PolicyLintOptions.Default;
-            projects.Add(new(text.Path, new([new(text, ScriptRole.Migration, IsOneTransaction: false, blocks)], options, AnalysisLimits.Cli)));
+            projects.Add(new(text.Path, new([new(text, ScriptRole.Migration, IsOneTransaction: false, blocks)], options, AnalysisLimits.Cli) { Today = DateTime.Today }));
         }
         return projects;
     }

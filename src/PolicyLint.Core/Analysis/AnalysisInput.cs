@@ -15,7 +15,11 @@ public sealed record InputFile(SourceText Source, ScriptRole Role, bool IsOneTra
 /// <param name="Files">In order.</param>
 /// <param name="Options">What policylint.yml says.</param>
 /// <param name="Limits">Bounds of the work.</param>
-public sealed record AnalysisInput(IReadOnlyList<InputFile> Files, PolicyLintOptions Options, AnalysisLimits Limits);
+public sealed record AnalysisInput(IReadOnlyList<InputFile> Files, PolicyLintOptions Options, AnalysisLimits Limits)
+{
+    /// <summary>The day by which dated suppressions are judged; null: they never end.</summary>
+    public DateTime? Today { get; init; }
+}
 
 /// <summary>Bounds. Work is counted in steps, never in time, so the same input gives the same findings on every machine.</summary>
 public sealed record AnalysisLimits

@@ -1,3 +1,4 @@
+using PolicyLint.Core.Access;
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Catalog.Replay;
 using PolicyLint.Core.Findings;
@@ -12,4 +13,11 @@ namespace PolicyLint.Core.Analysis;
 /// <param name="Statements">Number of statements read.</param>
 /// <param name="Suppressed">Number of findings that suppressions and exemptions took out.</param>
 public sealed record AnalysisResult(
-    IReadOnlyList<Finding> Findings, DatabaseCatalog Catalog, IReadOnlyList<CatalogChange> Changes, IReadOnlyList<string> Inferences, int Statements, int Suppressed);
+    IReadOnlyList<Finding> Findings, DatabaseCatalog Catalog, IReadOnlyList<CatalogChange> Changes, IReadOnlyList<string> Inferences, int Statements, int Suppressed)
+{
+    /// <summary>The tenancy that the rules went by: for judging C# with the same one.</summary>
+    public required Tenancy Tenancy { get; init; }
+
+    /// <summary>Rules that failed, with where and why: faults of PolicyLint, not of the input.</summary>
+    public IReadOnlyList<string> InternalErrors { get; init; } = [];
+}

@@ -1,5 +1,11 @@
+using PolicyLint.Core.Access;
 using PolicyLint.Core.Catalog;
+using PolicyLint.Core.Catalog.Replay;
+using PolicyLint.Core.Findings;
 using PolicyLint.Core.Options;
+using PolicyLint.Core.Rules;
+using PolicyLint.Core.Rules.Tool;
+using PolicyLint.Sql;
 
 namespace PolicyLint.Core.Analysis;
 
@@ -7,9 +13,108 @@ namespace PolicyLint.Core.Analysis;
 public static class SqlAnalyzer
 {
     /// <summary>Analyses the files of one database.</summary>
-    public static AnalysisResult Analyze(AnalysisInput input, CancellationToken cancellation = default) => throw new NotImplementedException();
+    public static AnalysisResult Analyze(AnalysisInput input, CancellationToken cancellation = default)
+    {
+        var scripts = Parse(input, cancellation);
+        var options = input.Options;
+        var inferences = new List<string>();
+        var platform = options.Platform ?? PlatformInference.Infer(scripts, inferences);
+
+        // The tenancy of the end state is what statements on the way are judged by, so the migrations are replayed once for the
+        // catalog and once more for the rules that watch them run.
+        var replay = CatalogReplay.Run(scripts, platform, input.Limits, observer: null, cancellation);
+        var tenancy = Tenancy.Resolve(replay.Catalog, options);
+        inferences.AddRange(tenancy.Inferences);
+
+        var run = new RuleRun(options, tenancy, input.Limits, cancellation);
+        foreach (var script in scripts)
+        {
+            foreach (var error in script.Tree.Errors)
+                run.Report(SyntaxErrors.Rule, new(script.Tree.Source, error.Span), script.Tree.Source.Path + "/" + error.Message, error.Message);
+        }
+        CatalogReplay.Run(scripts, platform, input.Limits, new StatementRules(run), cancellation);
+        run.CheckCatalog(replay.Catalog, liveOnly: false);
+        run.CheckMigrations(replay, scripts);
+        foreach (var issue in replay.Issues)
+        {
+            if (!issue.IsError)
+                run.Report(UnknownEffect.Rule, Location.Of(issue.Origin), issue.Message, issue.Message);
+        }
+        CheckRollbacks(run, scripts, platform, input.Limits, cancellation);
+
+        var findings = Suppressions.Apply(run.Findings, scripts, input.Today, run, out var suppressed);
+        return new(
+            Fingerprints.Assign(findings, input.Limits.FindingsPerRule), replay.Catalog, replay.Changes, inferences,
+            CountStatements(scripts), suppressed + run.Exempted)
+        {
+            Tenancy = tenancy,
+            InternalErrors = run.InternalErrors,
+        };
+    }
 
     /// <summary>Runs the rules that are marked live over a catalog that was read from a server.</summary>
-    public static AnalysisResult AnalyzeLive(ICatalog catalog, PolicyLintOptions options, AnalysisLimits limits, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
+    public static AnalysisResult AnalyzeLive(DatabaseCatalog catalog, PolicyLintOptions options, AnalysisLimits limits, CancellationToken cancellation = default)
+    {
+        var tenancy = Tenancy.Resolve(catalog, options);
+        var run = new RuleRun(options, tenancy, limits, cancellation);
+        run.CheckCatalog(catalog, liveOnly: true);
+        return new(Fingerprints.Assign(run.Findings, limits.FindingsPerRule), catalog, [], tenancy.Inferences, 0, run.Exempted)
+        {
+            Tenancy = tenancy,
+            InternalErrors = run.InternalErrors,
+        };
+    }
+
+    private static List<Script> Parse(AnalysisInput input, CancellationToken cancellation)
+    {
+        var scripts = new List<Script>(input.Files.Count);
+        var parseOptions = new SqlParseOptions { KeepComments = true, MaximumDepth = input.Limits.ParserDepth };
+        foreach (var file in input.Files)
+        {
+            if (file.Ranges is null)
+            {
+                scripts.Add(new(SqlParser.Parse(file.Source, parseOptions, cancellation), file.Role, file.IsOneTransaction));
+                continue;
+            }
+            foreach (var range in file.Ranges)
+                scripts.Add(new(SqlParser.Parse(file.Source, parseOptions with { Range = range }, cancellation), file.Role, file.IsOneTransaction));
+        }
+        return scripts;
+    }
+
+    // What a rollback leaves behind is a catalog too: the same rules hold for it, and only what the rollback itself wrote is reported.
+    private static void CheckRollbacks(RuleRun run, List<Script> scripts, string platform, AnalysisLimits limits, CancellationToken cancellation)
+    {
+        var rollbacks = new RollbackStatements(scripts);
+        if (rollbacks.IsEmpty)
+            return;
+        var all = new List<Script>(scripts.Count);
+        foreach (var script in scripts)
+        {
+            if (script.Role != ScriptRole.Query)
+                all.Add(script with { Role = ScriptRole.Migration });
+        }
+        var replay = CatalogReplay.Run(all, platform, limits, observer: null, cancellation);
+        run.Only = rollbacks.Contains;
+        run.CheckCatalog(replay.Catalog, liveOnly: false);
+        run.CheckMigrations(replay, all);
+        run.Only = null;
+    }
+
+    private static int CountStatements(List<Script> scripts)
+    {
+        var count = 0;
+        foreach (var script in scripts)
+            count += script.Tree.Statements.Count;
+        return count;
+    }
+
+    private sealed class StatementRules(RuleRun run) : IReplayObserver
+    {
+        public void BeforeStatement(ReplayStep step) => run.CheckStatement(step);
+
+        public void AfterStatement(ReplayStep step)
+        {
+        }
+    }
 }

@@ -36,6 +36,9 @@ public abstract class MigrationRule : Rule
     public abstract void Check(MigrationRuleContext context);
 }
 
+/// <summary>A rule about the analysis itself: the engine reports it where it comes upon it.</summary>
+public abstract class ToolRule : Rule;
+
 /// <summary>What every context offers.</summary>
 public abstract class RuleContext(PolicyLintOptions options, Tenancy tenancy, Action<RuleInfo, Location, string, string, IReadOnlyList<RelatedLocation>, string?> report, CancellationToken cancellation)
 {

@@ -1,3 +1,5 @@
+using PolicyLint.Core.Rules.Tool;
+
 namespace PolicyLint.Core.Rules;
 
 /// <summary>All rules of this assembly, one line each, in order of their ids. A test compares the list with the types that exist.</summary>
@@ -6,6 +8,10 @@ public static class RuleCatalog
     /// <summary>In order of ids.</summary>
     public static IReadOnlyList<Rule> All { get; } =
     [
+        SyntaxErrors.Rule,
+        SuppressionWithoutReason.Rule,
+        SuppressionOfNothing.Rule,
+        UnknownEffect.Rule,
     ];
 
     /// <summary>The rule with that id, or null.</summary>

@@ -1,0 +1,80 @@
+using PolicyLint.Core.Catalog.Replay;
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Core.Analysis;
+
+/// <summary>Tells the platform from what the files name: Supabase's session functions, schemas and roles.</summary>
+internal static class PlatformInference
+{
+    public static string Infer(IReadOnlyList<Script> scripts, List<string> inferences)
+    {
+        var search = new SupabaseSearch();
+        foreach (var script in scripts)
+        {
+            foreach (var statement in script.Tree.Statements)
+            {
+                search.Visit(statement);
+                if (search.Found is { } name)
+                {
+                    inferences.Add($"platform: supabase, inferred from {name}");
+                    return "supabase";
+                }
+            }
+        }
+        return "plain";
+    }
+
+    private sealed class SupabaseSearch : SqlVisitor
+    {
+        public string? Found { get; private set; }
+
+        public override void Visit(SqlNode? node)
+        {
+            if (Found is null)
+                base.Visit(node);
+        }
+
+        public override void VisitFunctionCall(FunctionCall node)
+        {
+            if (node.Name.Schema == "auth" && node.Name.Name.Text is "uid" or "jwt" or "role" or "email")
+                Found = node.Name + "()";
+            base.VisitFunctionCall(node);
+        }
+
+        public override void VisitNamedTable(NamedTable node)
+        {
+            Note(node.Name);
+            base.VisitNamedTable(node);
+        }
+
+        public override void VisitForeignKeyConstraint(ForeignKeyConstraint node)
+        {
+            Note(node.Table);
+            base.VisitForeignKeyConstraint(node);
+        }
+
+        public override void VisitCreatePolicyStatement(CreatePolicyStatement node)
+        {
+            Note(node.Table);
+            base.VisitCreatePolicyStatement(node);
+        }
+
+        public override void VisitInsertStatement(InsertStatement node)
+        {
+            Note(node.Table);
+            base.VisitInsertStatement(node);
+        }
+
+        public override void VisitRoleSpecification(RoleSpecification node)
+        {
+            if (node.Name.Text is "authenticated" or "service_role" or "anon")
+                Found = "role " + node.Name.Text;
+        }
+
+        private void Note(ObjectName name)
+        {
+            if ((name.Schema == "auth" && name.Name.Text == "users") || (name.Schema == "storage" && name.Name.Text is "objects" or "buckets"))
+                Found = name.ToString();
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using PolicyLint.Core.Access;
+using PolicyLint.Core.Catalog;
+using PolicyLint.Core.Catalog.Replay;
+using PolicyLint.Core.Findings;
+using PolicyLint.Core.Migrations;
+using PolicyLint.Core.Options;
+using PolicyLint.Core.Rules;
+
+namespace PolicyLint.Core.Analysis;
+
+/// <summary>Runs rules and gathers what they report: severities and exemptions applied, each rule guarded for itself.</summary>
+internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, AnalysisLimits limits, CancellationToken cancellation)
+{
+    private readonly List<Finding> _findings = [];
+    private readonly List<string> _internalErrors = [];
+    private readonly HashSet<(string Rule, string Subject, string Path, int Start)> _reported = [];
+
+    public List<Finding> Findings => _findings;
+
+    public IReadOnlyList<string> InternalErrors => _internalErrors;
+
+    /// <summary>Number of findings that exemptions of the configuration took out.</summary>
+    public int Exempted { get; private set; }
+
+    /// <summary>Where set, only findings at these places are kept.</summary>
+    public Func<Location, bool>? Only { get; set; }
+
+    public void CheckCatalog(ICatalog catalog, bool liveOnly)
+    {
+        var context = new CatalogRuleContext(catalog, new AccessModel(catalog, tenancy, limits, cancellation), options, tenancy, Report, cancellation);
+        foreach (var rule in RuleCatalog.All)
+        {
+            if (rule is CatalogRule catalogRule && IsOn(rule.Info) && (!liveOnly || rule.Info.IsLive))
+                Guard(rule, "the catalog", () => catalogRule.Check(context));
+        }
+    }
+
+    public void CheckStatement(ReplayStep step)
+    {
+        var context = new StatementRuleContext(step, options, tenancy, Report, cancellation);
+        foreach (var rule in RuleCatalog.All)
+        {
+            if (rule is StatementRule statementRule && IsOn(rule.Info))
+                Guard(rule, step.Script.Tree.Source.Path, () => statementRule.Check(context));
+        }
+    }
+
+    public void CheckMigrations(ReplayResult replay, IReadOnlyList<Script> scripts)
+    {
+        var context = new MigrationRuleContext(replay, scripts, options, tenancy, Report, cancellation);
+        foreach (var rule in RuleCatalog.All)
+        {
+            if (rule is MigrationRule migrationRule && IsOn(rule.Info))
+                Guard(rule, "the migrations", () => migrationRule.Check(context));
+        }
+    }
+
+    public void Report(Rule rule, Location location, string subject, string message) => Report(rule.Info, location, subject, message, [], null);
+
+    private void Report(RuleInfo rule, Location location, string subject, string message, IReadOnlyList<RelatedLocation> related, string? witness)
+    {
+        if (!IsOn(rule) || Only?.Invoke(location) == false)
+            return;
+        // The migrations are judged by themselves and again with the rollback behind them: one place is one finding.
+        if (!_reported.Add((rule.Id, subject, location.Path, location.Span.Start)))
+            return;
+        if (IsExempt(rule.Id, subject))
+        {
+            Exempted++;
+            return;
+        }
+        _findings.Add(new()
+        {
+            Rule = rule,
+            Severity = SeverityOf(rule),
+            Message = message,
+            Location = location,
+            Related = related,
+            Witness = witness,
+            Subject = subject,
+        });
+    }
+
+    private bool IsOn(RuleInfo rule) => SeverityOf(rule) != Severity.None;
+
+    private Severity SeverityOf(RuleInfo rule) => options.Severities.TryGetValue(rule.Id, out var severity) ? severity : rule.Severity;
+
+    // A subject begins with the table's qualified name.
+    private bool IsExempt(string ruleId, string subject)
+    {
+        if (options.Exemptions.Count == 0)
+            return false;
+        var slash = subject.IndexOf('/');
+        var table = slash < 0 ? subject : subject.Substring(0, slash);
+        foreach (var exemption in options.Exemptions)
+        {
+            if (!GlobPattern.IsMatch(exemption.Table, table))
+                continue;
+            if (exemption.Rules.Count == 0)
+                return true;
+            foreach (var rule in exemption.Rules)
+            {
+                if (string.Equals(rule, ruleId, StringComparison.OrdinalIgnoreCase))
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    // One rule that fails must not cost the others: it is said, with the rule and the place, and the run goes on.
+    private void Guard(Rule rule, string where, Action check)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            check();
+        }
+#pragma warning disable CA1031 // Whatever a rule throws is a fault of that rule alone.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            _internalErrors.Add($"{rule.Info.Id} failed on {where}: {e.GetType().Name}: {e.Message}");
+        }
+    }
+}

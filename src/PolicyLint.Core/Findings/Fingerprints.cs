@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace PolicyLint.Core.Findings;
+
+/// <summary>Orders findings and gives each its fingerprint: made of rule and subject, never of lines or wording.</summary>
+internal static class Fingerprints
+{
+    /// <summary>The findings in order of path, place and rule, at most so many of one rule.</summary>
+    public static IReadOnlyList<Finding> Assign(List<Finding> findings, int mostPerRule)
+    {
+        findings.Sort(ByPlace);
+        var occurrences = new Dictionary<(string, string), int>();
+        var perRule = new Dictionary<string, int>(StringComparer.Ordinal);
+        var result = new List<Finding>(findings.Count);
+        foreach (var finding in findings)
+        {
+            perRule.TryGetValue(finding.Rule.Id, out var count);
+            perRule[finding.Rule.Id] = ++count;
+            if (count > mostPerRule)
+                continue;
+            var key = (finding.Rule.Id, finding.Subject);
+            occurrences.TryGetValue(key, out var occurrence);
+            occurrences[key] = occurrence + 1;
+            result.Add(finding with { Fingerprint = Hash("v1|" + finding.Rule.Id + "|" + finding.Subject + "|" + occurrence.ToString(CultureInfo.InvariantCulture)) });
+        }
+        return result;
+    }
+
+    private static int ByPlace(Finding left, Finding right)
+    {
+        var order = string.CompareOrdinal(left.Location.Path, right.Location.Path);
+        if (order == 0)
+            order = left.Location.Span.Start.CompareTo(right.Location.Span.Start);
+        if (order == 0)
+            order = string.CompareOrdinal(left.Rule.Id, right.Rule.Id);
+        return order != 0 ? order : string.CompareOrdinal(left.Subject, right.Subject);
+    }
+
+    // FNV-1a, 64 bits: the same on every platform and version.
+    private static string Hash(string text)
+    {
+        var hash = 14695981039346656037UL;
+        foreach (var c in text)
+        {
+            hash = unchecked((hash ^ (byte)c) * 1099511628211UL);
+            hash = unchecked((hash ^ (byte)(c >> 8)) * 1099511628211UL);
+        }
+        return hash.ToString("x16", CultureInfo.InvariantCulture);
+    }
+}
