@@ -1,3 +1,4 @@
+using PolicyLint.Sql.Parsing;
 using PolicyLint.Sql.Text;
 using PolicyLint.Sql.Tree;
 
@@ -7,45 +8,40 @@ namespace PolicyLint.Sql;
 public static class SqlParser
 {
     /// <summary>Parses a script: statements separated by semicolons.</summary>
-    public static SyntaxTree Parse(SourceText source, SqlParseOptions? options = null, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
+    public static SyntaxTree Parse(SourceText source, SqlParseOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= SqlParseOptions.Default;
+        return Parse(source, source.Text, RangeOf(source, options), options, null, cancellation);
+    }
+
+    internal static SyntaxTree Parse(SourceText source, string text, TextSpan range, SqlParseOptions options, OffsetMap? map, CancellationToken cancellation)
+    {
+        var comments = options.KeepComments && map is null ? new List<TextSpan>() : null;
+        var statements = new List<Statement>();
+        var errors = new List<SyntaxError>();
+        new SqlStatementParser(source, text, range, options, map, comments).ParseScript(statements, errors, cancellation);
+        return new SyntaxTree(source, statements, errors, comments ?? []);
+    }
 
     /// <summary>Parses one expression, as in a policy's USING or a view of the system catalogs. Null with the error where it is none.</summary>
-    public static Expression? ParseExpression(SourceText source, out SyntaxError? error, SqlParseOptions? options = null) =>
-        throw new NotImplementedException();
+    public static Expression? ParseExpression(SourceText source, out SyntaxError? error, SqlParseOptions? options = null)
+    {
+        options ??= SqlParseOptions.Default;
+        return new SqlStatementParser(source, source.Text, RangeOf(source, options), options).ParseWhole(SqlStatementParser.WholeExpression, out error);
+    }
 
     /// <summary>Parses a type name.</summary>
-    public static TypeName? ParseTypeName(SourceText source, out SyntaxError? error) =>
-        throw new NotImplementedException();
-}
+    public static TypeName? ParseTypeName(SourceText source, out SyntaxError? error)
+    {
+        var options = SqlParseOptions.Default;
+        return new SqlStatementParser(source, source.Text, RangeOf(source, options), options).ParseWhole(SqlStatementParser.WholeTypeName, out error);
+    }
 
-/// <summary>
-/// PL/pgSQL bodies. Body is the literal of a function or DO statement; spans in the tree are those of the outer text
-/// (also for '…' strings with doubled quotes, whose characters are mapped back one by one).
-/// </summary>
-public static class PlPgSqlParser
-{
-    /// <summary>Parses the body of a function, procedure or DO block.</summary>
-    public static PlPgSqlTree Parse(Literal body, SqlParseOptions? options = null, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
-}
-
-/// <summary>SQL function bodies given as a string.</summary>
-public static class SqlBodyParser
-{
-    /// <summary>Parses the statements of a LANGUAGE sql body; spans are those of the outer text.</summary>
-    public static SyntaxTree Parse(Literal body, SqlParseOptions? options = null, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
-}
-
-/// <summary>A PL/pgSQL body.</summary>
-/// <param name="Block">The outermost block; null where the body could not be parsed.</param>
-/// <param name="Errors">Errors at their place in the outer text.</param>
-public sealed record PlPgSqlTree(PlBlock? Block, IReadOnlyList<SyntaxError> Errors);
-
-/// <summary>Syntax tree to text that parses back to the same tree.</summary>
-public static class SqlPrinter
-{
-    /// <summary>SQL of a node on one line: keywords upper case, names quoted where needed, parentheses where precedence needs them.</summary>
-    public static string Print(SqlNode node) => throw new NotImplementedException();
+    private static TextSpan RangeOf(SourceText source, SqlParseOptions options)
+    {
+        if (options.Range is not { } range)
+            return new TextSpan(0, source.Text.Length);
+        var start = Math.Max(0, Math.Min(range.Start, source.Text.Length));
+        return TextSpan.FromBounds(start, Math.Max(start, Math.Min(range.End, source.Text.Length)));
+    }
 }

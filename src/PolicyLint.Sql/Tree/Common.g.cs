@@ -93,10 +93,17 @@ public sealed partial class OptionItem : SqlNode
     /// <summary>Set where the value is a bare word.</summary>
     public Name ValueName { get; init; }
 
+    /// <summary>Set where the value is a type that no bare word says. gram.y def_arg.</summary>
+    public TypeName? Type { get; init; }
+
+    /// <summary>Set where the value is an operator.</summary>
+    public ObjectName Operator { get; init; }
+
     public override void Accept(SqlVisitor visitor) => visitor.VisitOptionItem(this);
 
     public override void AcceptChildren(SqlVisitor visitor)
     {
         visitor.Visit(Value);
+        visitor.Visit(Type);
     }
 }

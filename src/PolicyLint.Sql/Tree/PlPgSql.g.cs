@@ -61,6 +61,9 @@ public sealed partial class PlDeclaration : SqlNode
 
     public bool IsCursor { get; init; }
 
+    /// <summary>SCROLL or NO SCROLL of a cursor, where written.</summary>
+    public bool? IsScroll { get; init; }
+
     public override void Accept(SqlVisitor visitor) => visitor.VisitPlDeclaration(this);
 
     public override void AcceptChildren(SqlVisitor visitor)

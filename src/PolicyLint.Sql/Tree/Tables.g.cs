@@ -847,6 +847,9 @@ public sealed partial class SetSchemaStatement : Statement
 
     public FunctionSignature? Signature { get; init; }
 
+    /// <summary>The access method of an operator class or family.</summary>
+    public ObjectName On { get; init; }
+
     public Name Schema { get; init; }
 
     public bool IfExists { get; init; }
@@ -869,6 +872,9 @@ public sealed partial class ChangeOwnerStatement : Statement
     public ObjectName Object { get; init; }
 
     public FunctionSignature? Signature { get; init; }
+
+    /// <summary>The access method of an operator class or family.</summary>
+    public ObjectName On { get; init; }
 
     public Name Owner { get; init; }
 
@@ -941,6 +947,9 @@ public sealed partial class DropStatement : Statement
 
     public bool IsConcurrent { get; init; }
 
+    /// <summary>FORCE of DROP DATABASE.</summary>
+    public OptionItem[] Options { get; init; } = [];
+
     public DropBehavior Behavior { get; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitDropStatement(this);
@@ -948,6 +957,7 @@ public sealed partial class DropStatement : Statement
     public override void AcceptChildren(SqlVisitor visitor)
     {
         visitor.VisitAll(Targets);
+        visitor.VisitAll(Options);
     }
 }
 

@@ -1,0 +1,131 @@
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Sql.Parsing;
+
+/// <content>Which statement begins here, and statements that the tree keeps as text.</content>
+internal sealed partial class SqlStatementParser
+{
+    /// <summary>gram.y stmt: the statement at the cursor, up to but without its semicolon.</summary>
+    private Statement ParseStatement()
+    {
+        if (At(TokenKind.OpenParen))
+            return Query();
+        switch (_tokens[Position].Keyword)
+        {
+            case Keyword.Select or Keyword.Values or Keyword.Table or Keyword.With or Keyword.Insert or Keyword.Update or Keyword.Delete or Keyword.Merge:
+                return PreparableStatement();
+            case Keyword.Create:
+                return ParseCreate();
+            case Keyword.Alter:
+                return ParseAlter();
+            case Keyword.Drop:
+                return ParseDrop();
+            case Keyword.Grant or Keyword.Revoke:
+                return ParseGrant();
+            case Keyword.Comment:
+                return ParseComment();
+            case Keyword.Set:
+                return ParseSet();
+            case Keyword.Reset:
+                return ParseReset();
+            case Keyword.Show:
+                return ParseShow();
+            case Keyword.Begin or Keyword.Start or Keyword.Commit or Keyword.End or Keyword.Rollback or Keyword.Abort or Keyword.Savepoint or Keyword.Release:
+                return ParseTransaction();
+            case Keyword.Do:
+                return ParseDo();
+            case Keyword.Call:
+                return ParseCall();
+            case Keyword.Truncate:
+                return ParseTruncate();
+            case Keyword.Copy:
+                return ParseCopy();
+            case Keyword.Refresh:
+                return RefreshMaterializedView();
+            case Keyword.Reassign:
+                return ParseReassignOwned();
+            case Keyword.Explain:
+                return ParseExplain();
+            case Keyword.Prepare:
+                return ParsePrepare();
+            case Keyword.Execute:
+                return ParseExecute();
+            case Keyword.Deallocate:
+                return ParseDeallocate();
+            case Keyword.Declare:
+                return ParseDeclare();
+            case Keyword.Lock:
+                return ParseLock();
+            case Keyword.Analyze or Keyword.Analyse or Keyword.Checkpoint or Keyword.Close or Keyword.Cluster or Keyword.Discard or Keyword.Fetch or Keyword.Import
+                or Keyword.Listen or Keyword.Load or Keyword.Move or Keyword.Notify or Keyword.Reindex or Keyword.Security or Keyword.Unlisten or Keyword.Vacuum:
+                var start = Start;
+                Advance();
+                return Other(start);
+            default:
+                throw Unexpected();
+        }
+    }
+
+    private CallStatement ParseCall()
+    {
+        var start = Start;
+        Expect(Keyword.Call);
+        var callStart = Start;
+        var name = FunctionName();
+        return new CallStatement { Start = start, Call = Application(callStart, name), End = LastEnd };
+    }
+
+    // The rest of a statement that the tree does not type. Its parentheses must match and its tokens be readable.
+    private OtherStatement Other(int start)
+    {
+        var isRule = false;
+        var depth = 0;
+        for (var index = StatementIndex(start); index < Position; index++)
+            isRule |= _tokens[index].Keyword == Keyword.Rule;
+        isRule |= At(Keyword.Rule);
+        while (true)
+        {
+            switch (_tokens[Position].Kind)
+            {
+                case TokenKind.OpenParen:
+                    depth++;
+                    break;
+                case TokenKind.CloseParen:
+                    if (--depth < 0)
+                        throw Unexpected();
+                    break;
+                case TokenKind.Semicolon when depth > 0 && isRule:
+                    break;
+                case TokenKind.Semicolon or TokenKind.End or TokenKind.Backslash:
+                    if (depth > 0)
+                        throw Unexpected();
+                    return OtherFrom(start);
+                case TokenKind.Error:
+                    throw Unexpected();
+            }
+            Position++;
+        }
+    }
+
+    private int StatementIndex(int start)
+    {
+        var index = Position;
+        while (index > 0 && StartAt(index) > start)
+            index--;
+        return index;
+    }
+
+    private OtherStatement OtherFrom(int start) => new() { Start = start, Keywords = LeadingKeywords(start), Source = Source, End = LastEnd };
+
+    private string LeadingKeywords(int start)
+    {
+        var words = "";
+        var first = StatementIndex(start);
+        for (var index = first; index < first + 3 && index < _count && _tokens[index].Kind == TokenKind.Keyword; index++)
+        {
+            var word = KeywordFacts.TextOf(_tokens[index].Keyword).ToUpperInvariant();
+            words = words.Length == 0 ? word : words + " " + word;
+        }
+        return words;
+    }
+}

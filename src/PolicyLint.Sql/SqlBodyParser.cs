@@ -1,0 +1,15 @@
+using PolicyLint.Sql.Parsing;
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Sql;
+
+/// <summary>SQL function bodies given as a string.</summary>
+public static class SqlBodyParser
+{
+    /// <summary>Parses the statements of a LANGUAGE sql body; spans are those of the outer text.</summary>
+    public static SyntaxTree Parse(Literal body, SqlParseOptions? options = null, CancellationToken cancellation = default)
+    {
+        var inner = QuotedBody.Of(body);
+        return SqlParser.Parse(body.Source, inner.Text, inner.Range, QuotedBody.OptionsFor(options), inner.Map, cancellation);
+    }
+}
