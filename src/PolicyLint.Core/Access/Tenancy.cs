@@ -1,5 +1,8 @@
 using PolicyLint.Core.Catalog;
+using PolicyLint.Core.Migrations;
 using PolicyLint.Core.Options;
+using PolicyLint.Sql;
+using PolicyLint.Sql.Text;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Core.Access;
@@ -13,31 +16,135 @@ public sealed record TenantKey(Column Column, SqlFragment<Expression>? Goal, boo
 /// <summary>Which tables hold rows of many users, by which columns.</summary>
 public sealed class Tenancy
 {
-    private Tenancy()
+    private readonly ICatalog _catalog;
+    private readonly PolicyLintOptions _options;
+    private readonly TenancyInference? _inference;
+    private readonly Dictionary<string, SqlFragment<Expression>?> _configured = new(StringComparer.Ordinal);
+    private readonly HashSet<QualifiedId> _tenantTables = [];
+
+    private Tenancy(ICatalog catalog, PolicyLintOptions options)
     {
+        _catalog = catalog;
+        _options = options;
+        foreach (var option in options.Tenancy)
+            _configured[option.Column] = GoalOf(option);
+        if (options.Tenancy.Count == 0)
+            _inference = TenancyInference.Infer(catalog);
+        ApplicationRoles = ResolveRoles(catalog, options);
+        foreach (var table in catalog.TablesInOrder())
+        {
+            if (KeysOf(table).Count > 0)
+                _tenantTables.Add(table.Id);
+        }
+    }
+
+    /// <summary>What was inferred, in words, in a stable order; empty where all is configured.</summary>
+    public IReadOnlyList<string> Inferences => _inference?.Descriptions ?? [];
+
+    /// <summary>Roles that the application uses, configured or by platform; `public` stands for PUBLIC.</summary>
+    public IReadOnlyList<string> ApplicationRoles { get; }
+
+    /// <summary>
+    /// Tenancy as configured; where nothing is configured, inferred from column names (user_id, owner_id, tenant_id, org_id, …)
+    /// and from what policies compare with the session.
+    /// </summary>
+    public static Tenancy Resolve(ICatalog catalog, PolicyLintOptions options) => new(catalog, options);
+
+    /// <summary>The tenancy keys of a table, the strongest first; empty: not a tenant table.</summary>
+    public IReadOnlyList<TenantKey> KeysOf(Table table)
+    {
+        if (table.IsForeignOwned)
+            return [];
+        if (_inference is not null)
+            return _inference.KeysOf(table);
+        var keys = new List<TenantKey>();
+        foreach (var option in _options.Tenancy)
+        {
+            if (table.FindColumn(option.Column) is { } column)
+                keys.Add(new(column, _configured[option.Column], IsInferred: false));
+        }
+        return keys;
     }
 
     /// <summary>
-    /// Tenancy as configured; where nothing is configured, inferred from column names (user_id, owner_id, tenant_id, org_id, …),
-    /// from what policies compare with the session, and from foreign keys.
+    /// A table with a tenancy column in an exposed schema (RULES: "tenant table"). Platform and extension tables are none.
+    /// A table that was one at the end of the migrations stays one while a rollback takes it apart.
     /// </summary>
-    public static Tenancy Resolve(ICatalog catalog, PolicyLintOptions options) => throw new NotImplementedException();
-
-    /// <summary>What was inferred, in words, in a stable order; empty where all is configured.</summary>
-    public IReadOnlyList<string> Inferences => throw new NotImplementedException();
-
-    /// <summary>The tenancy keys of a table, the strongest first; empty: not a tenant table.</summary>
-    public IReadOnlyList<TenantKey> KeysOf(Table table) => throw new NotImplementedException();
-
-    /// <summary>A table with a tenancy column in an exposed schema (RULES: "tenant table"). Platform and extension tables are none.</summary>
-    public bool IsTenantTable(Table table) => throw new NotImplementedException();
-
-    /// <summary>Roles that the application uses, configured or by platform; `public` stands for PUBLIC.</summary>
-    public IReadOnlyList<string> ApplicationRoles => throw new NotImplementedException();
+    public bool IsTenantTable(Table table) =>
+        !table.IsForeignOwned && IsExposedSchema(table.Id.Schema) && (_tenantTables.Contains(table.Id) || KeysOf(table).Count > 0);
 
     /// <summary>Whether an application role (or PUBLIC) may reach the relation at all, as far as grants and schemas are known. Unknown counts as reachable.</summary>
-    public bool IsExposed(Relation relation) => throw new NotImplementedException();
+    public bool IsExposed(Relation relation)
+    {
+        if (relation.IsForeignOwned || !IsExposedSchema(relation.Id.Schema))
+            return false;
+        if (relation.IsAssumed || relation.Grants.Count == 0 || _catalog.Platform != "supabase")
+            return true;
+        foreach (var grant in relation.Grants)
+        {
+            if (grant.Grantee == "public" || Contains(ApplicationRoles, grant.Grantee))
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>`auth.uid()`, `auth.jwt()`, `current_setting(…)` and their like: a call whose value is the session's, not the row's.</summary>
-    public bool IsSessionFunction(FunctionCall call) => throw new NotImplementedException();
+    public static bool IsSessionFunction(FunctionCall call) => SessionTerms.IsSessionFunction(call);
+
+    private bool IsExposedSchema(string schema)
+    {
+        if (_options.ExposedSchemas.Count > 0)
+        {
+            foreach (var pattern in _options.ExposedSchemas)
+            {
+                if (GlobPattern.IsMatch(pattern, schema))
+                    return true;
+            }
+            return false;
+        }
+        return !_catalog.Schemas.TryGetValue(schema, out var known) || !known.IsForeignOwned || schema == "public";
+    }
+
+    private static SqlFragment<Expression>? GoalOf(TenancyOption option)
+    {
+        if (option.Is.Length == 0 && option.In.Length == 0)
+            return null;
+        return Parse(option.Is.Length > 0 ? $"{Quote(option.Column)} = ({option.Is})" : $"{Quote(option.Column)} IN ({option.In})");
+    }
+
+    internal static SqlFragment<Expression>? Parse(string text)
+    {
+        var source = new SourceText(text, "tenancy");
+        return SqlParser.ParseExpression(source, out var error) is { } tree && error is null ? new(tree, source) : null;
+    }
+
+    internal static string Quote(string name) => "\"" + name.Replace("\"", "\"\"") + "\"";
+
+    private static List<string> ResolveRoles(ICatalog catalog, PolicyLintOptions options)
+    {
+        if (options.ApplicationRoles.Count > 0)
+            return [.. options.ApplicationRoles];
+        if (catalog.Platform == "supabase")
+            return ["anon", "authenticated"];
+        var roles = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var table in catalog.TablesInOrder())
+        {
+            foreach (var policy in table.Policies)
+            {
+                foreach (var role in policy.Roles)
+                    roles.Add(role);
+            }
+        }
+        return roles.Count == 0 ? ["public"] : [.. roles];
+    }
+
+    private static bool Contains(IReadOnlyList<string> values, string value)
+    {
+        foreach (var candidate in values)
+        {
+            if (string.Equals(candidate, value, StringComparison.Ordinal))
+                return true;
+        }
+        return false;
+    }
 }
