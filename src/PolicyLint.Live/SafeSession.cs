@@ -147,7 +147,7 @@ public sealed class SafeSession : IAsyncDisposable
         await ExecuteAsync("begin transaction isolation level repeatable read, read only", cancellationToken).ConfigureAwait(false);
 
         // With pg_catalog alone on the search_path the server prints every other name with its schema (ruleutils.c). row_security = off turns a
-        // query that policies would thin out into an error. The rest makes texts and numbers the same whatever the user has configured.
+        // query that policies would thin out into an error. Compiling a query over the catalog takes longer than running it. The rest makes texts and numbers the same whatever the user has configured.
         await ExecuteAsync(
             string.Create(CultureInfo.InvariantCulture, $"""
                 select pg_catalog.set_config(name, value, true)
@@ -156,6 +156,7 @@ public sealed class SafeSession : IAsyncDisposable
                   ('statement_timeout', '{(long)options.StatementTimeout.TotalMilliseconds}'),
                   ('lock_timeout', '{(long)options.LockTimeout.TotalMilliseconds}'),
                   ('row_security', 'off'),
+                  ('jit', 'off'),
                   ('quote_all_identifiers', 'off'),
                   ('standard_conforming_strings', 'on'),
                   ('datestyle', 'ISO, YMD'),

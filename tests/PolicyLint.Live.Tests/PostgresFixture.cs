@@ -24,6 +24,8 @@ public sealed class PostgresFixture : IAsyncLifetime
         }
     }
 
+    public bool IsMissing => missing.Length > 0;
+
     public static void RequirePostgres() => RequirePostgres(WhyMissing());
 
     public async Task InitializeAsync()
