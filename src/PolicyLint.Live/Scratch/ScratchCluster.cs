@@ -17,6 +17,8 @@ public sealed class ScratchCluster : IAsyncDisposable
     private readonly Dictionary<string, string> templates = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim creating = new(1, 1);
     private readonly PosixSignalRegistration[] signals;
+    private string[] rolesBefore = [];
+    private int databases;
     private readonly EventHandler processExit;
     private int disposed;
 
@@ -71,7 +73,7 @@ public sealed class ScratchCluster : IAsyncDisposable
 
     /// <summary>
     /// Creates a database as the platform gives it, search_path included. The platform is seeded once per cluster and copied from then on. Roles
-    /// belong to the cluster: those that one database's migrations create are there for the next.
+    /// belong to the cluster: databases that are there at the same time share them, and when the last is dropped those that migrations made go.
     /// </summary>
     /// <param name="name">Any name that PostgreSQL takes, at most 63 bytes in UTF-8.</param>
     /// <param name="platform">What the database holds at the start.</param>
@@ -89,11 +91,15 @@ public sealed class ScratchCluster : IAsyncDisposable
                 templates.Add(platform.Name, template);
             }
 
+            if (databases == 0)
+                rolesBefore = await RolesAsync(connection, cancellationToken).ConfigureAwait(false);
+
             await ExecuteAsync(connection, $"create database {Identifier.Quote(name)} template {Identifier.Quote(template)}", cancellationToken)
                 .ConfigureAwait(false);
             var searchPath = string.Join(", ", platform.SearchPath.Select(Identifier.Quote));
             await ExecuteAsync(connection, $"alter database {Identifier.Quote(name)} set search_path = {searchPath}", cancellationToken)
                 .ConfigureAwait(false);
+            databases++;
             return new ScratchDatabase(this, name, platform);
         }
         catch (NpgsqlException e)
@@ -181,6 +187,36 @@ public sealed class ScratchCluster : IAsyncDisposable
     {
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Drops a database whoever is connected, and with the last one the roles that came since the first.</summary>
+    internal async Task DropDatabaseAsync(string name)
+    {
+        await creating.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await using var connection = await OpenAsync("postgres", CancellationToken.None).ConfigureAwait(false);
+            await ExecuteAsync(connection, $"drop database if exists {Identifier.Quote(name)} with (force)", CancellationToken.None).ConfigureAwait(false);
+            if (--databases > 0)
+                return;
+
+            foreach (var role in (await RolesAsync(connection, CancellationToken.None).ConfigureAwait(false)).Except(rolesBefore))
+                await ExecuteAsync(connection, $"drop role {Identifier.Quote(role)}", CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (NpgsqlException)
+        {
+            // A role that still has something elsewhere, or a server that is gone: all of it goes with the cluster.
+        }
+        finally
+        {
+            creating.Release();
+        }
+    }
+
+    private static async Task<string[]> RolesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select coalesce(array_agg(rolname::text), '{}') from pg_roles", connection);
+        return (string[])(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
     private async Task WaitUntilReadyAsync(TimeSpan timeout, CancellationToken cancellationToken)

@@ -7,6 +7,7 @@ namespace PolicyLint.Live.Scratch;
 public sealed class ScratchDatabase : IAsyncDisposable
 {
     private readonly ScratchCluster cluster;
+    private int dropped;
 
     internal ScratchDatabase(ScratchCluster cluster, string name, PlatformSql platform)
     {
@@ -31,9 +32,8 @@ public sealed class ScratchDatabase : IAsyncDisposable
     /// <summary>Drops the database.</summary>
     public async ValueTask DisposeAsync()
     {
-        await using var connection = await cluster.OpenAsync("postgres", CancellationToken.None).ConfigureAwait(false);
-        await ScratchCluster.ExecuteAsync(connection, $"drop database if exists {Identifier.Quote(Name)} with (force)", CancellationToken.None)
-            .ConfigureAwait(false);
+        if (Interlocked.Exchange(ref dropped, 1) == 0)
+            await cluster.DropDatabaseAsync(Name).ConfigureAwait(false);
     }
 
     /// <summary>A connection of its own, outside any pool, as the superuser.</summary>

@@ -29,7 +29,7 @@ public sealed class MigrationRunnerTests(PostgresFixture postgres)
             ("3.sql", "create table d (i int);", true));
         Assert.False(run.Succeeded);
         Assert.Equal("a", tables);
-        Assert.Equal(["2.sql:2:17-24 42P01 relation \"missing\" does not exist", "3.sql not applied: a file before it failed"], Describe(run));
+        Assert.Equal(["2.sql:2:1-28 42P01 relation \"missing\" does not exist", "3.sql not applied: a file before it failed"], Describe(run));
     }
 
     [SkippableFact]
