@@ -1,0 +1,32 @@
+using PolicyLint.Benchmarks;
+
+const string Usage = """
+    usage: PolicyLint.Benchmarks COMMAND
+      accept FILE.jsonl [SHOWN]       statements that PostgreSQL accepts or refuses, against ours, grouped
+      roundtrip FILE.jsonl|FOLDER     {"id","sql","printed"} lines of every typed statement, for the oracle
+      speed FILE.sql [RUNS]           MB/s and allocated bytes per input byte, on one thread after warm-up
+      policies COUNT                  writes a script of generated policies
+      linear FILE.sql                 time of 1, 2, 4, … times the text, up to 64 MB
+      fuzz SECONDS [SEED] [FILE.jsonl] mutated statements: no exception, no hang
+    """;
+
+return args switch
+{
+    ["accept", var file] => Acceptance.Run(file, 5),
+    ["accept", var file, var shown] => Acceptance.Run(file, int.Parse(shown)),
+    ["roundtrip", var path] => RoundTrip.Run(path),
+    ["speed", var file] => Speed.Run(file, 15),
+    ["speed", var file, var runs] => Speed.Run(file, int.Parse(runs)),
+    ["policies", var count] => Speed.WritePolicies(int.Parse(count)),
+    ["linear", var file] => Speed.Linear(file),
+    ["fuzz", var seconds] => Fuzzing.Run(int.Parse(seconds), 1, null),
+    ["fuzz", var seconds, var seed] => Fuzzing.Run(int.Parse(seconds), int.Parse(seed), null),
+    ["fuzz", var seconds, var seed, var file] => Fuzzing.Run(int.Parse(seconds), int.Parse(seed), file),
+    _ => ShowUsage(),
+};
+
+static int ShowUsage()
+{
+    Console.Error.WriteLine(Usage);
+    return 2;
+}
