@@ -12,6 +12,7 @@ internal sealed partial class SqlStatementParser
         public bool IsNotDeferrable;
         public bool IsInitiallyDeferred;
         public bool IsInitiallyImmediate;
+        public bool IsInitiallyFirst;
         public bool IsNotValid;
         public bool IsNoInherit;
         public bool IsNotEnforced;
@@ -53,7 +54,7 @@ internal sealed partial class SqlStatementParser
             return new NullabilityConstraint
             {
                 Start = start, Name = name, IsNotNull = true, IsNoInherit = a.IsNoInherit, IsDeferrable = a.IsDeferrable, IsNotDeferrable = a.IsNotDeferrable,
-                IsInitiallyDeferred = a.IsInitiallyDeferred, IsInitiallyImmediate = a.IsInitiallyImmediate, IsNotEnforced = a.IsNotEnforced, IsEnforced = a.IsEnforced,
+                IsInitiallyDeferred = a.IsInitiallyDeferred, IsInitiallyImmediate = a.IsInitiallyImmediate, IsInitiallyFirst = a.IsInitiallyFirst, IsNotEnforced = a.IsNotEnforced, IsEnforced = a.IsEnforced,
                 End = LastEnd,
             };
         }
@@ -68,7 +69,7 @@ internal sealed partial class SqlStatementParser
             return new CheckConstraint
             {
                 Start = start, Name = name, Condition = condition, IsNoInherit = a.IsNoInherit, IsDeferrable = a.IsDeferrable, IsNotDeferrable = a.IsNotDeferrable,
-                IsInitiallyDeferred = a.IsInitiallyDeferred, IsInitiallyImmediate = a.IsInitiallyImmediate, IsNotEnforced = a.IsNotEnforced, IsEnforced = a.IsEnforced,
+                IsInitiallyDeferred = a.IsInitiallyDeferred, IsInitiallyImmediate = a.IsInitiallyImmediate, IsInitiallyFirst = a.IsInitiallyFirst, IsNotEnforced = a.IsNotEnforced, IsEnforced = a.IsEnforced,
                 End = LastEnd,
             };
         }
@@ -92,7 +93,7 @@ internal sealed partial class SqlStatementParser
         {
             Start = start, Name = name, IsPrimaryKey = isPrimaryKey, NullsNotDistinct = nullsNotDistinct, Options = options, Tablespace = tablespace,
             IsDeferrable = a.IsDeferrable, IsNotDeferrable = a.IsNotDeferrable, IsInitiallyDeferred = a.IsInitiallyDeferred,
-            IsInitiallyImmediate = a.IsInitiallyImmediate, IsNotEnforced = a.IsNotEnforced, IsEnforced = a.IsEnforced, End = LastEnd,
+            IsInitiallyImmediate = a.IsInitiallyImmediate, IsInitiallyFirst = a.IsInitiallyFirst, IsNotEnforced = a.IsNotEnforced, IsEnforced = a.IsEnforced, End = LastEnd,
         };
     }
 
@@ -203,7 +204,7 @@ internal sealed partial class SqlStatementParser
             Start = start, Name = name, Columns = columns, HasPeriod = hasPeriod, Table = table, ReferencedColumns = referenced,
             HasReferencedPeriod = hasReferencedPeriod, Match = match, OnDelete = onDelete, OnDeleteColumns = onDeleteColumns, OnUpdate = onUpdate,
             IsDeferrable = a.IsDeferrable, IsNotDeferrable = a.IsNotDeferrable, IsInitiallyDeferred = a.IsInitiallyDeferred,
-            IsInitiallyImmediate = a.IsInitiallyImmediate, IsNotValid = a.IsNotValid, IsNoInherit = a.IsNoInherit, IsNotEnforced = a.IsNotEnforced,
+            IsInitiallyImmediate = a.IsInitiallyImmediate, IsInitiallyFirst = a.IsInitiallyFirst, IsNotValid = a.IsNotValid, IsNoInherit = a.IsNoInherit, IsNotEnforced = a.IsNotEnforced,
             IsEnforced = a.IsEnforced, End = LastEnd,
         };
     }
@@ -273,7 +274,7 @@ internal sealed partial class SqlStatementParser
             return new CheckConstraint
             {
                 Start = start, Name = name, Condition = condition, IsDeferrable = a.IsDeferrable, IsNotDeferrable = a.IsNotDeferrable,
-                IsInitiallyDeferred = a.IsInitiallyDeferred, IsInitiallyImmediate = a.IsInitiallyImmediate, IsNotValid = a.IsNotValid,
+                IsInitiallyDeferred = a.IsInitiallyDeferred, IsInitiallyImmediate = a.IsInitiallyImmediate, IsInitiallyFirst = a.IsInitiallyFirst, IsNotValid = a.IsNotValid,
                 IsNoInherit = a.IsNoInherit, IsNotEnforced = a.IsNotEnforced, IsEnforced = a.IsEnforced, End = LastEnd,
             };
         }
@@ -286,7 +287,7 @@ internal sealed partial class SqlStatementParser
             {
                 Start = start, Name = name, IsNotNull = true, Column = column, IsNotValid = a.IsNotValid, IsNoInherit = a.IsNoInherit,
                 IsDeferrable = a.IsDeferrable, IsNotDeferrable = a.IsNotDeferrable, IsInitiallyDeferred = a.IsInitiallyDeferred,
-                IsInitiallyImmediate = a.IsInitiallyImmediate, IsNotEnforced = a.IsNotEnforced, IsEnforced = a.IsEnforced, End = LastEnd,
+                IsInitiallyImmediate = a.IsInitiallyImmediate, IsInitiallyFirst = a.IsInitiallyFirst, IsNotEnforced = a.IsNotEnforced, IsEnforced = a.IsEnforced, End = LastEnd,
             };
         }
         if (At(Keyword.Unique) || At(Keyword.Primary))
@@ -311,7 +312,7 @@ internal sealed partial class SqlStatementParser
             return new UniqueConstraint
             {
                 Start = start, Name = name, IsPrimaryKey = isPrimaryKey, UsingIndex = usingIndex, IsDeferrable = a.IsDeferrable, IsNotDeferrable = a.IsNotDeferrable,
-                IsInitiallyDeferred = a.IsInitiallyDeferred, IsInitiallyImmediate = a.IsInitiallyImmediate, IsNotValid = a.IsNotValid,
+                IsInitiallyDeferred = a.IsInitiallyDeferred, IsInitiallyImmediate = a.IsInitiallyImmediate, IsInitiallyFirst = a.IsInitiallyFirst, IsNotValid = a.IsNotValid,
                 IsNoInherit = a.IsNoInherit, IsNotEnforced = a.IsNotEnforced, IsEnforced = a.IsEnforced, End = LastEnd,
             };
         }
@@ -330,7 +331,7 @@ internal sealed partial class SqlStatementParser
         {
             Start = start, Name = name, IsPrimaryKey = isPrimaryKey, NullsNotDistinct = nullsNotDistinct, Columns = columns, IsWithoutOverlaps = isWithoutOverlaps,
             Include = include, Options = options, Tablespace = tablespace, IsDeferrable = a.IsDeferrable, IsNotDeferrable = a.IsNotDeferrable,
-            IsInitiallyDeferred = a.IsInitiallyDeferred, IsInitiallyImmediate = a.IsInitiallyImmediate, IsNotValid = a.IsNotValid,
+            IsInitiallyDeferred = a.IsInitiallyDeferred, IsInitiallyImmediate = a.IsInitiallyImmediate, IsInitiallyFirst = a.IsInitiallyFirst, IsNotValid = a.IsNotValid,
             IsNoInherit = a.IsNoInherit, IsNotEnforced = a.IsNotEnforced, IsEnforced = a.IsEnforced, End = LastEnd,
         };
     }
@@ -351,7 +352,7 @@ internal sealed partial class SqlStatementParser
         {
             Start = start, Name = name, Method = method, Elements = elements, Include = include, Options = options, Tablespace = tablespace, Where = where,
             IsDeferrable = a.IsDeferrable, IsNotDeferrable = a.IsNotDeferrable, IsInitiallyDeferred = a.IsInitiallyDeferred,
-            IsInitiallyImmediate = a.IsInitiallyImmediate, IsNotValid = a.IsNotValid, IsNoInherit = a.IsNoInherit, IsNotEnforced = a.IsNotEnforced,
+            IsInitiallyImmediate = a.IsInitiallyImmediate, IsInitiallyFirst = a.IsInitiallyFirst, IsNotValid = a.IsNotValid, IsNoInherit = a.IsNoInherit, IsNotEnforced = a.IsNotEnforced,
             IsEnforced = a.IsEnforced, End = LastEnd,
         };
     }
@@ -385,6 +386,8 @@ internal sealed partial class SqlStatementParser
         while (ConstraintAttribute(ref attributes))
         {
         }
+        _hasNoRoom |= (attributes.IsDeferrable && attributes.IsNotDeferrable) || (attributes.IsInitiallyDeferred && attributes.IsInitiallyImmediate)
+            || (attributes.IsEnforced && attributes.IsNotEnforced);
         return attributes;
     }
 
@@ -397,6 +400,7 @@ internal sealed partial class SqlStatementParser
         }
         else if (Accept(Keyword.Initially))
         {
+            attributes.IsInitiallyFirst = !attributes.IsDeferrable && !attributes.IsNotDeferrable;
             if (Accept(Keyword.Deferred))
             {
                 attributes.IsInitiallyDeferred = true;

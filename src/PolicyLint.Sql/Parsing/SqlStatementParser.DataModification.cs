@@ -131,6 +131,7 @@ internal sealed partial class SqlStatementParser
                     throw Unexpected();
                 Advance();
                 Expect(Keyword.As);
+                _hasNoRoom |= isOld ? !oldAlias.IsEmpty : !newAlias.IsEmpty;
                 if (isOld)
                     oldAlias = ColumnId();
                 else
@@ -317,6 +318,7 @@ internal sealed partial class SqlStatementParser
         {
             options.AddRange(CommaList(static parser => parser.CopyOption()));
             Expect(TokenKind.CloseParen);
+            hasLegacyOptions = false;
         }
         else
         {

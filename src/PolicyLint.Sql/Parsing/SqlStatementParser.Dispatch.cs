@@ -5,8 +5,18 @@ namespace PolicyLint.Sql.Parsing;
 /// <content>Which statement begins here, and statements that the tree keeps as text.</content>
 internal sealed partial class SqlStatementParser
 {
+    // Something that the grammar takes and no server does (an attribute twice, in conflict) has no room in the tree.
+    private bool _hasNoRoom;
+
     /// <summary>gram.y stmt: the statement at the cursor, up to but without its semicolon.</summary>
     private Statement ParseStatement()
+    {
+        _hasNoRoom = false;
+        var statement = TypedStatement();
+        return _hasNoRoom ? OtherFrom(statement.Start) : statement;
+    }
+
+    private Statement TypedStatement()
     {
         if (At(TokenKind.OpenParen))
             return Query();

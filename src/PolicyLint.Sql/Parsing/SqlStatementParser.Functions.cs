@@ -49,7 +49,10 @@ internal sealed partial class SqlStatementParser
             }
         }
         if (At(Keyword.Return) || At(Keyword.Begin))
+        {
+            _hasNoRoom |= body is not null;
             body = RoutineBody();
+        }
         return new CreateFunctionStatement
         {
             Start = start, OrReplace = orReplace, IsProcedure = isProcedure, Function = function, Parameters = parameters, Returns = returns, ReturnsTable = returnsTable,

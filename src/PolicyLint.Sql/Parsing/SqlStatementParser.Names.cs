@@ -12,8 +12,18 @@ internal sealed partial class SqlStatementParser
             return false;
         ref var token = ref _tokens[index];
         return token.Kind == TokenKind.Identifier
-            || (token.Kind == TokenKind.Keyword && KeywordFacts.CategoryOf(token.Keyword) is KeywordCategory.Unreserved or KeywordCategory.ColumnName)
+            || (token.Kind == TokenKind.Keyword && KeywordFacts.CategoryOf(token.Keyword) is KeywordCategory.Unreserved or KeywordCategory.ColumnName && !IsLookaheadKeyword(index))
             || (token.Kind == TokenKind.Colon && IsPsqlVariable(index));
+    }
+
+    // parser.c base_yylex: NULLS before FIRST or LAST and FORMAT before JSON are tokens of their own, and no names.
+    private bool IsLookaheadKeyword(int index)
+    {
+        var keyword = _tokens[index].Keyword;
+        if (keyword is not (Keyword.Nulls or Keyword.Format) || index + 1 >= _count)
+            return false;
+        var next = _tokens[index + 1].Keyword;
+        return keyword == Keyword.Nulls ? next is Keyword.First or Keyword.Last : next == Keyword.Json;
     }
 
     // psql's :name and :"name" where a name is wanted; nothing stands between the colon and the name.
@@ -50,7 +60,7 @@ internal sealed partial class SqlStatementParser
     /// <summary>gram.y ColLabel.</summary>
     private Name Label()
     {
-        if (!At(TokenKind.Identifier) && !At(TokenKind.Keyword))
+        if (!At(TokenKind.Identifier) && (!At(TokenKind.Keyword) || IsLookaheadKeyword(Position)))
             throw Unexpected();
         return TakeName();
     }

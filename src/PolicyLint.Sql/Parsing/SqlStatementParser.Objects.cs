@@ -173,6 +173,8 @@ internal sealed partial class SqlStatementParser
                 return Other(start);
             throw Unexpected();
         }
+        if (kind == ObjectKind.UserMapping)
+            return Other(start);
         var name = ObjectOfKind(kind.Value, out var signature, out var on);
         if (At(Keyword.Rename) && kind is not (ObjectKind.Operator or ObjectKind.Extension or ObjectKind.LargeObject))
             return RenameTo(start, kind.Value, name, signature, on, ifExists: false);

@@ -27,7 +27,7 @@ internal sealed partial class SqlStatementParser
             case TokenKind.Colon when _options.PsqlSyntax && AtPsqlValue():
                 return Indirection(start, PsqlValue());
             case TokenKind.OpenParen:
-                return Indirection(start, Parenthesized(out _));
+                return Indirection(start, Parenthesized(out _), isParenthesized: true);
             case TokenKind.Keyword:
                 return KeywordPrimary(start);
             default:
@@ -98,39 +98,35 @@ internal sealed partial class SqlStatementParser
     }
 
     // gram.y opt_indirection behind a primary: fields and subscripts.
-    private Expression Indirection(int start, Expression operand)
+    private Expression Indirection(int start, Expression operand, bool isParenthesized = false)
     {
+        var isNested = isParenthesized && operand is FieldSelection or Subscript;
         while (true)
         {
             if (At(TokenKind.Dot))
-            {
-                operand = Field(start, operand);
-            }
+                operand = Field(start, operand, isNested);
             else if (At(TokenKind.OpenBracket))
-            {
-                operand = SubscriptOf(start, operand);
-            }
+                operand = SubscriptOf(start, operand, isNested);
             else
-            {
                 return operand;
-            }
+            isNested = false;
         }
     }
 
-    private FieldSelection Field(int start, Expression operand)
+    private FieldSelection Field(int start, Expression operand, bool isNested)
     {
         Advance();
         if (Accept(TokenKind.Star))
         {
             if (At(TokenKind.Dot) || At(TokenKind.OpenBracket))
                 throw ErrorHere("improper use of \"*\"");
-            return new FieldSelection { Start = start, Operand = operand, End = LastEnd };
+            return new FieldSelection { Start = start, Operand = operand, IsOperandNested = isNested, End = LastEnd };
         }
-        return new FieldSelection { Start = start, Operand = operand, Field = Label(), End = LastEnd };
+        return new FieldSelection { Start = start, Operand = operand, IsOperandNested = isNested, Field = Label(), End = LastEnd };
     }
 
     // gram.y indirection_el: [e] | [lower:upper]
-    private Subscript SubscriptOf(int start, Expression operand)
+    private Subscript SubscriptOf(int start, Expression operand, bool isNested = false)
     {
         Expect(TokenKind.OpenBracket);
         Expression? lower = null;
@@ -142,8 +138,8 @@ internal sealed partial class SqlStatementParser
             upper = Expression();
         Expect(TokenKind.CloseBracket);
         if (!isSlice)
-            return new Subscript { Start = start, Operand = operand, Upper = lower, End = LastEnd };
-        return new Subscript { Start = start, Operand = operand, IsSlice = true, Lower = lower, Upper = upper, End = LastEnd };
+            return new Subscript { Start = start, Operand = operand, IsOperandNested = isNested, Upper = lower, End = LastEnd };
+        return new Subscript { Start = start, Operand = operand, IsOperandNested = isNested, IsSlice = true, Lower = lower, Upper = upper, End = LastEnd };
     }
 
     // What stands in parentheses: a query, a row, or an expression, whose span leaves the parentheses out.

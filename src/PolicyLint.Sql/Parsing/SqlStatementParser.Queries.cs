@@ -228,6 +228,9 @@ internal sealed partial class SqlStatementParser
 
     private bool AtLimit() => At(Keyword.Limit) || At(Keyword.Offset) || At(Keyword.Fetch);
 
+    // Where the last WITH TIES stands, for the errors about it.
+    private int _tiesStart;
+
     // gram.y insertSelectOptions.
     private void CheckLimit(LimitClause limit, QueryStatement query, SortItem[] order, int start, LockingClause[] locking)
     {
@@ -238,11 +241,11 @@ internal sealed partial class SqlStatementParser
         if (!limit.WithTies)
             return;
         if (order.Length == 0 && query.OrderBy.Length == 0)
-            throw ErrorAt(start, "WITH TIES cannot be specified without ORDER BY clause");
+            throw ErrorAt(_tiesStart, "WITH TIES cannot be specified without ORDER BY clause");
         foreach (var clause in locking)
         {
             if (clause.Wait == LockWait.SkipLocked)
-                throw ErrorAt(start, "SKIP LOCKED and WITH TIES options cannot be used together");
+                throw ErrorAt(_tiesStart, "SKIP LOCKED and WITH TIES options cannot be used together");
         }
     }
 
@@ -324,6 +327,7 @@ internal sealed partial class SqlStatementParser
             count = AtNumber() ? SignedNumber() : Primary();
         if (!Accept(Keyword.Row))
             Expect(Keyword.Rows);
+        _tiesStart = Start;
         withTies = Accept(Keyword.With);
         Expect(withTies ? Keyword.Ties : Keyword.Only);
         return count;

@@ -498,7 +498,7 @@ internal sealed partial class SqlStatementParser
     private OptionItem UtilityOption()
     {
         var start = Start;
-        var name = At(Keyword.Analyze) || At(Keyword.Analyse) ? BareOption("analyze").Name : NonReservedWord();
+        var name = At(Keyword.Analyze) || At(Keyword.Analyse) ? BareOption("analyze").Name : At(Keyword.Format) ? TakeName() : NonReservedWord();
         if (At(TokenKind.Comma) || At(TokenKind.CloseParen))
             return new OptionItem { Start = start, Name = name, End = LastEnd };
         return OptionValue(start, name);

@@ -247,6 +247,8 @@ internal sealed partial class SqlStatementParser
             {
                 var option = TakeName();
                 RestrictedExpression();
+                if (option.Text == "__pg__is_not_null")
+                    throw ErrorAt(optionStart, "option name \"__pg__is_not_null\" cannot be used in XMLTABLE");
                 throw ErrorAt(optionStart, $"unrecognized column option \"{option.Text}\"");
             }
             else
@@ -347,7 +349,7 @@ internal sealed partial class SqlStatementParser
     // JSON_OBJECT(key VALUE value, …), or an ordinary call of json_object.
     private Expression JsonObject(int start)
     {
-        var name = TakeName();
+        Advance();
         if (!IsNamedArgument(1) && !PeekIs(1, TokenKind.CloseParen) && !PeekIs(1, Keyword.Returning))
         {
             var position = Position;
@@ -357,7 +359,7 @@ internal sealed partial class SqlStatementParser
             if (At(TokenKind.Comma) || At(TokenKind.CloseParen))
             {
                 Position = position;
-                return Application(start, new ObjectName(name));
+                return Application(start, CatalogName("json_object"));
             }
             if (!Accept(Keyword.Value))
                 Expect(TokenKind.Colon);
@@ -369,7 +371,7 @@ internal sealed partial class SqlStatementParser
             return JsonObjectEnd(start, pairs.ToArray(), onNull, uniqueness);
         }
         if (IsNamedArgument(1))
-            return Application(start, new ObjectName(name));
+            return Application(start, CatalogName("json_object"));
         Expect(TokenKind.OpenParen);
         return JsonObjectEnd(start, [], JsonOnNull.Unspecified, JsonUniqueness.Unspecified);
     }

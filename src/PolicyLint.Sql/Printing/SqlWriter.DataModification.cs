@@ -71,10 +71,11 @@ internal sealed partial class SqlWriter
         if (!node.OldAlias.IsEmpty || !node.NewAlias.IsEmpty)
         {
             Word("WITH (");
-            Write("OLD AS", node.OldAlias);
+            var isNewFirst = node.NewAlias.Start < node.OldAlias.Start;
+            Write(isNewFirst ? "NEW AS" : "OLD AS", isNewFirst ? node.NewAlias : node.OldAlias);
             if (!node.OldAlias.IsEmpty && !node.NewAlias.IsEmpty)
                 Raw(',');
-            Write("NEW AS", node.NewAlias);
+            Write(isNewFirst ? "OLD AS" : "NEW AS", isNewFirst ? node.OldAlias : node.NewAlias);
             Raw(')');
         }
         List(node.Items);
@@ -190,18 +191,61 @@ internal sealed partial class SqlWriter
             Word(node.IsFrom ? "STDIN" : "STDOUT");
         else
             Visit(node.File);
-        if (node.Options.Length > 0)
+        if (node.HasLegacyOptions)
+        {
+            foreach (var option in node.Options)
+                LegacyCopyOption(option);
+        }
+        else if (node.Options.Length > 0)
         {
             Word("(");
             for (var i = 0; i < node.Options.Length; i++)
             {
                 if (i > 0)
                     Raw(',');
-                WordOption(node.Options[i]);
+                CopyOption(node.Options[i]);
             }
             Raw(')');
         }
         Where(node.Where);
+    }
+
+    private void CopyOption(OptionItem option)
+    {
+        Write(option.Name);
+        if (!option.ValueName.IsEmpty)
+            BareValue(option.ValueName);
+        if (option.Value is not RowConstructor list)
+        {
+            Visit(option.Value);
+            return;
+        }
+        Word("(");
+        SettingValues(list.Items);
+        Raw(')');
+    }
+
+    // gram.y copy_opt_item. These spellings make flags that the parenthesized ones do not.
+    private void LegacyCopyOption(OptionItem option)
+    {
+        var name = option.Name.Text;
+        switch (name)
+        {
+            case "format":
+                Word(((Literal)option.Value!).GetText().ToUpperInvariant());
+                return;
+            case "force_quote" or "force_null" or "force_not_null":
+                Word("FORCE");
+                Word(name switch { "force_quote" => "QUOTE", "force_null" => "NULL", _ => "NOT NULL" });
+                if (option.Value is RowConstructor columns)
+                    List(columns.Items);
+                else
+                    Visit(option.Value);
+                return;
+        }
+        Word(name.ToUpperInvariant());
+        if (option.Value is Literal { Kind: LiteralKind.String })
+            Visit(option.Value);
     }
 
     // `name value`, as COPY, EXPLAIN and foreign data options have it.

@@ -74,9 +74,9 @@ internal sealed partial class SqlWriter
         while (true)
         {
             chain.Push(current);
-            var operand = current is FieldSelection field ? field.Operand : ((Subscript)current).Operand;
-            current = operand;
-            if (operand is not (FieldSelection or Subscript))
+            var isNested = current is FieldSelection { IsOperandNested: true } or Subscript { IsOperandNested: true };
+            current = current is FieldSelection selection ? selection.Operand : ((Subscript)current).Operand;
+            if (isNested || current is not (FieldSelection or Subscript))
                 break;
         }
         var isBare = isTarget || current is ParameterReference or ScalarSubquery || (current is ColumnReference && chain.Peek() is Subscript);

@@ -253,8 +253,12 @@ internal sealed partial class SqlWriter
     public override void VisitDoStatement(DoStatement node)
     {
         Word("DO");
-        Write("LANGUAGE", node.Language);
+        var isLanguageLast = node.Language.Start > node.Body.Start;
+        if (!isLanguageLast)
+            Write("LANGUAGE", node.Language);
         Visit(node.Body);
+        if (isLanguageLast)
+            Write("LANGUAGE", node.Language);
     }
 
     public override void VisitCallStatement(CallStatement node)

@@ -129,14 +129,23 @@ internal sealed partial class SqlWriter
 
     private void ConstraintAttributes(Constraint node)
     {
+        // NO INHERIT belongs to a column's CHECK itself, so it comes first.
+        WordIf(node.IsNoInherit, "NO INHERIT");
+        if (node.IsInitiallyFirst)
+            Initially(node);
         WordIf(node.IsDeferrable, "DEFERRABLE");
         WordIf(node.IsNotDeferrable, "NOT DEFERRABLE");
+        if (!node.IsInitiallyFirst)
+            Initially(node);
+        WordIf(node.IsNotValid, "NOT VALID");
+        WordIf(node.IsEnforced, "ENFORCED");
+        WordIf(node.IsNotEnforced, "NOT ENFORCED");
+    }
+
+    private void Initially(Constraint node)
+    {
         WordIf(node.IsInitiallyDeferred, "INITIALLY DEFERRED");
         WordIf(node.IsInitiallyImmediate, "INITIALLY IMMEDIATE");
-        WordIf(node.IsNotValid, "NOT VALID");
-        WordIf(node.IsNoInherit, "NO INHERIT");
-        WordIf(node.IsNotEnforced, "NOT ENFORCED");
-        WordIf(node.IsEnforced, "ENFORCED");
     }
 
     public override void VisitNullabilityConstraint(NullabilityConstraint node)

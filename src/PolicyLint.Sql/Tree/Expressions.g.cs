@@ -87,6 +87,9 @@ public sealed partial class FieldSelection : Expression
 {
     public required Expression Operand { get; init; }
 
+    /// <summary>The operand is a field or subscript in parentheses of its own, which PostgreSQL's tree keeps apart.</summary>
+    public bool IsOperandNested { get; init; }
+
     public Name Field { get; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitFieldSelection(this);
@@ -101,6 +104,9 @@ public sealed partial class FieldSelection : Expression
 public sealed partial class Subscript : Expression
 {
     public required Expression Operand { get; init; }
+
+    /// <summary>As of FieldSelection.</summary>
+    public bool IsOperandNested { get; init; }
 
     public bool IsSlice { get; init; }
 

@@ -42,10 +42,14 @@ public sealed partial class OptionItem
         var newName = rewriter.RewriteName(this, Name);
         var newValue = Value is null ? null : rewriter.Rewrite(Value);
         var newValueName = rewriter.RewriteName(this, ValueName);
+        var newType = Type is null ? null : rewriter.Rewrite(Type);
+        var newOperator = rewriter.RewriteObjectName(this, Operator);
         if (SqlRewriter.AreSame(newNamespace, Namespace)
             && SqlRewriter.AreSame(newName, Name)
             && ReferenceEquals(newValue, Value)
-            && SqlRewriter.AreSame(newValueName, ValueName))
+            && SqlRewriter.AreSame(newValueName, ValueName)
+            && ReferenceEquals(newType, Type)
+            && SqlRewriter.AreSame(newOperator, Operator))
             return this;
         return new OptionItem
         {
@@ -55,6 +59,8 @@ public sealed partial class OptionItem
             Name = newName,
             Value = newValue,
             ValueName = newValueName,
+            Type = newType,
+            Operator = newOperator,
         };
     }
 }
@@ -113,6 +119,7 @@ public sealed partial class FieldSelection
             Start = Start,
             End = End,
             Operand = newOperand,
+            IsOperandNested = IsOperandNested,
             Field = newField,
         };
     }
@@ -134,6 +141,7 @@ public sealed partial class Subscript
             Start = Start,
             End = End,
             Operand = newOperand,
+            IsOperandNested = IsOperandNested,
             IsSlice = IsSlice,
             Lower = newLower,
             Upper = newUpper,
@@ -2064,6 +2072,7 @@ public sealed partial class NullabilityConstraint
             IsNotDeferrable = IsNotDeferrable,
             IsInitiallyDeferred = IsInitiallyDeferred,
             IsInitiallyImmediate = IsInitiallyImmediate,
+            IsInitiallyFirst = IsInitiallyFirst,
             IsNotValid = IsNotValid,
             IsNoInherit = IsNoInherit,
             IsNotEnforced = IsNotEnforced,
@@ -2092,6 +2101,7 @@ public sealed partial class DefaultConstraint
             IsNotDeferrable = IsNotDeferrable,
             IsInitiallyDeferred = IsInitiallyDeferred,
             IsInitiallyImmediate = IsInitiallyImmediate,
+            IsInitiallyFirst = IsInitiallyFirst,
             IsNotValid = IsNotValid,
             IsNoInherit = IsNoInherit,
             IsNotEnforced = IsNotEnforced,
@@ -2119,6 +2129,7 @@ public sealed partial class GeneratedConstraint
             IsNotDeferrable = IsNotDeferrable,
             IsInitiallyDeferred = IsInitiallyDeferred,
             IsInitiallyImmediate = IsInitiallyImmediate,
+            IsInitiallyFirst = IsInitiallyFirst,
             IsNotValid = IsNotValid,
             IsNoInherit = IsNoInherit,
             IsNotEnforced = IsNotEnforced,
@@ -2148,6 +2159,7 @@ public sealed partial class IdentityConstraint
             IsNotDeferrable = IsNotDeferrable,
             IsInitiallyDeferred = IsInitiallyDeferred,
             IsInitiallyImmediate = IsInitiallyImmediate,
+            IsInitiallyFirst = IsInitiallyFirst,
             IsNotValid = IsNotValid,
             IsNoInherit = IsNoInherit,
             IsNotEnforced = IsNotEnforced,
@@ -2176,6 +2188,7 @@ public sealed partial class CollateConstraint
             IsNotDeferrable = IsNotDeferrable,
             IsInitiallyDeferred = IsInitiallyDeferred,
             IsInitiallyImmediate = IsInitiallyImmediate,
+            IsInitiallyFirst = IsInitiallyFirst,
             IsNotValid = IsNotValid,
             IsNoInherit = IsNoInherit,
             IsNotEnforced = IsNotEnforced,
@@ -2203,6 +2216,7 @@ public sealed partial class CheckConstraint
             IsNotDeferrable = IsNotDeferrable,
             IsInitiallyDeferred = IsInitiallyDeferred,
             IsInitiallyImmediate = IsInitiallyImmediate,
+            IsInitiallyFirst = IsInitiallyFirst,
             IsNotValid = IsNotValid,
             IsNoInherit = IsNoInherit,
             IsNotEnforced = IsNotEnforced,
@@ -2234,6 +2248,7 @@ public sealed partial class UniqueConstraint
             IsNotDeferrable = IsNotDeferrable,
             IsInitiallyDeferred = IsInitiallyDeferred,
             IsInitiallyImmediate = IsInitiallyImmediate,
+            IsInitiallyFirst = IsInitiallyFirst,
             IsNotValid = IsNotValid,
             IsNoInherit = IsNoInherit,
             IsNotEnforced = IsNotEnforced,
@@ -2276,6 +2291,7 @@ public sealed partial class ExclusionConstraint
             IsNotDeferrable = IsNotDeferrable,
             IsInitiallyDeferred = IsInitiallyDeferred,
             IsInitiallyImmediate = IsInitiallyImmediate,
+            IsInitiallyFirst = IsInitiallyFirst,
             IsNotValid = IsNotValid,
             IsNoInherit = IsNoInherit,
             IsNotEnforced = IsNotEnforced,
@@ -2328,6 +2344,7 @@ public sealed partial class ForeignKeyConstraint
             IsNotDeferrable = IsNotDeferrable,
             IsInitiallyDeferred = IsInitiallyDeferred,
             IsInitiallyImmediate = IsInitiallyImmediate,
+            IsInitiallyFirst = IsInitiallyFirst,
             IsNotValid = IsNotValid,
             IsNoInherit = IsNoInherit,
             IsNotEnforced = IsNotEnforced,
@@ -2865,9 +2882,11 @@ public sealed partial class SetSchemaStatement
     {
         var newObject = rewriter.RewriteObjectName(this, Object);
         var newSignature = Signature is null ? null : rewriter.Rewrite(Signature);
+        var newOn = rewriter.RewriteObjectName(this, On);
         var newSchema = rewriter.RewriteName(this, Schema);
         if (SqlRewriter.AreSame(newObject, Object)
             && ReferenceEquals(newSignature, Signature)
+            && SqlRewriter.AreSame(newOn, On)
             && SqlRewriter.AreSame(newSchema, Schema))
             return this;
         return new SetSchemaStatement
@@ -2877,6 +2896,7 @@ public sealed partial class SetSchemaStatement
             Kind = Kind,
             Object = newObject,
             Signature = newSignature,
+            On = newOn,
             Schema = newSchema,
             IfExists = IfExists,
             IsOnly = IsOnly,
@@ -2890,9 +2910,11 @@ public sealed partial class ChangeOwnerStatement
     {
         var newObject = rewriter.RewriteObjectName(this, Object);
         var newSignature = Signature is null ? null : rewriter.Rewrite(Signature);
+        var newOn = rewriter.RewriteObjectName(this, On);
         var newOwner = rewriter.RewriteName(this, Owner);
         if (SqlRewriter.AreSame(newObject, Object)
             && ReferenceEquals(newSignature, Signature)
+            && SqlRewriter.AreSame(newOn, On)
             && SqlRewriter.AreSame(newOwner, Owner))
             return this;
         return new ChangeOwnerStatement
@@ -2902,6 +2924,7 @@ public sealed partial class ChangeOwnerStatement
             Kind = Kind,
             Object = newObject,
             Signature = newSignature,
+            On = newOn,
             Owner = newOwner,
         };
     }
@@ -2912,7 +2935,9 @@ public sealed partial class DropStatement
     public override SqlNode RewriteChildren(SqlRewriter rewriter)
     {
         var newTargets = rewriter.RewriteAll(Targets);
-        if (ReferenceEquals(newTargets, Targets))
+        var newOptions = rewriter.RewriteAll(Options);
+        if (ReferenceEquals(newTargets, Targets)
+            && ReferenceEquals(newOptions, Options))
             return this;
         return new DropStatement
         {
@@ -2922,6 +2947,7 @@ public sealed partial class DropStatement
             Targets = newTargets,
             IfExists = IfExists,
             IsConcurrent = IsConcurrent,
+            Options = newOptions,
             Behavior = Behavior,
         };
     }
@@ -4219,6 +4245,7 @@ public sealed partial class PlDeclaration
             CursorArguments = newCursorArguments,
             CursorQuery = newCursorQuery,
             IsCursor = IsCursor,
+            IsScroll = IsScroll,
         };
     }
 }

@@ -93,6 +93,9 @@ public abstract partial class Constraint : TableElement
     /// <summary>INITIALLY IMMEDIATE written.</summary>
     public bool IsInitiallyImmediate { get; init; }
 
+    /// <summary>INITIALLY … stands before [NOT] DEFERRABLE.</summary>
+    public bool IsInitiallyFirst { get; init; }
+
     public bool IsNotValid { get; init; }
 
     public bool IsNoInherit { get; init; }
