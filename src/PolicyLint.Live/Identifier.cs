@@ -1,6 +1,6 @@
 namespace PolicyLint.Live;
 
-/// <summary>Names in SQL text.</summary>
+/// <summary>Names in SQL text, as names and as values.</summary>
 internal static class Identifier
 {
     /// <summary>The name between double quotes, which holds whatever it contains (manual 4.1.1). PostgreSQL has no name with a NUL.</summary>
@@ -11,4 +11,7 @@ internal static class Identifier
 
         return "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
     }
+
+    /// <summary>The text as a constant (manual 4.1.2.1, standard_conforming_strings on).</summary>
+    public static string Literal(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
 }

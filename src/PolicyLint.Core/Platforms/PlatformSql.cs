@@ -25,6 +25,7 @@ public sealed class PlatformSql
             "supabase_read_only_user", "supabase_etl_admin", "dashboard_user", "pgbouncer", "pgsodium_keyholder", "pgsodium_keyiduser",
             "pgsodium_keymaker", "pgtle_admin",
         ],
+        Extensions = ["pg_graphql", "pg_stat_statements", "pgcrypto", "plpgsql", "supabase_vault", "uuid-ossp"],
         Scripts =
         [
             Read("supabase.roles.sql", PlatformScriptKind.Roles),
@@ -53,6 +54,9 @@ public sealed class PlatformSql
 
     /// <summary>Roles that are the platform's: those that the scripts make, and those that its services may bring.</summary>
     public IReadOnlyList<string> Roles { get; private init; } = [];
+
+    /// <summary>Extensions that are installed before the first migration; what migrations use of them the scripts make.</summary>
+    public IReadOnlyList<string> Extensions { get; private init; } = ["plpgsql"];
 
     /// <summary>The scripts in the order in which they run.</summary>
     public IReadOnlyList<PlatformScript> Scripts { get; private init; } = [];

@@ -16,11 +16,12 @@ internal sealed class FileSession(NpgsqlConnection connection, InputFile file)
 
     /// <summary>Executes a statement of the file. On an error: the place that the server points at, or else the statement's.</summary>
     /// <param name="statement">The statement.</param>
+    /// <param name="text">Its text, or what is executed in its stead.</param>
     /// <param name="rangeEnd">Where the part of the file ends that it stands in; data of COPY end there at the latest.</param>
     /// <param name="cancellationToken">Cancels it on the server too.</param>
-    public async Task<(TextSpan Place, PostgresException? Error)> ExecuteAsync(Statement statement, int rangeEnd, CancellationToken cancellationToken)
+    public async Task<(TextSpan Place, PostgresException? Error)> ExecuteAsync(
+        Statement statement, string text, int rangeEnd, CancellationToken cancellationToken)
     {
-        var text = file.Source.GetText(statement.Span);
         try
         {
             if (statement is CopyStatement { IsFrom: true, IsProgram: false, File: null })
@@ -30,7 +31,7 @@ internal sealed class FileSession(NpgsqlConnection connection, InputFile file)
         }
         catch (PostgresException e)
         {
-            return (PlaceOf(statement, text, e), e);
+            return (PlaceOf(statement, e), e);
         }
 
         if (statement is TransactionStatement transaction)
@@ -82,12 +83,13 @@ internal sealed class FileSession(NpgsqlConnection connection, InputFile file)
         return all[start..rangeEnd];
     }
 
-    private static TextSpan PlaceOf(Statement statement, string text, PostgresException error)
+    private TextSpan PlaceOf(Statement statement, PostgresException error)
     {
         // Position counts characters from 1; a pair of surrogates is one of them. Zero where the server points at nothing.
-        if (error.Position <= 0)
+        if (error.Position <= 0 || statement is CreateExtensionStatement)
             return statement.Span;
 
+        var text = file.Source.GetText(statement.Span);
         var offset = 0;
         for (var i = 1; i < error.Position && offset < text.Length; i++)
             offset += char.IsSurrogatePair(text, offset) ? 2 : 1;

@@ -36,6 +36,12 @@ public enum MigrationNoteKind
     /// <summary>CREATE EXTENSION of an extension that is not installed on the scratch server's machine.</summary>
     ExtensionNotInstalled,
 
+    /// <summary>CREATE EXTENSION of an extension that is not installed on the scratch server's machine, and whose types and functions we made up for.</summary>
+    ExtensionStandIn,
+
+    /// <summary>CREATE INDEX with a method of an extension that is not installed.</summary>
+    IndexMethodNotInstalled,
+
     /// <summary>A command of psql, which no server understands.</summary>
     PsqlCommand,
 

@@ -1,7 +1,6 @@
 using Npgsql;
 using PolicyLint.Core.Analysis;
 using PolicyLint.Core.Catalog.Replay;
-using PolicyLint.Core.Platforms;
 using PolicyLint.Sql;
 using PolicyLint.Sql.Text;
 using PolicyLint.Sql.Tree;
@@ -83,10 +82,10 @@ public sealed class MigrationRunner
             var tree = SqlParser.Parse(file.Source, new SqlParseOptions { Range = range }, cancellationToken);
             foreach (var statement in tree.Statements)
             {
-                if (IsPassedOver(file, statement))
+                if (TextFor(file, statement) is not { } text)
                     continue;
 
-                var (place, error) = await session.ExecuteAsync(statement, range.End, cancellationToken).ConfigureAwait(false);
+                var (place, error) = await session.ExecuteAsync(statement, text, range.End, cancellationToken).ConfigureAwait(false);
                 if (error is not null)
                 {
                     notes.Add(new MigrationNote(MigrationNoteKind.Failed, file.Source, place, MessageOf(error), error.SqlState));
@@ -126,45 +125,62 @@ public sealed class MigrationRunner
         }
     }
 
-    private bool IsPassedOver(InputFile file, Statement statement)
+    /// <summary>What to execute for a statement; null to pass it over, which is noted where it matters.</summary>
+    private string? TextFor(InputFile file, Statement statement)
     {
         switch (statement)
         {
             case PsqlCommand command:
                 if (!IsSilent(command))
-                    notes.Add(new MigrationNote(MigrationNoteKind.PsqlCommand, file.Source, command.Span, $"not applied: \\{command.Command} is a command of psql"));
+                    Note(MigrationNoteKind.PsqlCommand, file, command, $"not applied: \\{command.Command} is a command of psql");
 
-                return true;
+                return null;
 
             case CreateExtensionStatement create when !available.Contains(create.Name.Text):
-                passedOver.Add(create.Name.Text);
-                if (!IsProvided(create.Name.Text))
-                {
-                    notes.Add(new MigrationNote(
-                        MigrationNoteKind.ExtensionNotInstalled, file.Source, create.Span, $"not applied: extension {create.Name.Text} is not installed here"));
-                }
+                var isFirst = passedOver.Add(create.Name.Text);
+                return isFirst && !database.Platform.Extensions.Contains(create.Name.Text) ? StandInFor(file, create) : null;
 
-                return true;
+            case CommentStatement { Kind: ObjectKind.Extension } comment when passedOver.Contains(comment.Target.Name.Name.Text):
+                return null;
 
-            case CommentStatement { Kind: ObjectKind.Extension } comment:
-                return passedOver.Contains(comment.Target.Name.Name.Text);
+            // pgvector's methods; its stand-in has none.
+            case CreateIndexStatement { Method.Text: "hnsw" or "ivfflat" } index when passedOver.Contains("vector"):
+                Note(MigrationNoteKind.IndexMethodNotInstalled, file, index, $"not applied: index method {index.Method.Text} is not installed here");
+                return null;
 
             default:
-                return false;
+                return file.Source.GetText(statement.Span);
         }
     }
 
-    /// <summary>The platform's stand-ins for the extension are there.</summary>
-    private bool IsProvided(string extension)
+    private string? StandInFor(InputFile file, CreateExtensionStatement create)
     {
-        foreach (var script in database.Platform.Scripts)
+        var name = create.Name.Text;
+        if (ResourceText.Find($"Scratch/StandIns/{name}.sql") is not { } script)
         {
-            if (script.Kind == PlatformScriptKind.Extension && script.Extension == extension)
-                return true;
+            Note(MigrationNoteKind.ExtensionNotInstalled, file, create, $"not applied: extension {name} is not installed here");
+            return null;
         }
 
-        return false;
+        Note(MigrationNoteKind.ExtensionStandIn, file, create, $"extension {name} is not installed here: its types and functions are stand-ins that do nothing");
+
+        // Unqualified names of the script go to the extension's schema, as those of an extension's own script do.
+        var schema = create.Schema.IsEmpty ? "current_schema()" : Identifier.Literal(create.Schema.Text);
+        return $"""
+            do $standin$
+            declare
+              before text := current_setting('search_path');
+            begin
+              perform set_config('search_path', quote_ident({schema}), false);
+            {script}
+              perform set_config('search_path', before, false);
+            end
+            $standin$
+            """;
     }
+
+    private void Note(MigrationNoteKind kind, InputFile file, Statement statement, string message) =>
+        notes.Add(new MigrationNote(kind, file.Source, statement.Span, message));
 
     /// <summary>Commands of psql that are about its display alone.</summary>
     private static bool IsSilent(PsqlCommand command) =>

@@ -6,6 +6,9 @@ namespace PolicyLint.Live.Scratch;
 /// <summary>Executes a platform's scripts in a template database.</summary>
 internal static class PlatformSeed
 {
+    /// <summary>The database that PostgreSQL keeps as initdb made it.</summary>
+    public const string EmptyTemplate = "template0";
+
     private const string DuplicateObject = "42710";
 
     /// <summary>Creates the template database of a platform and returns its name.</summary>
@@ -13,12 +16,9 @@ internal static class PlatformSeed
     public static async Task<string> CreateTemplateAsync(
         ScratchCluster cluster, NpgsqlConnection connection, PlatformSql platform, CancellationToken cancellationToken)
     {
-        if (platform.Scripts.Count == 0)
-            return "template0";
-
         var name = "template_" + platform.Name;
-        await ScratchCluster.ExecuteAsync(connection, $"drop database if exists {Identifier.Quote(name)}", cancellationToken).ConfigureAwait(false);
-        await ScratchCluster.ExecuteAsync(connection, $"create database {Identifier.Quote(name)} template template0", cancellationToken)
+        await DropTemplateAsync(connection, name, cancellationToken).ConfigureAwait(false);
+        await ScratchCluster.ExecuteAsync(connection, $"create database {Identifier.Quote(name)} template {EmptyTemplate}", cancellationToken)
             .ConfigureAwait(false);
         await using var seeding = await cluster.OpenAsync(name, cancellationToken).ConfigureAwait(false);
         foreach (var script in platform.Scripts)
@@ -31,6 +31,10 @@ internal static class PlatformSeed
 
         return name;
     }
+
+    /// <summary>Drops a template database that <see cref="CreateTemplateAsync"/> made.</summary>
+    public static Task DropTemplateAsync(NpgsqlConnection connection, string template, CancellationToken cancellationToken) =>
+        ScratchCluster.ExecuteAsync(connection, $"drop database if exists {Identifier.Quote(template)}", cancellationToken);
 
     private static async Task<bool> TryCreateExtensionAsync(NpgsqlConnection connection, string extension, CancellationToken cancellationToken)
     {

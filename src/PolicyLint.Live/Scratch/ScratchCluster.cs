@@ -17,6 +17,7 @@ public sealed class ScratchCluster : IAsyncDisposable
     private readonly Dictionary<string, string> templates = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim creating = new(1, 1);
     private readonly PosixSignalRegistration[] signals;
+    private string[] ownRoles = [];
     private string[] rolesBefore = [];
     private int databases;
     private readonly EventHandler processExit;
@@ -72,7 +73,7 @@ public sealed class ScratchCluster : IAsyncDisposable
     }
 
     /// <summary>
-    /// Creates a database as the platform gives it, search_path included. The platform is seeded once per cluster and copied from then on. Roles
+    /// Creates a database as the platform gives it, search_path included. The platform is seeded once and copied from then on. Roles
     /// belong to the cluster: databases that are there at the same time share them, and when the last is dropped those that migrations made go.
     /// </summary>
     /// <param name="name">Any name that PostgreSQL takes, at most 63 bytes in UTF-8.</param>
@@ -85,7 +86,11 @@ public sealed class ScratchCluster : IAsyncDisposable
         try
         {
             await using var connection = await OpenAsync("postgres", cancellationToken).ConfigureAwait(false);
-            if (!templates.TryGetValue(platform.Name, out var template))
+            if (databases == 0 && templates.Keys.Any(seeded => seeded != platform.Name))
+                await ForgetTemplatesAsync(connection, cancellationToken).ConfigureAwait(false);
+
+            var template = PlatformSeed.EmptyTemplate;
+            if (platform.Scripts.Count > 0 && !templates.TryGetValue(platform.Name, out template))
             {
                 template = await PlatformSeed.CreateTemplateAsync(this, connection, platform, cancellationToken).ConfigureAwait(false);
                 templates.Add(platform.Name, template);
@@ -213,6 +218,18 @@ public sealed class ScratchCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>A platform's roles must not be there for databases of another platform, whose migrations may make roles of the same name.</summary>
+    private async Task ForgetTemplatesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        foreach (var template in templates.Values)
+            await PlatformSeed.DropTemplateAsync(connection, template, cancellationToken).ConfigureAwait(false);
+
+        templates.Clear();
+        var roles = (await RolesAsync(connection, cancellationToken).ConfigureAwait(false)).Except(ownRoles).Select(Identifier.Quote).ToArray();
+        if (roles.Length > 0)
+            await ExecuteAsync(connection, "drop role " + string.Join(", ", roles), cancellationToken).ConfigureAwait(false);
+    }
+
     private static async Task<string[]> RolesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("select coalesce(array_agg(rolname::text), '{}') from pg_roles", connection);
@@ -232,6 +249,7 @@ public sealed class ScratchCluster : IAsyncDisposable
             {
                 await using var connection = await OpenAsync("postgres", cancellationToken).ConfigureAwait(false);
                 ServerVersion = connection.PostgreSqlVersion;
+                ownRoles = await RolesAsync(connection, cancellationToken).ConfigureAwait(false);
                 return;
             }
             catch (NpgsqlException e)

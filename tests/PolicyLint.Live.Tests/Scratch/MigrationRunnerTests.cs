@@ -105,6 +105,36 @@ public sealed class MigrationRunnerTests(PostgresFixture postgres)
         Assert.Equal("a", tables);
     }
 
+    [SkippableTheory]
+    [InlineData("vector", "create table a (e vector(3) default '[1,2,3]', h halfvec(2)); create index on a using hnsw (e vector_cosine_ops) with (m = 16); select e <=> '[3,2,1]' from a;")]
+    [InlineData("pg_cron", "select cron.schedule('nightly', '0 3 * * *', 'vacuum'); select cron.unschedule('nightly'); create table a ();")]
+    [InlineData("pg_net", "select net.http_post(url := 'http://localhost', body := '{}'); create table a ();")]
+    [InlineData("http", "select (http_get('http://localhost')).status; create table a (r http_request);")]
+    [InlineData("pgjwt", "select sign('{}', 'secret'), convert_from(url_decode(url_encode('abc')), 'UTF8'); create table a ();")]
+    public async Task An_extension_with_a_stand_in_can_be_used(string extension, string use)
+    {
+        var (run, tables) = await ApplyAsync(("1.sql", $"create extension if not exists {extension}; create extension if not exists {extension}; {use}", true));
+        Assert.DoesNotContain(run.Notes, static n => n.Kind == MigrationNoteKind.Failed);
+        Assert.Equal("a", tables);
+        Assert.All(run.Notes, static n => Assert.True(n.Kind is MigrationNoteKind.ExtensionStandIn or MigrationNoteKind.IndexMethodNotInstalled, n.Message));
+    }
+
+    [SkippableFact]
+    public async Task A_stand_in_goes_to_the_schema_that_is_named_and_leaves_the_search_path_alone()
+    {
+        var (run, tables) = await ApplyAsync(("1.sql", """
+            create schema "Ext ""1"" 'x'";
+            create extension pgjwt with schema "Ext ""1"" 'x'";
+            select "Ext ""1"" 'x'".sign('{}', 'secret');
+            create table a ();
+            """, true));
+        Assert.DoesNotContain(run.Notes, static n => n.Kind == MigrationNoteKind.Failed);
+        Assert.Equal("a", tables);
+
+        (run, _) = await ApplyAsync(("1.sql", "create extension pgjwt with schema nowhere;", true));
+        Assert.Equal(["1.sql:1:1-43 3F000"], Describe(run).Skip(run.Notes.Count - 1).Select(static d => d[..18]));
+    }
+
     [SkippableFact]
     public async Task The_data_of_a_copy_are_loaded()
     {

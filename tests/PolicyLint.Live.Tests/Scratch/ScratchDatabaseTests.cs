@@ -31,6 +31,17 @@ public sealed class ScratchDatabaseTests(PostgresFixture postgres)
     }
 
     [SkippableFact]
+    public async Task A_plain_database_has_no_roles_of_a_platform_that_was_here_before()
+    {
+        foreach (var platform in new[] { PlatformSql.Supabase, PlatformSql.Plain, PlatformSql.Supabase })
+        {
+            await using var database = await postgres.Cluster.CreateDatabaseAsync("turns", platform);
+            await using var connection = await database.DataSource().OpenConnectionAsync();
+            Assert.Equal(platform == PlatformSql.Supabase, await ScalarAsync(connection, "select to_regrole('anon') is not null"));
+        }
+    }
+
+    [SkippableFact]
     public async Task Every_platform_applies_and_again_from_its_template()
     {
         foreach (var platform in PlatformSql.All)
