@@ -566,11 +566,12 @@ internal sealed partial class SqlStatementParser
         var targets = CommaList(static parser => parser.PlName());
         // The clause's tokens move behind the statement's: what is left is the statement without INTO.
         var length = Position - intoIndex;
+        var textEnd = EndOf(_tokens[end - 1].End);
         MoveTokens(intoIndex, Position, end);
         Position = first;
         var statement = PlEmbeddedStatement(end - length);
         Position = end;
-        return new PlSql { Start = start, Statement = statement, Into = targets, IsStrict = isStrict, End = LastEnd };
+        return new PlSql { Start = start, Statement = statement, Into = targets, IsStrict = isStrict, End = textEnd };
     }
 
     // The semicolon that ends an SQL statement: not one in parentheses (CREATE RULE) or in a routine's BEGIN ATOMIC … END.

@@ -154,6 +154,8 @@ internal sealed partial class SqlWriter
             Write(node.Name);
         if (node.IsColumnType)
             Raw("%TYPE");
+        if (_isRowType)
+            Raw("%ROWTYPE");
         if (!node.IsSystemName)
             TypeModifiers(node);
         for (var i = 0; i < node.ArrayDimensions; i++)

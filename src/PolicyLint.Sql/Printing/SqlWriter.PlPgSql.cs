@@ -14,6 +14,9 @@ internal sealed partial class SqlWriter
         }
     }
 
+    // The type that is written next is a relation's row: name%ROWTYPE, an array's brackets behind it.
+    private bool _isRowType;
+
     private void Label(PlStatement statement)
     {
         if (statement.Label.IsEmpty)
@@ -107,9 +110,9 @@ internal sealed partial class SqlWriter
             return;
         }
         WordIf(node.IsConstant, "CONSTANT");
+        _isRowType = node.IsRowType;
         Visit(node.Type);
-        if (node.IsRowType)
-            Raw("%ROWTYPE");
+        _isRowType = false;
         Write("COLLATE", node.Collation);
         WordIf(node.IsNotNull, "NOT NULL");
         if (node.Default is null)
