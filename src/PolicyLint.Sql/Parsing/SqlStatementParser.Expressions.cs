@@ -37,6 +37,7 @@ internal sealed partial class SqlStatementParser
             if (extended is null)
                 break;
             left = extended;
+            _links++;
         }
         LeaveDepth();
         return left;

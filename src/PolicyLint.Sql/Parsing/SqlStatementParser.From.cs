@@ -21,6 +21,7 @@ internal sealed partial class SqlStatementParser
 
     private JoinedTable Join(int start, TableReference left)
     {
+        _links++;
         if (Accept(Keyword.Cross))
         {
             Expect(Keyword.Join);

@@ -110,6 +110,7 @@ internal sealed partial class SqlStatementParser
             else
                 return operand;
             isNested = false;
+            _links++;
         }
     }
 

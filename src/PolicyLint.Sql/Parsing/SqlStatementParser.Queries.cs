@@ -42,6 +42,7 @@ internal sealed partial class SqlStatementParser
             EnterDepth();
             var right = SetOperation(rightStart, precedence + 1);
             LeaveDepth();
+            _links++;
             left = new SetOperationQuery { Start = start, Operator = kind, IsAll = isAll, Left = left, Right = right, End = LastEnd };
         }
     }

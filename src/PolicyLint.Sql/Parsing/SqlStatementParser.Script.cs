@@ -35,7 +35,7 @@ internal sealed partial class SqlStatementParser
 
     /// <summary>The whole text as one construct; null with its error where it is none.</summary>
     public T? ParseWhole<T>(Func<SqlStatementParser, T> parse, out SyntaxError? error)
-        where T : class
+        where T : SqlNode
     {
         LoadAll();
         error = null;
@@ -44,6 +44,7 @@ internal sealed partial class SqlStatementParser
             var result = parse(this);
             if (!AtEnd)
                 throw Unexpected();
+            CheckHeight(result);
             return result;
         }
         catch (SqlSyntaxException exception)
@@ -69,6 +70,7 @@ internal sealed partial class SqlStatementParser
             var statement = ParseStatement();
             if (_tokens[Position].Kind is not (TokenKind.Semicolon or TokenKind.End or TokenKind.Backslash) || Position < _count - 1)
                 throw Unexpected();
+            CheckHeight(statement);
             return statement;
         }
         catch (SqlSyntaxException exception)
@@ -116,6 +118,7 @@ internal sealed partial class SqlStatementParser
         _count = 0;
         Position = 0;
         _depth = 0;
+        _links = 0;
         var parentheses = 0;
         var blocks = 0;
         var words = 0;

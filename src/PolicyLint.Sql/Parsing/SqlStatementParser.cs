@@ -19,6 +19,9 @@ internal sealed partial class SqlStatementParser
     private int _count;
     private int _depth;
 
+    // Links of chains in the current statement; only when they are many is the tree's height looked at.
+    private int _links;
+
     /// <param name="source">What nodes that keep a source are given: the outer text.</param>
     /// <param name="text">The text that is scanned: the source's own, or a decoded string of it.</param>
     /// <param name="range">The part of the text to scan.</param>
@@ -119,6 +122,12 @@ internal sealed partial class SqlStatementParser
     }
 
     private void LeaveDepth() => _depth--;
+
+    private void CheckHeight(SqlNode node)
+    {
+        if (_links > _options.MaximumDepth && !TreeHeight.IsWithin(node, 2 * _options.MaximumDepth))
+            throw ErrorAt(node.Start, "stack depth limit exceeded");
+    }
 
     private SqlSyntaxException Unexpected()
     {
