@@ -14,10 +14,49 @@ internal sealed partial class Lexer
                 return Fail("unterminated quoted string");
             }
             var next = FindContinuation(_position);
-            if (next < 0)
-                return TokenKind.String;
-            _position = next;
+            if (next >= 0)
+            {
+                _position = next;
+                continue;
+            }
+            if (hasEscapes && FindBadEscape(start + 2) is { } kind)
+                return kind;
+            return TokenKind.String;
         }
+    }
+
+    // scan.l xeunicode: \u and \U need their digits, and a high surrogate a low one right behind it.
+    private TokenKind? FindBadEscape(int start)
+    {
+        var isHighBefore = false;
+        for (var i = _text.IndexOf('\\', start, _position - start); i >= 0 && i < _position; i++)
+        {
+            var isEscape = _text[i] == '\\' && _text[i + 1] is 'u' or 'U';
+            var digits = isEscape ? (_text[i + 1] == 'u' ? 4 : 8) : 0;
+            if (isEscape && !UnicodeText.TryHex(_text, i + 2, digits, _position, out var code))
+                return FailAt(i, i, "invalid Unicode escape");
+            else if (isEscape)
+            {
+                UnicodeText.TryHex(_text, i + 2, digits, _position, out code);
+                var end = i + 2 + digits;
+                var isLow = code is >= 0xDC00 and <= 0xDFFF;
+                if (isLow != isHighBefore)
+                    return FailAt(i, end, "invalid Unicode surrogate pair");
+                if (code is < 0 or > 0x10FFFF or 0)
+                    return FailAt(i, end, "invalid Unicode escape value");
+                isHighBefore = code is >= 0xD800 and <= 0xDBFF;
+                i = end - 1;
+            }
+            else if (isHighBefore)
+            {
+                return FailAt(i, i + 1, "invalid Unicode surrogate pair");
+            }
+            else if (_text[i] == '\\')
+            {
+                i++;
+            }
+        }
+        return null;
     }
 
     // From the opening quote to behind the closing one; false at the end of the text.
@@ -142,7 +181,7 @@ internal sealed partial class Lexer
             _position = afterBody;
         }
         if (UnicodeText.Decode(_text, start + 3, bodyEnd - 1, isString ? '\'' : '"', escape) is null)
-            return Fail("invalid Unicode escape");
+            return FailAt(start, start, "invalid Unicode escape");
         return isString ? TokenKind.String : TokenKind.Identifier;
     }
 

@@ -13,6 +13,10 @@ internal sealed partial class Lexer
     private readonly List<Text.TextSpan>? _comments;
     private int _position;
 
+    // Of an error inside a token; without an end where PostgreSQL's message names no text.
+    private int _errorStart;
+    private int _errorEnd;
+
     public Lexer(string text, int start, int end, bool namedParameters, bool psqlSyntax, List<Text.TextSpan>? comments)
     {
         _text = text;
@@ -62,8 +66,13 @@ internal sealed partial class Lexer
             token.Kind = TokenKind.End;
             return;
         }
+        _errorStart = -1;
         token.Kind = Scan(_text[_position], ref token.Keyword);
         token.End = _position;
+        if (_errorStart < 0)
+            return;
+        token.Start = _errorStart;
+        token.End = _errorEnd;
     }
 
     private char Peek(int ahead) => _position + ahead < _end ? _text[_position + ahead] : '\0';
@@ -72,6 +81,13 @@ internal sealed partial class Lexer
     {
         ErrorMessage = message;
         return TokenKind.Error;
+    }
+
+    private TokenKind FailAt(int start, int end, string message)
+    {
+        _errorStart = start;
+        _errorEnd = end;
+        return Fail(message);
     }
 
     private TokenKind Single(TokenKind kind)

@@ -9,7 +9,7 @@ internal sealed partial class SqlStatementParser
     private Statement AlterRelation(int start, RelationKind kind)
     {
         if (At(Keyword.All) && PeekIs(1, Keyword.In) && kind is RelationKind.Table or RelationKind.Index or RelationKind.MaterializedView)
-            return Other(start);
+            return AlterAllInTablespace(start);
         var ifExists = AcceptIfExists();
         var isOnly = false;
         ObjectName table;
@@ -28,7 +28,7 @@ internal sealed partial class SqlStatementParser
             return new SetSchemaStatement { Start = start, Kind = KindOf(kind), Object = table, IfExists = ifExists, IsOnly = isOnly, Schema = schema, End = LastEnd };
         }
         if (!ifExists && kind is RelationKind.Index or RelationKind.MaterializedView && (At(Keyword.Depends) || (At(Keyword.No) && PeekIs(1, Keyword.Depends))))
-            return Other(start);
+            return DependsOnExtension(start);
         if (kind == RelationKind.Sequence && AtSequenceOption())
         {
             var options = SequenceOptions();
@@ -171,16 +171,19 @@ internal sealed partial class SqlStatementParser
         {
             ColumnId();
             if (!Accept(Keyword.Inherit))
-                TableConstraintAttributes();
+                AlteredAttributes();
             return OtherActionFrom(start, "alter constraint");
         }
         Accept(Keyword.Column);
         if (At(TokenKind.Integer))
         {
-            Advance();
+            var numberStart = Start;
+            var number = IntegerValue();
             Expect(Keyword.Set);
             Expect(Keyword.Statistics);
             StatisticsTarget();
+            if (number is < 1 or > short.MaxValue)
+                throw ErrorAt(numberStart, "column number must be in range from 1 to 32767");
             return OtherActionFrom(start, "alter column set statistics");
         }
         var column = ColumnId();

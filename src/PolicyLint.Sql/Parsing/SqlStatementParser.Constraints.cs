@@ -198,7 +198,9 @@ internal sealed partial class SqlStatementParser
                 throw Unexpected();
             }
         }
-        var a = isColumn ? ColumnAttributes(mayBeNoInherit: false) : TableConstraintAttributes();
+        var a = isColumn
+            ? ColumnAttributes(mayBeNoInherit: false)
+            : TableConstraintAttributes("FOREIGN KEY", AllowedAttributes.Deferrable | AllowedAttributes.NotValid | AllowedAttributes.Enforced);
         return new ForeignKeyConstraint
         {
             Start = start, Name = name, Columns = columns, HasPeriod = hasPeriod, Table = table, ReferencedColumns = referenced,
@@ -270,7 +272,7 @@ internal sealed partial class SqlStatementParser
         if (Accept(Keyword.Check))
         {
             var condition = ExpressionInParentheses();
-            var a = TableConstraintAttributes();
+            var a = TableConstraintAttributes("CHECK", AllowedAttributes.NotValid | AllowedAttributes.NoInherit | AllowedAttributes.Enforced);
             return new CheckConstraint
             {
                 Start = start, Name = name, Condition = condition, IsDeferrable = a.IsDeferrable, IsNotDeferrable = a.IsNotDeferrable,
@@ -282,7 +284,7 @@ internal sealed partial class SqlStatementParser
         {
             Expect(Keyword.Null);
             var column = ColumnId();
-            var a = TableConstraintAttributes();
+            var a = TableConstraintAttributes("NOT NULL", AllowedAttributes.NotValid | AllowedAttributes.NoInherit);
             return new NullabilityConstraint
             {
                 Start = start, Name = name, IsNotNull = true, Column = column, IsNotValid = a.IsNotValid, IsNoInherit = a.IsNoInherit,
@@ -303,12 +305,13 @@ internal sealed partial class SqlStatementParser
     private UniqueConstraint TableKey(int start, Name name)
     {
         var isPrimaryKey = AcceptPrimaryKeyOrUnique();
+        var kind = isPrimaryKey ? "PRIMARY KEY" : "UNIQUE";
         ConstraintAttributes a;
         if (Accept(Keyword.Using))
         {
             Expect(Keyword.Index);
             var usingIndex = ColumnId();
-            a = TableConstraintAttributes();
+            a = TableConstraintAttributes(kind, AllowedAttributes.Deferrable);
             return new UniqueConstraint
             {
                 Start = start, Name = name, IsPrimaryKey = isPrimaryKey, UsingIndex = usingIndex, IsDeferrable = a.IsDeferrable, IsNotDeferrable = a.IsNotDeferrable,
@@ -326,7 +329,7 @@ internal sealed partial class SqlStatementParser
         var include = Accept(Keyword.Include) ? ColumnList() : [];
         var options = At(Keyword.With) ? DefinitionAfterWith() : [];
         var tablespace = ConstraintTablespace();
-        a = TableConstraintAttributes();
+        a = TableConstraintAttributes(kind, AllowedAttributes.Deferrable);
         return new UniqueConstraint
         {
             Start = start, Name = name, IsPrimaryKey = isPrimaryKey, NullsNotDistinct = nullsNotDistinct, Columns = columns, IsWithoutOverlaps = isWithoutOverlaps,
@@ -347,7 +350,7 @@ internal sealed partial class SqlStatementParser
         var options = At(Keyword.With) ? DefinitionAfterWith() : [];
         var tablespace = ConstraintTablespace();
         var where = Accept(Keyword.Where) ? ExpressionInParentheses() : null;
-        var a = TableConstraintAttributes();
+        var a = TableConstraintAttributes("EXCLUDE", AllowedAttributes.Deferrable);
         return new ExclusionConstraint
         {
             Start = start, Name = name, Method = method, Elements = elements, Include = include, Options = options, Tablespace = tablespace, Where = where,
@@ -434,6 +437,43 @@ internal sealed partial class SqlStatementParser
         return true;
     }
 
+    [Flags]
+    private enum AllowedAttributes
+    {
+        None = 0,
+        Deferrable = 1,
+        NotValid = 2,
+        NoInherit = 4,
+        Enforced = 8,
+    }
+
+    // gram.y processCASbits: the grammar takes every attribute, and a kind of constraint some of them.
+    private ConstraintAttributes TableConstraintAttributes(string kind, AllowedAttributes allowed)
+    {
+        var start = Start;
+        var attributes = TableConstraintAttributes();
+        if ((attributes.IsDeferrable || attributes.IsInitiallyDeferred) && (allowed & AllowedAttributes.Deferrable) == 0)
+            throw ErrorAt(start, kind + " constraints cannot be marked DEFERRABLE");
+        if (attributes.IsNotValid && (allowed & AllowedAttributes.NotValid) == 0)
+            throw ErrorAt(start, kind + " constraints cannot be marked NOT VALID");
+        if (attributes.IsNoInherit && (allowed & AllowedAttributes.NoInherit) == 0)
+            throw ErrorAt(start, kind + " constraints cannot be marked NO INHERIT");
+        if (attributes.IsNotEnforced && (allowed & AllowedAttributes.Enforced) == 0)
+            throw ErrorAt(start, kind + " constraints cannot be marked NOT ENFORCED");
+        if (attributes.IsEnforced && (allowed & AllowedAttributes.Enforced) == 0)
+            throw ErrorAt(start, kind + " constraints cannot be marked ENFORCED");
+        return attributes;
+    }
+
+    // ALTER CONSTRAINT name …
+    private void AlteredAttributes()
+    {
+        var start = Start;
+        var attributes = TableConstraintAttributes();
+        if (attributes.IsNotValid)
+            throw ErrorAt(start, "constraints cannot be altered to be NOT VALID");
+    }
+
     private ConstraintAttributes TableConstraintAttributes()
     {
         var attributes = default(ConstraintAttributes);
@@ -484,7 +524,9 @@ internal sealed partial class SqlStatementParser
             Expect(Keyword.Not);
             Expect(Keyword.Null);
         }
-        var a = TableConstraintAttributes();
+        var a = condition is null
+            ? TableConstraintAttributes("NOT NULL", AllowedAttributes.None)
+            : TableConstraintAttributes("CHECK", AllowedAttributes.NotValid | AllowedAttributes.NoInherit);
         if (condition is null)
             return new NullabilityConstraint { Start = start, Name = name, IsNotNull = true, IsNotValid = a.IsNotValid, IsNoInherit = a.IsNoInherit, End = LastEnd };
         return new CheckConstraint { Start = start, Name = name, Condition = condition, IsNotValid = a.IsNotValid, IsNoInherit = a.IsNoInherit, End = LastEnd };

@@ -378,7 +378,7 @@ internal sealed partial class SqlStatementParser
     // A word, a string, or a number. gram.y opt_boolean_or_string, NumericOnly.
     private OptionItem OptionValue(int start, Name name)
     {
-        if (AtNumber())
+        if (AtNumber() || At(TokenKind.Plus) || At(TokenKind.Minus))
             return new OptionItem { Start = start, Name = name, Value = SignedNumber(), End = LastEnd };
         if (At(TokenKind.String))
             return new OptionItem { Start = start, Name = name, Value = StringLiteral(), End = LastEnd };

@@ -68,9 +68,7 @@ internal sealed partial class SqlStatementParser
                 return ParseLock();
             case Keyword.Analyze or Keyword.Analyse or Keyword.Checkpoint or Keyword.Close or Keyword.Cluster or Keyword.Discard or Keyword.Fetch or Keyword.Import
                 or Keyword.Listen or Keyword.Load or Keyword.Move or Keyword.Notify or Keyword.Reindex or Keyword.Security or Keyword.Unlisten or Keyword.Vacuum:
-                var start = Start;
-                Advance();
-                return Other(start);
+                return Utility();
             default:
                 throw Unexpected();
         }
@@ -83,38 +81,6 @@ internal sealed partial class SqlStatementParser
         var callStart = Start;
         var name = FunctionName();
         return new CallStatement { Start = start, Call = Application(callStart, name), End = LastEnd };
-    }
-
-    // The rest of a statement that the tree does not type. Its parentheses must match and its tokens be readable.
-    private OtherStatement Other(int start)
-    {
-        var isRule = false;
-        var depth = 0;
-        for (var index = StatementIndex(start); index < Position; index++)
-            isRule |= _tokens[index].Keyword == Keyword.Rule;
-        isRule |= At(Keyword.Rule);
-        while (true)
-        {
-            switch (_tokens[Position].Kind)
-            {
-                case TokenKind.OpenParen:
-                    depth++;
-                    break;
-                case TokenKind.CloseParen:
-                    if (--depth < 0)
-                        throw Unexpected();
-                    break;
-                case TokenKind.Semicolon when depth > 0 && isRule:
-                    break;
-                case TokenKind.Semicolon or TokenKind.End or TokenKind.Backslash:
-                    if (depth > 0)
-                        throw Unexpected();
-                    return OtherFrom(start);
-                case TokenKind.Error:
-                    throw Unexpected();
-            }
-            Position++;
-        }
     }
 
     private int StatementIndex(int start)

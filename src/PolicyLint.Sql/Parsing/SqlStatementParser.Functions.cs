@@ -241,7 +241,7 @@ internal sealed partial class SqlStatementParser
         if (At(Keyword.Set) && PeekIs(1, Keyword.Schema) && !PeekIs(2, TokenKind.String))
             return SetSchema(start, kind, function, signature, default);
         if (At(Keyword.Depends) || (At(Keyword.No) && PeekIs(1, Keyword.Depends)))
-            return Other(start);
+            return DependsOnExtension(start);
         var options = new List<FunctionOption>();
         while (FunctionOption(isCreate: false) is { } option)
             options.Add(option);

@@ -47,17 +47,7 @@ internal sealed partial class SqlStatementParser
             Expect(Keyword.Trigger);
             return CreateTrigger(start, orReplace, isConstraint: true);
         }
-        if (orReplace)
-            return ReplaceOther(start);
-        return CreateNamed(start);
-    }
-
-    // OR REPLACE is left for aggregates, languages, rules and transforms.
-    private Statement ReplaceOther(int start)
-    {
-        if (At(Keyword.Aggregate) || At(Keyword.Rule) || At(Keyword.Transform) || At(Keyword.Language) || At(Keyword.Trusted) || At(Keyword.Procedural))
-            return Other(start);
-        throw Unexpected();
+        return orReplace ? CreateOther(start, orReplace: true) : CreateNamed(start);
     }
 
     private Statement CreateNamed(int start)
@@ -90,12 +80,7 @@ internal sealed partial class SqlStatementParser
         }
         if (AcceptPair(Keyword.Foreign, Keyword.Table))
             return CreateTable(start, Tree.Persistence.Permanent, isForeign: true);
-        if (At(Keyword.Assertion) || At(Keyword.Access) || At(Keyword.Aggregate) || At(Keyword.Cast) || At(Keyword.Collation) || At(Keyword.Conversion) || At(Keyword.Database)
-            || At(Keyword.Default) || At(Keyword.Event) || At(Keyword.Foreign) || At(Keyword.Language) || At(Keyword.Operator) || At(Keyword.Procedural)
-            || At(Keyword.Publication) || At(Keyword.Rule) || At(Keyword.Server) || At(Keyword.Statistics) || At(Keyword.Subscription) || At(Keyword.Tablespace)
-            || At(Keyword.Text) || At(Keyword.Transform) || At(Keyword.Trusted) || At(Keyword.User))
-            return Other(start);
-        throw Unexpected();
+        return CreateOther(start, orReplace: false);
     }
 
     private Persistence Persistence()
@@ -158,7 +143,7 @@ internal sealed partial class SqlStatementParser
             return AlterDefaultPrivileges(start);
         }
         if (At(Keyword.System))
-            return Other(start);
+            return AlterSystem(start);
         return AlterNamed(start);
     }
 
@@ -167,14 +152,9 @@ internal sealed partial class SqlStatementParser
     {
         var kind = ObjectKeywords();
         if (kind is null)
-        {
-            // ALTER USER MAPPING, ALTER PROCEDURAL …
-            if (At(Keyword.User))
-                return Other(start);
             throw Unexpected();
-        }
         if (kind == ObjectKind.UserMapping)
-            return Other(start);
+            return AlterUserMapping(start);
         var name = ObjectOfKind(kind.Value, out var signature, out var on);
         if (At(Keyword.Rename) && kind is not (ObjectKind.Operator or ObjectKind.Extension or ObjectKind.LargeObject))
             return RenameTo(start, kind.Value, name, signature, on, ifExists: false);
@@ -187,7 +167,7 @@ internal sealed partial class SqlStatementParser
             return SetSchema(start, kind.Value, name, signature, on);
         if (kind == ObjectKind.Database && (At(Keyword.Reset) || (At(Keyword.Set) && !PeekIs(1, Keyword.Tablespace))) && SetResetClause() is SetStatement setting)
             return new AlterDatabaseSetStatement { Start = start, Database = name.Name, Setting = setting, End = LastEnd };
-        return Other(start);
+        return AlterOther(start, kind.Value);
     }
 
     private RenameStatement RenameTo(int start, ObjectKind kind, ObjectName name, FunctionSignature? signature, ObjectName on, bool ifExists)

@@ -224,7 +224,7 @@ internal sealed partial class SqlStatementParser
         Expect(Keyword.On);
         var table = QualifiedName();
         var from = isConstraint && Accept(Keyword.From) ? QualifiedName() : default;
-        var attributes = isConstraint ? TableConstraintAttributes() : default;
+        var attributes = isConstraint ? TableConstraintAttributes("TRIGGER", AllowedAttributes.Deferrable) : default;
         TriggerTransition[] transitions = !isConstraint && Accept(Keyword.Referencing) ? Transitions() : [];
         var isForEachRow = false;
         if (isConstraint || At(Keyword.For))

@@ -231,10 +231,15 @@ internal sealed partial class SqlStatementParser
         var start = Start;
         Expect(Keyword.Partition);
         Expect(Keyword.By);
+        var strategyStart = Start;
         var strategy = ColumnId();
         Expect(TokenKind.OpenParen);
         var elements = CommaList(static parser => parser.PartitionElement());
         Expect(TokenKind.CloseParen);
+        var isKnown = strategy.Text.Equals("list", StringComparison.OrdinalIgnoreCase) || strategy.Text.Equals("range", StringComparison.OrdinalIgnoreCase)
+            || strategy.Text.Equals("hash", StringComparison.OrdinalIgnoreCase);
+        if (!isKnown)
+            throw ErrorAt(strategyStart, $"unrecognized partitioning strategy \"{strategy.Text}\"");
         return new PartitionSpecification { Start = start, Strategy = strategy, Elements = elements, End = LastEnd };
     }
 

@@ -51,7 +51,7 @@ internal static class UnicodeText
         return result.ToString();
     }
 
-    private static bool TryHex(string text, int start, int count, int end, out int value)
+    public static bool TryHex(string text, int start, int count, int end, out int value)
     {
         value = 0;
         if (start + count > end)
