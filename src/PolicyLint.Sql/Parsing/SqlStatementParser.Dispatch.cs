@@ -11,8 +11,10 @@ internal sealed partial class SqlStatementParser
     /// <summary>gram.y stmt: the statement at the cursor, up to but without its semicolon.</summary>
     private Statement ParseStatement()
     {
+        EnterDepth();
         _hasNoRoom = false;
         var statement = TypedStatement();
+        LeaveDepth();
         return _hasNoRoom ? OtherFrom(statement.Start) : statement;
     }
 

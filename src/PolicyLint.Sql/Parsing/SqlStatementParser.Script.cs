@@ -112,8 +112,17 @@ internal sealed partial class SqlStatementParser
         _lexer.ForgetCommentsFrom(position);
     }
 
-    // psql's own rule (psqlscan.l): a semicolon outside of parentheses, and outside of BEGIN … END of a routine, ends a statement.
+    // Behind a statement's last token stands an end: what an earlier, longer statement left in the buffer is never read.
     private void LoadStatement()
+    {
+        ReadStatement();
+        var end = _tokens[_count - 1].End;
+        Add(new Token { Start = end, End = end, Kind = TokenKind.End });
+        _count--;
+    }
+
+    // psql's own rule (psqlscan.l): a semicolon outside of parentheses, and outside of BEGIN … END of a routine, ends a statement.
+    private void ReadStatement()
     {
         _count = 0;
         Position = 0;

@@ -346,21 +346,32 @@ internal sealed partial class SqlStatementParser
         return new JsonKeyValue { Start = start, Key = key, Value = JsonValue(), End = LastEnd };
     }
 
+    // The first argument turned out to be no key. It is not read twice: calls nest.
+    private FunctionCall JsonObjectCall(int start, Expression first)
+    {
+        var arguments = new List<Expression> { first };
+        var isVariadic = false;
+        while (Accept(TokenKind.Comma))
+        {
+            if (At(Keyword.Variadic))
+                throw Unexpected();
+            arguments.Add(Argument(ref isVariadic));
+        }
+        Expect(TokenKind.CloseParen);
+        return new FunctionCall { Start = start, Name = CatalogName("json_object"), Arguments = arguments.ToArray(), End = LastEnd };
+    }
+
     // JSON_OBJECT(key VALUE value, …), or an ordinary call of json_object.
     private Expression JsonObject(int start)
     {
         Advance();
         if (!IsNamedArgument(1) && !PeekIs(1, TokenKind.CloseParen) && !PeekIs(1, Keyword.Returning))
         {
-            var position = Position;
             Advance();
             var firstStart = Start;
             var first = Expression();
             if (At(TokenKind.Comma) || At(TokenKind.CloseParen))
-            {
-                Position = position;
-                return Application(start, CatalogName("json_object"));
-            }
+                return JsonObjectCall(start, first);
             if (!Accept(Keyword.Value))
                 Expect(TokenKind.Colon);
             var pairs = new List<JsonKeyValue> { new() { Start = firstStart, Key = first, Value = JsonValue(), End = LastEnd } };
