@@ -1,0 +1,10 @@
+set a = 1; set local search_path to a, "B", 'c'; set session x.y to default; set a to on; set a = -1.5; set time zone 'utc'; set time zone local; set time zone interval '1' hour to minute; set time zone -3;
+set role none; set role 'x'; set session authorization default; set session authorization a; set names 'utf8'; set schema 'a'; set xml option document; set a from current;
+set transaction isolation level serializable, read only not deferrable; set session characteristics as transaction read write; set transaction snapshot 'x'; set local transaction read only;
+set constraints all deferred; set constraints a, s.b immediate;
+reset a; reset all; reset time zone; reset session authorization; reset transaction isolation level; show a.b; show all; show time zone; show transaction isolation level; show session authorization;
+begin; begin work isolation level repeatable read; start transaction read only, deferrable; commit and chain; end; rollback and no chain; abort; savepoint a; release a; release savepoint a; rollback to a; rollback work to savepoint a;
+prepare transaction 'x'; commit prepared 'x'; rollback prepared 'x';
+explain select 1; explain analyze verbose select 1; explain (analyze, format json, buffers off, costs 1) insert into t values (1); explain verbose delete from t;
+prepare p as select 1; prepare p (int, text) as insert into t values ($1, $2); execute p; execute p (1, 'a'); deallocate p; deallocate prepare p; deallocate all;
+declare c cursor for select 1; declare c binary insensitive no scroll cursor with hold for select 1; call f(1, a => 2); lock t; lock table only a, b in access exclusive mode nowait; lock t in row share mode;
