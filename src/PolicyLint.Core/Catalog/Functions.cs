@@ -51,6 +51,9 @@ public sealed record Function
     /// <summary>Used but never created in what was read.</summary>
     public bool IsAssumed { get; init; }
 
+    /// <summary>A statement that could not be read, or may not have run, may have changed it.</summary>
+    public bool IsTainted { get; init; }
+
     public required Origin CreatedAt { get; init; }
 
     public required Origin ChangedAt { get; init; }

@@ -110,7 +110,14 @@ public sealed record View : Relation
 }
 
 /// <summary>A sequence.</summary>
-public sealed record Sequence : Relation;
+public sealed record Sequence : Relation
+{
+    /// <summary>The table that it is dropped with (serial, identity, OWNED BY); files only.</summary>
+    public QualifiedId? OwnedByTable { get; init; }
+
+    /// <summary>The column that it is dropped with.</summary>
+    public string? OwnedByColumn { get; init; }
+}
 
 /// <summary>A column of a relation.</summary>
 public sealed record Column

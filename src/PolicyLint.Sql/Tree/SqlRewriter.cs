@@ -17,7 +17,7 @@ public abstract class SqlRewriter
     public virtual Name RewriteName(SqlNode owner, Name name) => name;
 
     /// <summary>Rewrites a list; the same array where no element changed.</summary>
-    public T[] RewriteAll<T>(T[] nodes)
+    public virtual T[] RewriteAll<T>(T[] nodes)
         where T : SqlNode?
     {
         T[]? changed = null;

@@ -1,0 +1,47 @@
+namespace PolicyLint.Core.Catalog.Replay.Binding;
+
+/// <summary>A column that a query or an item of FROM puts out.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">As format_type prints it; empty where not known.</param>
+/// <param name="Relation">The relation that it is read from unchanged, or null.</param>
+/// <param name="Column">The column there.</param>
+internal sealed record OutputColumn(string Name, string Type, QualifiedId? Relation = null, string? Column = null);
+
+/// <summary>The columns of a query.</summary>
+/// <param name="Columns">In order.</param>
+/// <param name="IsKnown">Whether these are all.</param>
+internal sealed record QueryShape(IReadOnlyList<OutputColumn> Columns, bool IsKnown)
+{
+    public static QueryShape Unknown { get; } = new([], false);
+
+    /// <summary>The shape with its first columns named anew.</summary>
+    public QueryShape Renamed(IReadOnlyList<string> names)
+    {
+        if (names.Count == 0)
+            return this;
+        var columns = new List<OutputColumn>(Math.Max(names.Count, Columns.Count));
+        for (var i = 0; i < Math.Max(names.Count, Columns.Count); i++)
+        {
+            var column = i < Columns.Count ? Columns[i] : new OutputColumn("", "");
+            columns.Add(i < names.Count ? column with { Name = names[i] } : column);
+        }
+        return new(columns, IsKnown);
+    }
+}
+
+/// <summary>An item of FROM as names see it.</summary>
+/// <param name="Alias">The name that qualifies its columns; empty where nothing does.</param>
+/// <param name="Relation">The relation, where it is one.</param>
+/// <param name="Shape">Its columns.</param>
+internal sealed record RangeEntry(string Alias, QualifiedId? Relation, QueryShape Shape)
+{
+    public OutputColumn? Find(string column)
+    {
+        foreach (var candidate in Shape.Columns)
+        {
+            if (string.Equals(candidate.Name, column, StringComparison.Ordinal))
+                return candidate;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,299 @@
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Core.Catalog.Replay.Binding;
+
+/// <summary>
+/// Finds what the names in an expression or query mean, scope by scope as PostgreSQL's parse_relation.c does,
+/// and the columns that a query puts out. What it finds goes to the overridable On… methods.
+/// </summary>
+internal partial class QueryBinder(ICatalog catalog) : SqlVisitor
+{
+    private readonly List<List<RangeEntry>> _scopes = [];
+    private readonly List<KeyValuePair<string, QueryShape>> _commonTables = [];
+
+    protected ICatalog Catalog { get; } = catalog;
+
+    /// <summary>Binds an expression that sees the columns of one relation: a policy, check, index, default.</summary>
+    public void BindOver(Relation relation, Expression? expression)
+    {
+        if (expression is null)
+            return;
+        _scopes.Add([EntryOf(relation, relation.Id.Name)]);
+        Visit(expression);
+        _scopes.RemoveAt(_scopes.Count - 1);
+    }
+
+    /// <summary>Binds a query and says what it puts out.</summary>
+    public QueryShape Bind(QueryStatement query)
+    {
+        var commonTables = _commonTables.Count;
+        BindCommonTables(query.With);
+        var shape = query switch
+        {
+            SelectQuery select => BindSelect(select),
+            SetOperationQuery set => BindSetOperation(set),
+            ValuesQuery values => BindValues(values),
+            _ => QueryShape.Unknown,
+        };
+        _commonTables.RemoveRange(commonTables, _commonTables.Count - commonTables);
+        return shape;
+    }
+
+    public override void VisitSelectQuery(SelectQuery node) => Bind(node);
+
+    public override void VisitSetOperationQuery(SetOperationQuery node) => Bind(node);
+
+    public override void VisitValuesQuery(ValuesQuery node) => Bind(node);
+
+    public override void VisitColumnReference(ColumnReference node)
+    {
+        if (node.IsStar)
+        {
+            OnStar(node, StarEntries(node));
+            return;
+        }
+        if (Resolve(node, out var entry) is { } column)
+            OnColumn(node, entry!, column);
+    }
+
+    public override void VisitFunctionCall(FunctionCall node)
+    {
+        OnFunction(node);
+        base.VisitFunctionCall(node);
+    }
+
+    public override void VisitTypeName(TypeName node)
+    {
+        OnType(node);
+        base.VisitTypeName(node);
+    }
+
+    /// <summary>A column name was found to mean a column of an item of FROM.</summary>
+    protected virtual void OnColumn(ColumnReference node, RangeEntry entry, OutputColumn column)
+    {
+    }
+
+    /// <summary>`*` or `t.*`.</summary>
+    protected virtual void OnStar(ColumnReference node, IReadOnlyList<RangeEntry> entries)
+    {
+    }
+
+    /// <summary>An item of FROM is a relation; null where it is not in the catalog.</summary>
+    protected virtual void OnRelation(NamedTable node, Relation? relation)
+    {
+    }
+
+    protected virtual void OnFunction(FunctionCall node)
+    {
+    }
+
+    protected virtual void OnType(TypeName node)
+    {
+    }
+
+    private static RangeEntry EntryOf(Relation relation, string alias)
+    {
+        var columns = new OutputColumn[relation.Columns.Count];
+        for (var i = 0; i < columns.Length; i++)
+            columns[i] = new(relation.Columns[i].Name, relation.Columns[i].Type, relation.Id, relation.Columns[i].Name);
+        return new(alias, relation.Id, new(columns, relation.AreColumnsKnown));
+    }
+
+    private void BindCommonTables(WithClause? with)
+    {
+        if (with is null)
+            return;
+        foreach (var table in with.Tables)
+        {
+            if (with.IsRecursive)
+                _commonTables.Add(new(table.Name.Text, RecursiveShape(table)));
+            var shape = QueryShape.Unknown;
+            if (table.Query is QueryStatement query)
+                shape = Bind(query);
+            else
+                Visit(table.Query);
+            shape = shape.Renamed(Lists.Texts(table.Columns));
+            if (with.IsRecursive)
+                _commonTables[_commonTables.Count - 1] = new(table.Name.Text, shape);
+            else
+                _commonTables.Add(new(table.Name.Text, shape));
+        }
+    }
+
+    // Inside itself a recursive table has the columns of its first branch.
+    private QueryShape RecursiveShape(CommonTableExpression table)
+    {
+        var first = table.Query;
+        while (first is SetOperationQuery set)
+            first = set.Left;
+        var shape = first is QueryStatement query && !ReferenceEquals(first, table.Query) ? new QueryBinder(Catalog, this).Bind(query) : QueryShape.Unknown;
+        return shape.Renamed(Lists.Texts(table.Columns));
+    }
+
+    // A binder that sees the same names and tells nobody.
+    private QueryBinder(ICatalog catalog, QueryBinder outer)
+        : this(catalog)
+    {
+        _scopes.AddRange(outer._scopes);
+        _commonTables.AddRange(outer._commonTables);
+    }
+
+    private QueryShape BindSelect(SelectQuery select)
+    {
+        _scopes.Add([]);
+        foreach (var item in select.From)
+            BindFrom(item);
+        var shape = BindTargets(select);
+        VisitAll(select.DistinctOn);
+        Visit(select.Where);
+        Visit(select.GroupBy);
+        Visit(select.Having);
+        VisitAll(select.Windows);
+        foreach (var item in select.OrderBy)
+        {
+            if (!IsOutputName(item.Value, shape))
+                Visit(item);
+        }
+        Visit(select.Limit);
+        _scopes.RemoveAt(_scopes.Count - 1);
+        return shape;
+    }
+
+    private QueryShape BindTargets(SelectQuery select)
+    {
+        var columns = new List<OutputColumn>(select.Targets.Length);
+        var isKnown = true;
+        foreach (var target in select.Targets)
+        {
+            if (target.Value is ColumnReference { IsStar: true } star)
+            {
+                var entries = StarEntries(star);
+                isKnown &= entries.Count > 0;
+                foreach (var entry in entries)
+                {
+                    columns.AddRange(entry.Shape.Columns);
+                    isKnown &= entry.Shape.IsKnown;
+                }
+            }
+            else if (target.Value is FieldSelection { Field.IsEmpty: true })
+                isKnown = false;
+            else
+                columns.Add(Output(target));
+            Visit(target.Value);
+        }
+        return new(columns, isKnown);
+    }
+
+    private OutputColumn Output(SelectItem target)
+    {
+        var name = target.Alias.IsEmpty ? OutputNames.Of(target.Value) : target.Alias.Text;
+        if (target.Value is ColumnReference reference && Resolve(reference, out _) is { } column)
+            return column with { Name = name };
+        return new(name, TypeOf(target.Value));
+    }
+
+    private QueryShape BindSetOperation(SetOperationQuery set)
+    {
+        var left = Bind(set.Left);
+        var right = Bind(set.Right);
+        Visit(set.Limit);
+        if (!left.IsKnown || left.Columns.Count != right.Columns.Count)
+            return new(left.Columns, left.IsKnown);
+        var columns = new OutputColumn[left.Columns.Count];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var type = left.Columns[i].Type;
+            columns[i] = new(left.Columns[i].Name, type.Length == 0 || type == "unknown" ? right.Columns[i].Type : type);
+        }
+        return new(columns, true);
+    }
+
+    private QueryShape BindValues(ValuesQuery values)
+    {
+        VisitAll(values.Rows);
+        Visit(values.Limit);
+        if (values.Rows.Length == 0)
+            return QueryShape.Unknown;
+        var items = values.Rows[0].Items;
+        var columns = new OutputColumn[items.Length];
+        for (var i = 0; i < columns.Length; i++)
+            columns[i] = new("column" + (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), TypeOf(items[i]));
+        return new(columns, true);
+    }
+
+    private static bool IsOutputName(Expression value, QueryShape shape)
+    {
+        if (value is not ColumnReference { IsStar: false, Name.PartCount: 1 } reference)
+            return value is Literal;
+        foreach (var column in shape.Columns)
+        {
+            if (column.Name == reference.Name.Name.Text && column.Column is null)
+                return true;
+        }
+        return false;
+    }
+
+    private List<RangeEntry> StarEntries(ColumnReference star)
+    {
+        if (_scopes.Count == 0)
+            return [];
+        var scope = _scopes[_scopes.Count - 1];
+        if (star.Name.IsEmpty)
+            return scope;
+        for (var i = _scopes.Count - 1; i >= 0; i--)
+        {
+            foreach (var entry in _scopes[i])
+            {
+                if (entry.Alias == star.Name.Name.Text)
+                    return [entry];
+            }
+        }
+        return [];
+    }
+
+    private OutputColumn? Resolve(ColumnReference node, out RangeEntry? owner)
+    {
+        var name = node.Name.Name.Text;
+        if (node.Name.PartCount > 1)
+            return ResolveQualified(node, name, out owner);
+        for (var i = _scopes.Count - 1; i >= 0; i--)
+        {
+            foreach (var entry in _scopes[i])
+            {
+                owner = entry;
+                if (entry.Find(name) is { } column)
+                    return column;
+            }
+            foreach (var entry in _scopes[i])
+            {
+                owner = entry;
+
+                // What has columns that nobody listed is taken to have this one.
+                if (!entry.Shape.IsKnown)
+                    return new(name, "", entry.Relation, entry.Relation is null ? null : name);
+            }
+        }
+        owner = null;
+        return null;
+    }
+
+    private OutputColumn? ResolveQualified(ColumnReference node, string name, out RangeEntry? owner)
+    {
+        var qualifier = node.Name.Qualifier.Text;
+        var schema = node.Name.Outer.Count > 0 ? node.Name.Outer[node.Name.Outer.Count - 1].Text : null;
+        for (var i = _scopes.Count - 1; i >= 0; i--)
+        {
+            foreach (var entry in _scopes[i])
+            {
+                if (entry.Alias != qualifier || (schema is not null && entry.Relation?.Schema != schema))
+                    continue;
+                owner = entry;
+                if (entry.Find(name) is { } column)
+                    return column;
+                return entry.Shape.IsKnown ? null : new(name, "", entry.Relation, entry.Relation is null ? null : name);
+            }
+        }
+        owner = null;
+        return null;
+    }
+}

@@ -1,0 +1,91 @@
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Core.Catalog.Replay.Binding;
+
+/// <summary>What an expression or query depends on, as pg_depend would say.</summary>
+internal sealed class Uses(ICatalog catalog) : QueryBinder(catalog)
+{
+    public HashSet<QualifiedId> Relations { get; } = [];
+
+    public HashSet<(QualifiedId Relation, string Column)> Columns { get; } = [];
+
+    public HashSet<QualifiedId> Functions { get; } = [];
+
+    public HashSet<QualifiedId> Types { get; } = [];
+
+    public static Uses Of(ICatalog catalog, Relation over, params Expression?[] expressions)
+    {
+        var uses = new Uses(catalog);
+        foreach (var expression in expressions)
+            uses.BindOver(over, expression);
+        return uses;
+    }
+
+    public static Uses Of(ICatalog catalog, QueryStatement query)
+    {
+        var uses = new Uses(catalog);
+        uses.Bind(query);
+        return uses;
+    }
+
+    /// <summary>Columns of one relation, in its own order.</summary>
+    public IReadOnlyList<string> ColumnsOf(Relation relation)
+    {
+        var columns = new List<string>();
+        foreach (var column in relation.Columns)
+        {
+            if (Columns.Contains((relation.Id, column.Name)))
+                columns.Add(column.Name);
+        }
+        return columns;
+    }
+
+    protected override void OnColumn(ColumnReference node, RangeEntry entry, OutputColumn column)
+    {
+        if (column.Relation is { } relation && column.Column is { } name)
+            Columns.Add((relation, name));
+    }
+
+    protected override void OnStar(ColumnReference node, IReadOnlyList<RangeEntry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            foreach (var column in entry.Shape.Columns)
+            {
+                if (column.Relation is { } relation && column.Column is { } name)
+                    Columns.Add((relation, name));
+            }
+        }
+    }
+
+    protected override void OnRelation(NamedTable node, Relation? relation)
+    {
+        if (relation is not null)
+            Relations.Add(relation.Id);
+    }
+
+    protected override void OnFunction(FunctionCall node)
+    {
+        if (Catalog.FindFunctions(node.Name) is { Count: > 0 } overloads)
+            Functions.Add(overloads[0].Id);
+    }
+
+    protected override void OnType(TypeName node)
+    {
+        if (node.IsSystemName)
+            return;
+        if (node.Name.Schema is { } schema)
+        {
+            Types.Add(new(schema, node.Name.Name.Text));
+            return;
+        }
+        foreach (var searched in Catalog.SearchPath)
+        {
+            var id = new QualifiedId(searched, node.Name.Name.Text);
+            if (!Catalog.Types.ContainsKey(id))
+                continue;
+            Types.Add(id);
+            return;
+        }
+    }
+}

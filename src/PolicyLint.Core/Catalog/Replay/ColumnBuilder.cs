@@ -1,0 +1,87 @@
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Core.Catalog.Replay;
+
+/// <summary>Makes a column of its definition, and the sequence that a serial or identity column brings.</summary>
+internal sealed class ColumnBuilder(ReplayContext context)
+{
+    /// <summary>The column without its table constraints, and the sequence to make with it.</summary>
+    public Column Build(QualifiedId table, ColumnDefinition definition, Column? inherited, List<Sequence> sequences, string? owner, Persistence persistence)
+    {
+        var origin = context.At(definition);
+        var column = inherited ?? new Column
+        {
+            Name = definition.Name.Text,
+            Type = "",
+            IsNotNull = new(false, Origin.Default),
+            CreatedAt = origin,
+        };
+        if (definition.Type is { } type)
+        {
+            column = column with { Type = context.Types.OfColumn(type) };
+            if (IsSerial(type))
+            {
+                var sequence = NewSequence(table, definition.Name.Text, owner, persistence, sequences);
+                column = column with { IsNotNull = new(true, origin), Default = NextValue(sequence.Id) };
+            }
+        }
+        foreach (var constraint in definition.Constraints)
+            column = Apply(table, column, constraint, sequences, owner, persistence);
+        return column;
+    }
+
+    private Column Apply(QualifiedId table, Column column, Constraint constraint, List<Sequence> sequences, string? owner, Persistence persistence)
+    {
+        switch (constraint)
+        {
+            case NullabilityConstraint nullability when nullability.IsNotNull:
+                return column with { IsNotNull = new(true, context.At(constraint)) };
+            case DefaultConstraint value:
+                return column with { Default = DefaultOf(value.Value) };
+            case GeneratedConstraint generated:
+                return column with { Default = context.Fragment(generated.Value), IsGenerated = true };
+            case IdentityConstraint:
+                NewSequence(table, column.Name, owner, persistence, sequences);
+                return column with { IsIdentity = true, IsNotNull = new(true, context.At(constraint)) };
+            case UniqueConstraint { IsPrimaryKey: true }:
+                return column with { IsNotNull = new(true, context.At(constraint)) };
+            default:
+                return column;
+        }
+    }
+
+    /// <summary>A default as PostgreSQL keeps it: DEFAULT NULL is none (heap.c, AddRelationNewConstraints).</summary>
+    public SqlFragment<Expression>? DefaultOf(Expression value)
+    {
+        var bare = value;
+        while (bare is CastExpression cast)
+            bare = cast.Operand;
+        return bare is Literal { Kind: LiteralKind.Null } && bare == value ? null : context.Fragment(value);
+    }
+
+    public Sequence NewSequence(QualifiedId table, string column, string? owner, Persistence persistence, List<Sequence> sequences)
+    {
+        var schema = persistence == Persistence.Temporary ? CatalogState.TemporarySchema : table.Schema;
+        var sequence = new Sequence
+        {
+            Id = new(schema, context.Names.Relation(schema, table.Name, column, "seq", isConstraint: false)),
+            CreatedAt = context.Here,
+            Owner = owner,
+            OwnedByTable = table,
+            OwnedByColumn = column,
+            IsForeignOwned = context.IsSeeding,
+        };
+        sequences.Add(sequence);
+        return sequence;
+    }
+
+    public SqlFragment<Expression>? NextValue(QualifiedId sequence)
+    {
+        var name = context.Types.Display(sequence).Replace("'", "''");
+        return ReplayContext.Made("nextval('" + name + "'::regclass)");
+    }
+
+    public static bool IsSerial(TypeName type) =>
+        type is { IsSystemName: false, Name.PartCount: 1, ArrayDimensions: 0, IsColumnType: false }
+        && type.Name.Name.Text is "serial" or "serial4" or "bigserial" or "serial8" or "smallserial" or "serial2";
+}
