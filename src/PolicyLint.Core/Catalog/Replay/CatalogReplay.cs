@@ -77,7 +77,14 @@ public sealed record ReplayIssue(Origin Origin, string Message, bool IsError);
 /// <param name="Catalog">The state after the last migration.</param>
 /// <param name="Changes">All effects of the migrations, in order.</param>
 /// <param name="Issues">What could not be followed.</param>
-public sealed record ReplayResult(DatabaseCatalog Catalog, IReadOnlyList<CatalogChange> Changes, IReadOnlyList<ReplayIssue> Issues);
+public sealed record ReplayResult(DatabaseCatalog Catalog, IReadOnlyList<CatalogChange> Changes, IReadOnlyList<ReplayIssue> Issues)
+{
+    /// <summary>The state after the rollback scripts, replayed one after the other on <see cref="Catalog"/>; null where there are none.</summary>
+    public DatabaseCatalog? RolledBack { get; init; }
+
+    /// <summary>What the rollback scripts did.</summary>
+    public IReadOnlyList<CatalogChange> RollbackChanges { get; init; } = [];
+}
 
 /// <summary>Applies statements in order to a catalog, as PostgreSQL would.</summary>
 public static class CatalogReplay
@@ -89,6 +96,26 @@ public static class CatalogReplay
     /// <param name="observer">Sees each statement; null for none.</param>
     /// <param name="cancellation">Stops the replay.</param>
     public static ReplayResult Run(
-        IReadOnlyList<Script> scripts, string platform, Analysis.AnalysisLimits limits, IReplayObserver? observer = null, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
+        IReadOnlyList<Script> scripts, string platform, Analysis.AnalysisLimits limits, IReplayObserver? observer = null, CancellationToken cancellation = default)
+    {
+        var replayer = new Replayer(PlatformSeed.Start(platform), limits, observer, cancellation);
+        var rollbacks = new List<Script>();
+        foreach (var script in scripts)
+        {
+            if (script.Role == ScriptRole.Migration)
+                replayer.Run(script);
+            else if (script.Role == ScriptRole.Rollback)
+                rollbacks.Add(script);
+        }
+        var context = replayer.Context;
+        var end = context.State.Freeze();
+        foreach (var script in scripts)
+        {
+            if (script.Role == ScriptRole.Query)
+                replayer.Show(script);
+        }
+        var rolledBackChanges = new List<CatalogChange>();
+        var rolledBack = rollbacks.Count == 0 ? null : replayer.RunRollbacks(rollbacks, rolledBackChanges);
+        return new ReplayResult(end, context.Changes, context.Issues) { RolledBack = rolledBack, RollbackChanges = rolledBackChanges };
+    }
 }

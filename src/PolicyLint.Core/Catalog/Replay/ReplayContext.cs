@@ -19,6 +19,7 @@ internal sealed class ReplayContext
         _role = new(state.Log, "postgres");
         Types = new TypeNames(state);
         Names = new ObjectNames(state);
+        Dependents = new Dependents(state);
     }
 
     public CatalogState State { get; }
@@ -30,6 +31,8 @@ internal sealed class ReplayContext
     public TypeNames Types { get; }
 
     public ObjectNames Names { get; }
+
+    public Dependents Dependents { get; }
 
     public List<CatalogChange> Changes { get; } = [];
 

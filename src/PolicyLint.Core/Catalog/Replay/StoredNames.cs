@@ -29,7 +29,7 @@ internal static class StoredNames
     {
         public Dictionary<SqlNode, ObjectName> Names { get; } = [];
 
-        public Dictionary<ColumnReference, IReadOnlyList<RangeEntry>> Stars { get; } = [];
+        public Dictionary<ColumnReference, IReadOnlyList<(string Alias, OutputColumn Column)>> Stars { get; } = [];
 
         public bool HasNoNames => Names.Count == 0;
 
@@ -53,16 +53,16 @@ internal static class StoredNames
                 Qualify(node, node.Name, type.Id, state.Types.ContainsKey);
         }
 
-        protected override void OnStar(ColumnReference node, IReadOnlyList<RangeEntry> entries)
+        protected override void OnStar(ColumnReference node, IReadOnlyList<(string Alias, OutputColumn Column)> columns, bool isKnown)
         {
-            if (entries.Count == 0)
+            if (!isKnown || columns.Count == 0)
                 return;
-            foreach (var entry in entries)
+            foreach (var (alias, _) in columns)
             {
-                if (!entry.Shape.IsKnown || entry.Alias.Length == 0)
+                if (alias.Length == 0)
                     return;
             }
-            Stars[node] = entries is List<RangeEntry> list ? list.ToArray() : entries;
+            Stars[node] = columns;
         }
 
         private void Qualify(SqlNode node, ObjectName name, QualifiedId meant, Func<QualifiedId, bool> exists)
@@ -94,17 +94,14 @@ internal static class StoredNames
             List<SelectItem>? expanded = null;
             for (var i = 0; i < items.Length; i++)
             {
-                if (items[i].Value is not ColumnReference { IsStar: true } star || !finder.Stars.TryGetValue(star, out var entries))
+                if (items[i].Value is not ColumnReference { IsStar: true } star || !finder.Stars.TryGetValue(star, out var columns))
                 {
                     expanded?.Add(items[i]);
                     continue;
                 }
                 expanded ??= [.. items.Take(i)];
-                foreach (var entry in entries)
-                {
-                    foreach (var column in entry.Shape.Columns)
-                        expanded.Add(Item(star, entry.Alias, column.Name));
-                }
+                foreach (var (alias, column) in columns)
+                    expanded.Add(Item(star, alias, column.Name));
             }
             return expanded is null ? rewritten : (T[])(object)expanded.ToArray();
         }

@@ -33,7 +33,8 @@ internal sealed record QueryShape(IReadOnlyList<OutputColumn> Columns, bool IsKn
 /// <param name="Alias">The name that qualifies its columns; empty where nothing does.</param>
 /// <param name="Relation">The relation, where it is one.</param>
 /// <param name="Shape">Its columns.</param>
-internal sealed record RangeEntry(string Alias, QualifiedId? Relation, QueryShape Shape)
+/// <param name="IsAliased">The name is an alias and not the relation's own.</param>
+internal sealed record RangeEntry(string Alias, QualifiedId? Relation, QueryShape Shape, bool IsAliased = false)
 {
     public OutputColumn? Find(string column)
     {

@@ -52,7 +52,7 @@ internal partial class QueryBinder
             return;
         }
         var entry = EntryOf(relation, alias);
-        Scope.Add(entry with { Shape = entry.Shape.Renamed(names) });
+        Scope.Add(entry with { Shape = entry.Shape.Renamed(names), IsAliased = table.Alias is { Name.IsEmpty: false } });
     }
 
     private List<RangeEntry> Scope => _scopes[_scopes.Count - 1];
@@ -154,7 +154,9 @@ internal partial class QueryBinder
     {
         var first = Scope.Count;
         BindFrom(join.Left);
+        var second = Scope.Count;
         BindFrom(join.Right);
+        Merge(join, first, second);
         Visit(join.On);
         if (join.Alias is not { Name.IsEmpty: false } alias)
             return;
@@ -169,6 +171,25 @@ internal partial class QueryBinder
         }
         Scope.RemoveRange(first, Scope.Count - first);
         Scope.Add(new(alias.Name.Text, null, new QueryShape(columns, isKnown).Renamed(Lists.Texts(alias.Columns))));
+    }
+
+    private void Merge(JoinedTable join, int first, int second)
+    {
+        foreach (var name in join.Using)
+            _merged.Add(name.Text);
+        if (!join.IsNatural)
+            return;
+        for (var i = first; i < second; i++)
+        {
+            foreach (var column in Scope[i].Shape.Columns)
+            {
+                for (var j = second; j < Scope.Count; j++)
+                {
+                    if (Scope[j].Find(column.Name) is not null)
+                        _merged.Add(column.Name);
+                }
+            }
+        }
     }
 
     private void AddEntry(TableReference item, QueryShape shape) =>

@@ -10,6 +10,7 @@ internal partial class QueryBinder(ICatalog catalog) : SqlVisitor
 {
     private readonly List<List<RangeEntry>> _scopes = [];
     private readonly List<KeyValuePair<string, QueryShape>> _commonTables = [];
+    private HashSet<string> _merged = new(StringComparer.Ordinal);
 
     protected ICatalog Catalog { get; } = catalog;
 
@@ -49,7 +50,7 @@ internal partial class QueryBinder(ICatalog catalog) : SqlVisitor
     {
         if (node.IsStar)
         {
-            OnStar(node, StarEntries(node));
+            OnStar(node, StarColumns(node, out var isKnown), isKnown);
             return;
         }
         if (Resolve(node, out var entry) is { } column)
@@ -73,8 +74,8 @@ internal partial class QueryBinder(ICatalog catalog) : SqlVisitor
     {
     }
 
-    /// <summary>`*` or `t.*`.</summary>
-    protected virtual void OnStar(ColumnReference node, IReadOnlyList<RangeEntry> entries)
+    /// <summary>`*` or `t.*`, with the columns that it stands for and the names that qualify them.</summary>
+    protected virtual void OnStar(ColumnReference node, IReadOnlyList<(string Alias, OutputColumn Column)> columns, bool isKnown)
     {
     }
 
@@ -140,6 +141,8 @@ internal partial class QueryBinder(ICatalog catalog) : SqlVisitor
 
     private QueryShape BindSelect(SelectQuery select)
     {
+        var outerMerged = _merged;
+        _merged = new(StringComparer.Ordinal);
         _scopes.Add([]);
         foreach (var item in select.From)
             BindFrom(item);
@@ -156,6 +159,7 @@ internal partial class QueryBinder(ICatalog catalog) : SqlVisitor
         }
         Visit(select.Limit);
         _scopes.RemoveAt(_scopes.Count - 1);
+        _merged = outerMerged;
         return shape;
     }
 
@@ -167,13 +171,9 @@ internal partial class QueryBinder(ICatalog catalog) : SqlVisitor
         {
             if (target.Value is ColumnReference { IsStar: true } star)
             {
-                var entries = StarEntries(star);
-                isKnown &= entries.Count > 0;
-                foreach (var entry in entries)
-                {
-                    columns.AddRange(entry.Shape.Columns);
-                    isKnown &= entry.Shape.IsKnown;
-                }
+                foreach (var (_, column) in StarColumns(star, out var isStarKnown))
+                    columns.Add(column);
+                isKnown &= isStarKnown;
             }
             else if (target.Value is FieldSelection { Field.IsEmpty: true })
                 isKnown = false;
@@ -249,6 +249,26 @@ internal partial class QueryBinder(ICatalog catalog) : SqlVisitor
             }
         }
         return [];
+    }
+
+    private List<(string Alias, OutputColumn Column)> StarColumns(ColumnReference star, out bool isKnown)
+    {
+        var entries = StarEntries(star);
+        var columns = new List<(string, OutputColumn)>();
+        isKnown = entries.Count > 0;
+        HashSet<string>? seen = null;
+        foreach (var entry in entries)
+        {
+            isKnown &= entry.Shape.IsKnown;
+            foreach (var column in entry.Shape.Columns)
+            {
+                // Columns joined with USING come out once (manual, 7.2.1.1).
+                if (star.Name.IsEmpty && _merged.Count > 0 && _merged.Contains(column.Name) && !(seen ??= new(StringComparer.Ordinal)).Add(column.Name))
+                    continue;
+                columns.Add((entry.Alias, column));
+            }
+        }
+        return columns;
     }
 
     private OutputColumn? Resolve(ColumnReference node, out RangeEntry? owner)

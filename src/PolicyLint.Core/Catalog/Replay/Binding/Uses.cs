@@ -46,15 +46,12 @@ internal sealed class Uses(ICatalog catalog) : QueryBinder(catalog)
             Columns.Add((relation, name));
     }
 
-    protected override void OnStar(ColumnReference node, IReadOnlyList<RangeEntry> entries)
+    protected override void OnStar(ColumnReference node, IReadOnlyList<(string Alias, OutputColumn Column)> columns, bool isKnown)
     {
-        foreach (var entry in entries)
+        foreach (var (_, column) in columns)
         {
-            foreach (var column in entry.Shape.Columns)
-            {
-                if (column.Relation is { } relation && column.Column is { } name)
-                    Columns.Add((relation, name));
-            }
+            if (column.Relation is { } relation && column.Column is { } name)
+                Columns.Add((relation, name));
         }
     }
 
