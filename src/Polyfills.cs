@@ -14,6 +14,17 @@ namespace System.Runtime.CompilerServices
     }
 }
 
+namespace System
+{
+    // List patterns on arrays ask for it.
+    internal readonly struct Index(int value, bool fromEnd = false)
+    {
+        public int GetOffset(int length) => fromEnd ? length - value : value;
+
+        public static implicit operator Index(int value) => new(value);
+    }
+}
+
 namespace System.Diagnostics.CodeAnalysis
 {
     [AttributeUsage(AttributeTargets.Constructor)]

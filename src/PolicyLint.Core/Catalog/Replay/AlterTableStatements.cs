@@ -38,8 +38,8 @@ internal sealed class AlterTableStatements(
         DropColumn or DropConstraint => 0,
         SetColumnType => 1,
         AddColumn => 2,
-        AddConstraint { Constraint: UniqueConstraint or ExclusionConstraint } => 4,
-        AddConstraint => 5,
+        Sql.Tree.AddConstraint { Constraint: UniqueConstraint or ExclusionConstraint } => 4,
+        Sql.Tree.AddConstraint => 5,
         _ => 3,
     };
 
@@ -73,7 +73,7 @@ internal sealed class AlterTableStatements(
             case SetColumnType type:
                 SetType(table, type);
                 break;
-            case AddConstraint constraint:
+            case Sql.Tree.AddConstraint constraint:
                 AddConstraint(table, constraint.Constraint, isOnly);
                 break;
             case DropConstraint drop:

@@ -47,7 +47,7 @@ internal sealed class Dependents(CatalogState state)
             }
             foreach (var index in table.Indexes)
             {
-                if (index.Constraint is null && Uses(table, index, test))
+                if (index.Constraint is null && IndexHas(table, index, test))
                     found.Add(new(DropKind.Index, table.Id, index.Name));
             }
             foreach (var column in table.Columns)
@@ -75,10 +75,10 @@ internal sealed class Dependents(CatalogState state)
             if (key.Column == column)
                 return true;
         }
-        return Lists.Has(index.Include, column) || Uses(table, index, uses => uses.Columns.Contains((table.Id, column)));
+        return Lists.Has(index.Include, column) || IndexHas(table, index, uses => uses.Columns.Contains((table.Id, column)));
     }
 
-    private bool Uses(Table table, TableIndex index, Func<Uses, bool> test)
+    private bool IndexHas(Table table, TableIndex index, Func<Uses, bool> test)
     {
         foreach (var key in index.Keys)
         {

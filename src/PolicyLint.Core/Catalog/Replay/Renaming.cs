@@ -214,7 +214,7 @@ internal sealed class Renaming(ReplayContext context)
         {
             foreach (var function in overloads)
             {
-                var parameters = Lists.Map(function.Parameters, p => types.ContainsKey(p.Type) ? p with { Type = types[p.Type] } : p);
+                var parameters = Lists.Map(function.Parameters, p => types.TryGetValue(p.Type, out var type) ? p with { Type = type } : p);
                 var returns = Text(types, function.Returns);
                 var id = map.Function(function.Id);
                 if (!ReferenceEquals(parameters, function.Parameters) || returns != function.Returns || id != function.Id)

@@ -171,7 +171,8 @@ internal partial class QueryBinder(ICatalog catalog) : SqlVisitor
         {
             if (target.Value is ColumnReference { IsStar: true } star)
             {
-                foreach (var (_, column) in StarColumns(star, out var isStarKnown))
+                var starColumns = StarColumns(star, out var isStarKnown);
+                foreach (var (_, column) in starColumns)
                     columns.Add(column);
                 isKnown &= isStarKnown;
             }

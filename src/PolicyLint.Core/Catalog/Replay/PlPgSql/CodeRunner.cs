@@ -13,7 +13,7 @@ internal sealed class CodeRunner(ReplayContext context, Replayer replayer, State
 
     public void RunCall(FunctionCall call)
     {
-        _ = call;
+        _ = (call, context);
     }
 
     public void RunCalls(SelectQuery query)
