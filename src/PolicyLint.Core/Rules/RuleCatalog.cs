@@ -1,4 +1,8 @@
+using PolicyLint.Core.Rules.Migrations;
+using PolicyLint.Core.Rules.Policies;
+using PolicyLint.Core.Rules.RowLevelSecurityState;
 using PolicyLint.Core.Rules.Tool;
+using PolicyLint.Core.Rules.WaysAround;
 
 namespace PolicyLint.Core.Rules;
 
@@ -8,6 +12,23 @@ public static class RuleCatalog
     /// <summary>In order of ids.</summary>
     public static IReadOnlyList<Rule> All { get; } =
     [
+        new RlsNotEnabled(),
+        new RlsNotForced(),
+        new PoliciesWithoutRls(),
+        new TenantColumnNullable(),
+        new PolicyColumnUnindexed(),
+        new RlsDisabledByMigration(),
+        new PolicyAlwaysTrue(),
+        new WriteCheckLetsRowsChangeOwner(),
+        new PolicyForPublic(),
+        new SessionFunctionPerRow(),
+        new PolicyRecursion(),
+        new NotNullWithoutDefault(),
+        new PolicyGap(),
+        new ConflictWithoutUnique(),
+        new UnknownObject(),
+        new DefinerSearchPath(),
+        new ViewBypassesRls(),
         SyntaxErrors.Rule,
         SuppressionWithoutReason.Rule,
         SuppressionOfNothing.Rule,
