@@ -22,23 +22,26 @@ public enum OccurrenceKind
 /// <param name="Kind">What is done with it.</param>
 /// <param name="Key">The tenancy key that the verdict is about.</param>
 /// <param name="Verdict">
-/// Read, Update, Delete, Merge: proven iff the conditions imply that the tenancy column equals a parameter or session value
+/// Read, Update, Delete, Merge: proven iff the conditions imply that the tenancy column equals a parameter, literal or session value
 /// (or the configured goal). Insert: proven iff the tenancy column is among the columns written, or its default is the session's.
 /// </param>
-/// <param name="BoundTo">The parameters and session terms that the tenancy column is compared with: for following them to the user.</param>
+/// <param name="BoundTo">The parameters and session terms that the statement compares: for following them to the user.</param>
 /// <param name="AssignsKey">Span of the assignment where an UPDATE sets the tenancy column; null otherwise.</param>
 public sealed record TenantOccurrence(
     Table Table, TextSpan Span, OccurrenceKind Kind, TenantKey Key, Verdict Verdict, IReadOnlyList<Expression> BoundTo, TextSpan? AssignsKey);
 
 /// <summary>Judges statements of an application against the catalog.</summary>
-public sealed class QueryJudge
+public sealed class QueryJudge(ICatalog catalog, Tenancy tenancy, AnalysisLimits limits)
 {
-    public QueryJudge(ICatalog catalog, Tenancy tenancy, AnalysisLimits limits) => throw new NotImplementedException();
-
     /// <summary>
     /// Every occurrence of a tenant table in the statement: joins, lateral items, CTEs, subqueries, set operations, FROM and USING of
     /// writes, INSERT … SELECT. In source order.
     /// </summary>
-    public IReadOnlyList<TenantOccurrence> Judge(Statement statement, SourceText source, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
+    public IReadOnlyList<TenantOccurrence> Judge(Statement statement, CancellationToken cancellation = default)
+    {
+        var walk = new QueryWalk(catalog, tenancy, limits, cancellation);
+        walk.Visit(statement);
+        walk.Occurrences.Sort(static (a, b) => a.Span.Start.CompareTo(b.Span.Start));
+        return walk.Occurrences;
+    }
 }

@@ -1,0 +1,181 @@
+using PolicyLint.Core.Catalog;
+using PolicyLint.Core.Logic;
+using PolicyLint.Sql.Text;
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Core.Access;
+
+/// <summary>A relation of a block's FROM.</summary>
+/// <param name="Alias">The name by which columns are qualified.</param>
+/// <param name="Table">The table; null where it is none that is known.</param>
+/// <param name="Span">Its name as written.</param>
+/// <param name="OuterJoin">The outer join that may leave its columns NULL; 0 for none.</param>
+internal sealed record BlockRelation(string Alias, Table? Table, TextSpan Span, int OuterJoin);
+
+/// <summary>One SELECT, UPDATE or DELETE: its relations, and the conditions that hold for every row that it yields or touches.</summary>
+internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<string> withNames) : IColumnScope
+{
+    private const int MostOuterJoins = 4;
+
+    private readonly List<Expression> _conditions = [];
+    private readonly Dictionary<int, Expression> _outerConditions = [];
+    private bool _isIncomplete;
+    private int _outerJoins;
+
+    public List<BlockRelation> Relations { get; } = [];
+
+    public void Require(Expression? condition)
+    {
+        if (condition is not null)
+            _conditions.Add(condition);
+    }
+
+    public void Add(TableReference item, bool isNullable, int outerJoin = 0)
+    {
+        switch (item)
+        {
+            case NamedTable table:
+            {
+                var isWith = table.Name.Schema is null && withNames.Contains(table.Name.Name.Text);
+                var alias = table.Alias is { } given ? given.Name : table.Name.Name;
+                Relations.Add(new(alias.Text, isWith ? null : catalog.FindTable(table.Name), table.Name.Span, outerJoin));
+                break;
+            }
+            case JoinedTable join:
+                AddJoin(join, isNullable, outerJoin);
+                break;
+            default:
+                Relations.Add(new(item.Alias?.Name.Text ?? "", null, item.Span, outerJoin));
+                break;
+        }
+    }
+
+    private void AddJoin(JoinedTable join, bool isNullable, int outerJoin)
+    {
+        // USING and NATURAL join by columns whose owners are not looked up here.
+        _isIncomplete |= join.Using.Length > 0 || join.IsNatural;
+        switch (join.Kind)
+        {
+            case JoinKind.Inner or JoinKind.Cross:
+                Add(join.Left, isNullable, outerJoin);
+                Add(join.Right, isNullable, outerJoin);
+                if (outerJoin == 0)
+                    Require(join.On);
+                else if (join.On is not null)
+                    _isIncomplete = true;
+                break;
+            case JoinKind.Left or JoinKind.Right:
+            {
+                var number = ++_outerJoins;
+                _isIncomplete |= outerJoin != 0 || number > MostOuterJoins;
+                Add(join.Kind == JoinKind.Left ? join.Left : join.Right, isNullable, outerJoin);
+                Add(join.Kind == JoinKind.Left ? join.Right : join.Left, isNullable: true, number);
+                if (join.On is not null)
+                    _outerConditions[number] = join.On;
+                break;
+            }
+            default:
+                Add(join.Left, isNullable: true, outerJoin);
+                Add(join.Right, isNullable: true, outerJoin);
+                _isIncomplete = true;
+                break;
+        }
+    }
+
+    /// <summary>Whether the tenancy column of a relation equals one of the values in every row that the block yields.</summary>
+    public Verdict Decide(BlockRelation relation, string column, IReadOnlyList<Expression> values, int steps, CancellationToken cancellation)
+    {
+        var builder = new FormulaBuilder(this);
+        var key = ColumnTerm(relation, column);
+        var goals = new List<Formula>();
+        foreach (var value in values)
+            goals.Add(new Formula.Equal(key, builder.TermOf(value)));
+        var elements = new List<Formula>();
+        foreach (var value in values)
+            elements.Add(FormulaBuilder.ElementOf(key, builder.TermOf(value)));
+
+        // Every outer join has matched or not; a relation that may be missing shows rows only where its join has matched.
+        Verdict result = new Verdict.Proven([]);
+        var joins = Math.Min(_outerJoins, MostOuterJoins);
+        for (var combination = 0; combination < 1 << joins; combination++)
+        {
+            if (relation.OuterJoin > 0 && (combination & (1 << (relation.OuterJoin - 1))) == 0)
+                continue;
+            var answer = DecideCase(builder, combination, goals, elements, steps, cancellation);
+            if (answer.Kind == EntailmentKind.Unknown)
+                return Verdicts.Of(answer, relation.Alias);
+            if (answer.Kind == EntailmentKind.Refuted)
+                result = _isIncomplete ? new Verdict.Unknown(UnknownReason.OuterJoin, "not all join conditions could be read") : Verdicts.Of(answer, relation.Alias);
+        }
+        return result;
+    }
+
+    private EntailmentAnswer DecideCase(
+        FormulaBuilder builder, int matched, List<Formula> values, List<Formula> elements, int steps, CancellationToken cancellation)
+    {
+        var premise = new List<Formula>();
+        var missing = new List<string>();
+        for (var block = this; block is not null; block = block._outer)
+        {
+            foreach (var condition in block._conditions)
+                premise.Add(builder.Build(condition));
+        }
+        for (var join = 1; join <= _outerJoins && join <= MostOuterJoins; join++)
+        {
+            if ((matched & (1 << (join - 1))) != 0)
+            {
+                if (_outerConditions.TryGetValue(join, out var on))
+                    premise.Add(builder.Build(on));
+                continue;
+            }
+            foreach (var relation in Relations)
+            {
+                if (relation.OuterJoin == join)
+                    missing.Add(relation.Alias);
+            }
+        }
+        // `= ANY (@ids)` binds the column to a list; it is part of the goal where the conditions have it.
+        var goals = new List<Formula>(values);
+        foreach (var element in elements)
+        {
+            if (premise.Exists(condition => FormulaBuilder.Mentions(condition, element)))
+                goals.Add(element);
+        }
+        return EntailmentSearch.Decide(new Formula.And(premise), new Formula.Or(goals), missing, steps, cancellation);
+    }
+
+    private readonly QueryBlock? _outer = outer;
+
+    public Term Resolve(ColumnReference column)
+    {
+        var name = column.Name.Name.Text;
+        for (var block = this; block is not null; block = block._outer)
+        {
+            foreach (var relation in block.Relations)
+            {
+                if (column.Name.Qualifier.IsEmpty
+                    ? relation.Table?.FindColumn(name) is not null || (block.Relations.Count == 1 && relation.Table?.AreColumnsKnown != true)
+                    : column.Name.Qualifier == relation.Alias)
+                    return ColumnTerm(relation, name);
+            }
+        }
+        return new(column.Name.ToString(), TermKind.Opaque, IsNotNull: false);
+    }
+
+    public bool MayBeTied(QueryStatement query)
+    {
+        var tables = new List<Table>();
+        foreach (var relation in Relations)
+        {
+            if (relation.Table is not null)
+                tables.Add(relation.Table);
+        }
+        return TiedTables.May(catalog, tables, query);
+    }
+
+    private static Term ColumnTerm(BlockRelation relation, string name)
+    {
+        var known = relation.Table?.FindColumn(name);
+        return new(relation.Alias + "." + name, TermKind.Column, relation.OuterJoin == 0 && known is not null && known.IsNotNull.Value && known.IsNotNull.IsKnown);
+    }
+}

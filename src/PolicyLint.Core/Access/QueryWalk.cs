@@ -1,0 +1,246 @@
+using PolicyLint.Core.Analysis;
+using PolicyLint.Core.Catalog;
+using PolicyLint.Core.Logic;
+using PolicyLint.Sql.Text;
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Core.Access;
+
+/// <summary>Goes through a statement block by block and judges each occurrence of a tenant table by the conditions that hold for it.</summary>
+internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimits limits, CancellationToken cancellation) : SqlVisitor
+{
+    private readonly HashSet<string> _withNames = new(StringComparer.Ordinal);
+    private QueryBlock? _block;
+
+    // Rows of a derived table may be filtered outside: there a missing condition inside proves nothing.
+    private int _derivedDepth;
+
+    public List<TenantOccurrence> Occurrences { get; } = [];
+
+    public override void VisitWithClause(WithClause node)
+    {
+        foreach (var table in node.Tables)
+            _withNames.Add(table.Name.Text);
+        foreach (var table in node.Tables)
+        {
+            _derivedDepth += table.Query is QueryStatement ? 1 : 0;
+            Visit(table.Query);
+            _derivedDepth -= table.Query is QueryStatement ? 1 : 0;
+        }
+    }
+
+    public override void VisitSelectQuery(SelectQuery node)
+    {
+        Visit(node.With);
+        var block = new QueryBlock(catalog, _block, _withNames);
+        foreach (var item in node.From)
+            block.Add(item, isNullable: false);
+        block.Require(node.Where);
+        JudgeAll(block, OccurrenceKind.Read, node);
+        Inside(block, () =>
+        {
+            VisitAll(node.DistinctOn);
+            VisitAll(node.Targets);
+            VisitFrom(node.From);
+            Visit(node.Where);
+            Visit(node.GroupBy);
+            Visit(node.Having);
+            VisitAll(node.OrderBy);
+            Visit(node.Limit);
+        });
+    }
+
+    public override void VisitUpdateStatement(UpdateStatement node)
+    {
+        Visit(node.With);
+        var block = new QueryBlock(catalog, _block, _withNames);
+        block.Add(node.Table, isNullable: false);
+        foreach (var item in node.From)
+            block.Add(item, isNullable: false);
+        block.Require(node.Where);
+        JudgeWrite(block, OccurrenceKind.Update, node, node.Assignments);
+        Inside(block, () =>
+        {
+            VisitAll(node.Assignments);
+            VisitFrom(node.From);
+            Visit(node.Where);
+        });
+    }
+
+    public override void VisitDeleteStatement(DeleteStatement node)
+    {
+        Visit(node.With);
+        var block = new QueryBlock(catalog, _block, _withNames);
+        block.Add(node.Table, isNullable: false);
+        foreach (var item in node.Using)
+            block.Add(item, isNullable: false);
+        block.Require(node.Where);
+        JudgeWrite(block, OccurrenceKind.Delete, node, []);
+        Inside(block, () =>
+        {
+            VisitFrom(node.Using);
+            Visit(node.Where);
+        });
+    }
+
+    public override void VisitMergeStatement(MergeStatement node)
+    {
+        Visit(node.With);
+        var block = new QueryBlock(catalog, _block, _withNames);
+        block.Add(node.Table, isNullable: false);
+        block.Add(node.Source, isNullable: false);
+        block.Require(node.On);
+        JudgeWrite(block, OccurrenceKind.Merge, node, []);
+        Inside(block, () =>
+        {
+            VisitFrom([node.Source]);
+            Visit(node.On);
+            VisitAll(node.Clauses);
+        });
+    }
+
+    public override void VisitInsertStatement(InsertStatement node)
+    {
+        Visit(node.With);
+        Visit(node.Source);
+        Visit(node.OnConflict);
+        if (catalog.FindTable(node.Table) is not { } table || !tenancy.IsTenantTable(table))
+            return;
+        var keys = tenancy.KeysOf(table);
+        if (keys.Count == 0)
+            return;
+        foreach (var key in keys)
+        {
+            if (Writes(node, table, key.Column) is not false)
+            {
+                Occurrences.Add(new(table, node.Table.Span, OccurrenceKind.Insert, key, new Verdict.Proven([]), [], null));
+                return;
+            }
+        }
+        var row = new WitnessRow(table.Id.Name, new Dictionary<string, string> { [keys[0].Column.Name] = "NULL" });
+        Occurrences.Add(new(table, node.Table.Span, OccurrenceKind.Insert, keys[0], new Verdict.Refuted(new(new Dictionary<string, string>(), [row], [])), [], null));
+    }
+
+    // Null: not known.
+    private static bool? Writes(InsertStatement insert, Table table, Column column)
+    {
+        if (column.Default is { } value && SessionTerms.Contains(value.Tree))
+            return true;
+        foreach (var target in insert.Columns)
+        {
+            if (target.Column == column.Name)
+                return true;
+        }
+        foreach (var trigger in table.Triggers)
+        {
+            if (trigger.OnInsert && trigger.Timing == TriggerTiming.Before)
+                return null;
+        }
+        if (insert.Columns.Length > 0)
+            return false;
+        if (insert.Source is null)
+            return false;
+        if (!table.AreColumnsKnown || insert.Source is not ValuesQuery { Rows.Length: > 0 } values)
+            return null;
+        var row = values.Rows[0];
+        for (var i = 0; i < table.Columns.Count && i < row.Items.Length; i++)
+        {
+            if (table.Columns[i].Name == column.Name)
+                return true;
+        }
+        return false;
+    }
+
+    private void JudgeWrite(QueryBlock block, OccurrenceKind kind, Statement statement, Assignment[] assignments)
+    {
+        foreach (var relation in block.Relations)
+        {
+            if (!ReferenceEquals(relation, block.Relations[0]))
+                Judge(block, relation, OccurrenceKind.Read, statement, []);
+            else
+                Judge(block, relation, kind, statement, assignments);
+        }
+    }
+
+    private void JudgeAll(QueryBlock block, OccurrenceKind kind, SqlNode owner)
+    {
+        foreach (var relation in block.Relations)
+            Judge(block, relation, kind, owner, []);
+    }
+
+    private void Judge(QueryBlock block, BlockRelation relation, OccurrenceKind kind, SqlNode owner, Assignment[] assignments)
+    {
+        if (relation.Table is not { } table || !tenancy.IsTenantTable(table))
+            return;
+        var keys = tenancy.KeysOf(table);
+        if (keys.Count == 0)
+            return;
+        IReadOnlyList<Expression> values = [];
+        Verdict? firstRefuted = null, unknown = null;
+        foreach (var key in keys)
+        {
+            values = ComparedValues.In(owner, key.Column.Name);
+            var verdict = block.Decide(relation, key.Column.Name, values, limits.ProverSteps, cancellation);
+            if (verdict is Verdict.Proven)
+            {
+                Add(verdict, key);
+                return;
+            }
+            if (verdict is Verdict.Refuted)
+                firstRefuted ??= verdict;
+            else
+                unknown ??= verdict;
+        }
+        // Refuted only where every key is: an unknown one may be the one that filters.
+        var result = unknown ?? firstRefuted!;
+        if (result is Verdict.Refuted && _derivedDepth > 0)
+            result = new Verdict.Unknown(UnknownReason.UnsupportedSyntax, "the rows of a derived table may be filtered outside of it");
+        Add(result, keys[0]);
+
+        void Add(Verdict verdict, TenantKey key) =>
+            Occurrences.Add(new(table, relation.Span, kind, key, verdict, values, AssignmentOf(assignments, key.Column.Name)));
+    }
+
+    private static TextSpan? AssignmentOf(Assignment[] assignments, string column)
+    {
+        foreach (var assignment in assignments)
+        {
+            foreach (var target in assignment.Targets)
+            {
+                if (target.Column == column)
+                    return assignment.Span;
+            }
+        }
+        return null;
+    }
+
+    private void VisitFrom(TableReference[] items)
+    {
+        foreach (var item in items)
+        {
+            switch (item)
+            {
+                case JoinedTable join:
+                    VisitFrom([join.Left, join.Right]);
+                    Visit(join.On);
+                    break;
+                case DerivedTable derived:
+                    _derivedDepth++;
+                    Visit(derived.Query);
+                    _derivedDepth--;
+                    break;
+                default:
+                    Visit(item);
+                    break;
+            }
+        }
+    }
+
+    private void Inside(QueryBlock block, Action visit)
+    {
+        var outer = _block;
+        _block = block;
+        visit();
+        _block = outer;
+    }
+}
