@@ -118,7 +118,9 @@ internal sealed partial class SqlStatementParser
     {
         if (++_depth > _options.MaximumDepth)
             throw ErrorHere("stack depth limit exceeded");
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        // What it keeps free is enough for a few levels more.
+        if ((_depth & 15) == 0)
+            RuntimeHelpers.EnsureSufficientExecutionStack();
     }
 
     private void LeaveDepth() => _depth--;
