@@ -5,22 +5,24 @@ namespace PolicyLint.Sql.Parsing;
 /// <summary>The text that a quoted string stands for, and where in the outer text each of its characters is from.</summary>
 internal sealed class OffsetMap
 {
-    private readonly int[] _offsets;
+    private readonly int[] _starts;
+    private readonly int[] _ends;
 
-    private OffsetMap(string text, int[] offsets)
+    private OffsetMap(string text, int[] starts, int[] ends)
     {
         Text = text;
-        _offsets = offsets;
+        _starts = starts;
+        _ends = ends;
     }
 
     /// <summary>The decoded characters.</summary>
     public string Text { get; }
 
     /// <summary>Outer offset of what begins at a decoded offset.</summary>
-    public int Start(int offset) => _offsets[offset];
+    public int Start(int offset) => _starts[offset];
 
     /// <summary>Outer offset behind what ends at a decoded offset: behind its last character, not before the next one.</summary>
-    public int End(int offset) => offset == 0 ? _offsets[0] : _offsets[offset - 1] + 1;
+    public int End(int offset) => offset == 0 ? _starts[0] : _ends[offset - 1];
 
     /// <summary>A text whose characters can't be followed one by one: all of it stands at one place.</summary>
     public static OffsetMap At(string text, int place)
@@ -28,7 +30,7 @@ internal sealed class OffsetMap
         var offsets = new int[text.Length + 1];
         for (var i = 0; i < offsets.Length; i++)
             offsets[i] = place;
-        return new OffsetMap(text, offsets);
+        return new OffsetMap(text, offsets, offsets);
     }
 
     /// <summary>Decodes the token of a '…', E'…' or U&amp;'…' string that lies at a place of a text.</summary>
@@ -37,7 +39,8 @@ internal sealed class OffsetMap
         var quote = text.IndexOf('\'', start, end - start);
         var hasEscapes = text[start] is 'e' or 'E';
         var characters = new StringBuilder();
-        var offsets = new List<int>();
+        var starts = new List<int>();
+        var ends = new List<int>();
         var position = quote + 1;
         while (position < end)
         {
@@ -67,10 +70,13 @@ internal sealed class OffsetMap
                 characters.Append(c);
                 position++;
             }
-            while (offsets.Count < characters.Length)
-                offsets.Add(from);
+            while (starts.Count < characters.Length)
+            {
+                starts.Add(from);
+                ends.Add(position);
+            }
         }
-        offsets.Add(Math.Min(position, end));
-        return new OffsetMap(characters.ToString(), offsets.ToArray());
+        starts.Add(Math.Min(position, end));
+        return new OffsetMap(characters.ToString(), starts.ToArray(), ends.ToArray());
     }
 }

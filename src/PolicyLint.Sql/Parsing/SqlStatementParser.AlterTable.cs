@@ -410,7 +410,8 @@ internal sealed partial class SqlStatementParser
         return OtherActionFrom(start, "options");
     }
 
-    private OtherAlterAction OtherActionFrom(int start, string keywords) => new() { Start = start, Keywords = keywords, Source = Source, End = LastEnd };
+    private OtherAlterAction OtherActionFrom(int start, string keywords) =>
+        new() { Start = start, Keywords = keywords, Source = Source, DecodedText = DecodedFrom(start), End = LastEnd };
 
     // OPTIONS ([ADD|SET] name 'value' | DROP name, …). gram.y alter_generic_options.
     private void AlterGenericOptions()

@@ -93,7 +93,17 @@ internal sealed partial class SqlStatementParser
         return index;
     }
 
-    private OtherStatement OtherFrom(int start) => new() { Start = start, Keywords = LeadingKeywords(start), Source = Source, End = LastEnd };
+    private OtherStatement OtherFrom(int start) =>
+        new() { Start = start, Keywords = LeadingKeywords(start), Source = Source, DecodedText = DecodedFrom(start), End = LastEnd };
+
+    // The text of what began at a place, where the source says it in another spelling.
+    private string? DecodedFrom(int start)
+    {
+        if (_map is null)
+            return null;
+        var first = _tokens[StatementIndex(start)].Start;
+        return _text.Substring(first, _tokens[Position - 1].End - first);
+    }
 
     private string LeadingKeywords(int start)
     {

@@ -202,5 +202,5 @@ internal sealed partial class SqlWriter
         Parenthesized(node.Value);
     }
 
-    public override void VisitOtherAlterAction(OtherAlterAction node) => Word(node.Source.GetText(node.Span));
+    public override void VisitOtherAlterAction(OtherAlterAction node) => Word(node.GetText());
 }

@@ -203,7 +203,7 @@ internal sealed partial class SqlWriter
         WordIf(node.IsNoWait, "NOWAIT");
     }
 
-    public override void VisitOtherStatement(OtherStatement node) => Word(node.Source.GetText(node.Span));
+    public override void VisitOtherStatement(OtherStatement node) => Word(node.GetText());
 
     public override void VisitPsqlCommand(PsqlCommand node)
     {
