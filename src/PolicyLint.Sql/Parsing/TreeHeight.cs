@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Sql.Parsing;
@@ -23,6 +24,8 @@ internal sealed class TreeHeight(int limit) : SqlVisitor
     {
         if (node is null || IsExceeded)
             return;
+        // A small stack refuses sooner: the parser's entry points turn the exception into the same error.
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         if (++_height > limit)
             IsExceeded = true;
         else
