@@ -104,6 +104,9 @@ internal sealed partial class Lexer
 
     private TokenKind Scan(char c, ref Keyword keyword)
     {
+        // Most tokens are words, and no letter but these begins anything else.
+        if (IsLetter(c) && c is not ('e' or 'E' or 'b' or 'B' or 'x' or 'X' or 'n' or 'N' or 'u' or 'U'))
+            return Word(ref keyword);
         switch (c)
         {
             case '(':
@@ -182,19 +185,23 @@ internal sealed partial class Lexer
 
     private void SkipWord()
     {
+        var text = _text;
+        var end = _end;
         var position = _position;
-        while (position < _end && IsIdentifierPart(_text[position]))
+        while (position < end && IsIdentifierPart(text[position]))
             position++;
         _position = position;
     }
 
-    internal static bool IsIdentifierStart(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or '_' or >= '\u0080';
+    private static bool IsLetter(char c) => (uint)((c | 0x20) - 'a') <= 'z' - 'a';
 
-    internal static bool IsIdentifierPart(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' or '$' or >= '\u0080';
+    internal static bool IsIdentifierStart(char c) => IsLetter(c) || c is '_' or >= '\u0080';
+
+    internal static bool IsIdentifierPart(char c) => IsLetter(c) || c is '_' or '$' or (>= '0' and <= '9') or >= '\u0080';
 
     private static bool IsDigit(char c) => c is >= '0' and <= '9';
 
-    internal static bool IsBlank(char c) => c is ' ' or '\t' or '\n' or '\r' or '\f' or '\v';
+    internal static bool IsBlank(char c) => c == ' ' || (uint)(c - '\t') <= '\r' - '\t';
 
     internal static bool IsOperatorCharacter(char c) =>
         c is '~' or '!' or '@' or '#' or '^' or '&' or '|' or '`' or '?' or '+' or '-' or '*' or '/' or '%' or '<' or '>' or '=';
@@ -325,34 +332,45 @@ internal sealed partial class Lexer
     private bool SkipBlanks(out int errorStart)
     {
         errorStart = 0;
-        while (_position < _end)
+        var text = _text;
+        var end = _end;
+        var position = _position;
+        while (position < end)
         {
-            var c = _text[_position];
+            var c = text[position];
             if (IsBlank(c))
             {
-                _position++;
+                position++;
+                continue;
             }
-            else if (c == '-' && Peek(1) == '-')
+            if (c is not ('-' or '/') || position + 1 >= end)
+                break;
+            var start = position;
+            if (c == '-' && text[position + 1] == '-')
             {
-                var start = _position;
-                while (_position < _end && _text[_position] is not ('\n' or '\r'))
-                    _position++;
-                _comments?.Add(Text.TextSpan.FromBounds(start, _position));
+                position = text.IndexOfAny(LineBreaks, position, end - position);
+                if (position < 0)
+                    position = end;
             }
-            else if (c == '/' && Peek(1) == '*')
+            else if (c == '/' && text[position + 1] == '*')
             {
-                errorStart = _position;
+                _position = position;
+                errorStart = position;
                 if (!SkipBlockComment())
                     return false;
-                _comments?.Add(Text.TextSpan.FromBounds(errorStart, _position));
+                position = _position;
             }
             else
             {
-                return true;
+                break;
             }
+            _comments?.Add(Text.TextSpan.FromBounds(start, position));
         }
+        _position = position;
         return true;
     }
+
+    private static readonly char[] LineBreaks = ['\n', '\r'];
 
     private bool SkipBlockComment()
     {

@@ -118,7 +118,7 @@ internal sealed partial class SqlStatementParser
     private string QuotedName(int start, int end)
     {
         if (_text.IndexOf('"', start, end - start) >= 0)
-            return _text.Substring(start, end - start).Replace("\"\"", "\"");
+            return NameTable.Truncate(_text.Substring(start, end - start).Replace("\"\"", "\""));
         return _names.Get(_text, start, end - start, fold: false);
     }
 
@@ -128,7 +128,7 @@ internal sealed partial class SqlStatementParser
         var close = _text.LastIndexOf('"', end - 1, end - start);
         if (close < end - 1)
             escape = _text[end - 2];
-        return UnicodeText.Decode(_text, start + 3, close, '"', escape) ?? "";
+        return NameTable.Truncate(UnicodeText.Decode(_text, start + 3, close, '"', escape) ?? "");
     }
 
     /// <summary>gram.y any_name, qualified_name: a name with at most two qualifiers.</summary>

@@ -128,6 +128,7 @@ internal sealed partial class SqlStatementParser
         Position = 0;
         _depth = 0;
         _links = 0;
+        _items.Clear();
         var parentheses = 0;
         var blocks = 0;
         var words = 0;

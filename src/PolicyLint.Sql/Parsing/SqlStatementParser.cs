@@ -106,12 +106,28 @@ internal sealed partial class SqlStatementParser
         var first = item(this);
         if (!Accept(TokenKind.Comma))
             return [first];
-        var items = new List<T> { first };
+        if (typeof(T).IsValueType)
+        {
+            var values = new List<T> { first };
+            do
+                values.Add(item(this));
+            while (Accept(TokenKind.Comma));
+            return values.ToArray();
+        }
+        // Nodes are gathered in one buffer for all lists that are open, and cut off its end.
+        var mark = _items.Count;
+        _items.Add(first);
         do
-            items.Add(item(this));
+            _items.Add(item(this));
         while (Accept(TokenKind.Comma));
-        return items.ToArray();
+        var items = new T[_items.Count - mark];
+        for (var i = 0; i < items.Length; i++)
+            items[i] = (T)_items[mark + i]!;
+        _items.RemoveRange(mark, items.Length);
+        return items;
     }
+
+    private readonly List<object?> _items = [];
 
     // PostgreSQL's own check of its stack has no fixed depth; ours is the option's.
     private void EnterDepth()
