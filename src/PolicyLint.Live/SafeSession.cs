@@ -98,7 +98,8 @@ public sealed class SafeSession : IAsyncDisposable
         await dataSource.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task<(NpgsqlDataSource, NpgsqlConnection)> ConnectAsync(DatabaseTarget target, SafeSessionOptions options, CancellationToken cancellationToken)
+    private static async Task<(NpgsqlDataSource, NpgsqlConnection)> ConnectAsync(
+        DatabaseTarget target, SafeSessionOptions options, CancellationToken cancellationToken)
     {
         var builder = new NpgsqlConnectionStringBuilder(target.Connection.ConnectionString)
         {
@@ -125,7 +126,8 @@ public sealed class SafeSession : IAsyncDisposable
         }
     }
 
-    private static async Task<(NpgsqlDataSource, NpgsqlConnection)> OpenConnectionAsync(NpgsqlConnectionStringBuilder builder, CancellationToken cancellationToken)
+    private static async Task<(NpgsqlDataSource, NpgsqlConnection)> OpenConnectionAsync(
+        NpgsqlConnectionStringBuilder builder, CancellationToken cancellationToken)
     {
         // What we read has built-in types; the types of the database need not be asked for at every connection.
         var source = new NpgsqlDataSourceBuilder(builder.ConnectionString);
@@ -147,7 +149,8 @@ public sealed class SafeSession : IAsyncDisposable
         await ExecuteAsync("begin transaction isolation level repeatable read, read only", cancellationToken).ConfigureAwait(false);
 
         // With pg_catalog alone on the search_path the server prints every other name with its schema (ruleutils.c). row_security = off turns a
-        // query that policies would thin out into an error. Compiling a query over the catalog takes longer than running it. The rest makes texts and numbers the same whatever the user has configured.
+        // query that policies would thin out into an error. Compiling a query over the catalog takes longer than running it. The rest makes
+        // texts and numbers the same whatever the user has configured.
         await ExecuteAsync(
             string.Create(CultureInfo.InvariantCulture, $"""
                 select pg_catalog.set_config(name, value, true)
@@ -155,6 +158,7 @@ public sealed class SafeSession : IAsyncDisposable
                   ('search_path', 'pg_catalog'),
                   ('statement_timeout', '{(long)options.StatementTimeout.TotalMilliseconds}'),
                   ('lock_timeout', '{(long)options.LockTimeout.TotalMilliseconds}'),
+                  ('idle_in_transaction_session_timeout', '300000'),
                   ('row_security', 'off'),
                   ('jit', 'off'),
                   ('quote_all_identifiers', 'off'),

@@ -13,7 +13,9 @@ internal sealed class LiveSql
 
     public IReadOnlyList<ReplayIssue> Issues => issues;
 
-    /// <summary>An expression as pg_get_expr prints it. Null where there is none, and where it can't be read: then <paramref name="isReadable"/> is false.</summary>
+    /// <summary>
+    /// An expression as pg_get_expr prints it. Null where there is none, and where it can't be read: then <paramref name="isReadable"/> is false.
+    /// </summary>
     public SqlFragment<Expression>? Expression(string? text, Origin origin, ref bool isReadable)
     {
         if (text is null)

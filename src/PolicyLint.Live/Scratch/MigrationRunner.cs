@@ -108,7 +108,8 @@ public sealed class MigrationRunner
         if (!file.IsOneTransaction)
         {
             notes.Add(new MigrationNote(
-                MigrationNoteKind.OpenTransaction, file.Source, end, "the file ends inside a transaction that it opened: everything since its BEGIN was rolled back"));
+                MigrationNoteKind.OpenTransaction, file.Source, end,
+                "the file ends inside a transaction that it opened: everything since its BEGIN was rolled back"));
             return true;
         }
 
@@ -162,7 +163,9 @@ public sealed class MigrationRunner
             return null;
         }
 
-        Note(MigrationNoteKind.ExtensionStandIn, file, create, $"extension {name} is not installed here: its types and functions are stand-ins that do nothing");
+        Note(
+            MigrationNoteKind.ExtensionStandIn, file, create,
+            $"extension {name} is not installed here: its types and functions are stand-ins that do nothing");
 
         // Unqualified names of the script go to the extension's schema, as those of an extension's own script do.
         var schema = create.Schema.IsEmpty ? "current_schema()" : Identifier.Literal(create.Schema.Text);
@@ -184,7 +187,8 @@ public sealed class MigrationRunner
 
     /// <summary>Commands of psql that are about its display alone.</summary>
     private static bool IsSilent(PsqlCommand command) =>
-        command.Command is "set" or "unset" or "echo" or "qecho" or "warn" or "pset" or "timing" or "x" or "restrict" or "unrestrict" or "." or "encoding" or "q";
+        command.Command is "set" or "unset" or "echo" or "qecho" or "warn" or "pset" or "timing" or "x" or "encoding" or "restrict" or "unrestrict"
+            or "." or "q";
 
     private static string MessageOf(PostgresException error)
     {

@@ -106,7 +106,9 @@ public sealed record PostgresBinaries(string Folder)
 
     private static ScratchException NotFound(IReadOnlyList<string> places)
     {
-        var message = new StringBuilder("No PostgreSQL server was found. Install one (initdb and postgres are needed; no server has to run) or name its folder with --postgres-bin. Looked in:");
+        var message = new StringBuilder(
+            "No PostgreSQL server was found. Install one (initdb and postgres are needed; no server has to run) or name its folder with " +
+            "--postgres-bin. Looked in:");
         foreach (var place in places)
             message.Append("\n  ").Append(place);
 

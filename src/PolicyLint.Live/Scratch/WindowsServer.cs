@@ -48,7 +48,10 @@ internal sealed class WindowsServer : ScratchServer
 
             var (code, said) = await RunAsync(
                 binaries, "initdb",
-                ["-D", data, "-U", "postgres", "-A", "scram-sha-256", "--pwfile=" + passwordFile, "-E", "UTF8", "--no-locale", "--no-sync", "--no-instructions"],
+                [
+                    "-D", data, "-U", "postgres", "-A", "scram-sha-256", "--pwfile=" + passwordFile, "-E", "UTF8", "--no-locale", "--no-sync",
+                    "--no-instructions",
+                ],
                 cancellationToken).ConfigureAwait(false);
             File.Delete(passwordFile);
             if (code != 0)

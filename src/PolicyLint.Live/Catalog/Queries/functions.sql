@@ -15,7 +15,10 @@ select json_build_object(
   'returns_set', p.proretset,
   'default_count', p.pronargdefaults,
   'parameters', coalesce((
-    select json_agg(json_build_object('name', coalesce(p.proargnames[u.position::int], ''), 'type', format_type(u.type, null), 'mode', coalesce(p.proargmodes[u.position::int], 'i'))
+    select json_agg(json_build_object(
+      'name', coalesce(p.proargnames[u.position::int], ''),
+      'type', format_type(u.type, null),
+      'mode', coalesce(p.proargmodes[u.position::int], 'i'))
       order by u.position)
     from unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])) with ordinality u (type, position)
   ), '[]'),

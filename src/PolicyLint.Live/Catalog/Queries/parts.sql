@@ -32,7 +32,9 @@ from (
     'relation', i.indrelid::bigint,
     'name', c.relname,
     'keys', (
-      select json_agg(json_build_object('column', a.attname, 'expression', case when a.attname is null then pg_get_indexdef(i.indexrelid, u.position::int, false) end)
+      select json_agg(json_build_object(
+        'column', a.attname,
+        'expression', case when a.attname is null then pg_get_indexdef(i.indexrelid, u.position::int, false) end)
         order by u.position)
       from unnest(i.indkey::int2[]) with ordinality u (number, position) left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = u.number
       where u.position <= i.indnkeyatts
