@@ -12,6 +12,7 @@ namespace PolicyLint.Core.Logic;
 internal sealed class CanonicalQuery : SqlRewriter
 {
     private readonly Stack<string> _onlyRelations = new();
+    private int _sessionDepth;
 
     private CanonicalQuery()
     {
@@ -25,6 +26,16 @@ internal sealed class CanonicalQuery : SqlRewriter
         {
             case ScalarSubquery { Query: SelectQuery { From.Length: 0, Targets.Length: 1, Where: null } select } when SessionTerms.IsSessionExpression(select.Targets[0].Value):
                 return (T)(SqlNode)Rewrite(select.Targets[0].Value);
+            // The server prints the types of constants, `current_setting('x'::text)`; there the constant can have no other type.
+            case CastExpression { Operand: Literal literal } when _sessionDepth > 0:
+                return (T)(SqlNode)literal;
+            case FunctionCall or ConditionalExpression when node is FunctionCall call ? SessionTerms.IsSessionFunction(call) : SessionTerms.IsSessionExpression((Expression)(SqlNode)node):
+            {
+                _sessionDepth++;
+                var rewritten = base.Rewrite(node);
+                _sessionDepth--;
+                return rewritten;
+            }
             case SelectItem { Alias.IsEmpty: false } item:
                 return (T)(SqlNode)new SelectItem { Value = Rewrite(item.Value) };
             case SelectQuery { From.Length: 1 } select when select.From[0] is NamedTable table:
