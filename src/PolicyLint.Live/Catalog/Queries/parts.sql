@@ -1,8 +1,9 @@
--- What belongs to a relation: constraints, indexes, policies and triggers, each with the oid of its relation.
+-- What belongs to a relation: constraints, indexes, policies and triggers, each with the oid of its relation, in the order of creation: a
+-- finding that one policy of several stands for then names the same as in the files.
 -- pg_index.indnullsnotdistinct came with PostgreSQL 15.
 select kind, document::text
 from (
-  select n.relation, 1 as section, 'constraint' as kind, k.conname::text as name, json_build_object(
+  select n.relation, 1 as section, 'constraint' as kind, k.oid::bigint as id, json_build_object(
     'relation', n.relation,
     'name', k.conname,
     'type', k.contype,
@@ -28,7 +29,7 @@ from (
   left join pg_namespace fn on fn.oid = f.relnamespace
   where k.contype in ('p', 'u', 'f', 'c', 'x') and k.conrelid <> 0
   union all
-  select i.indrelid::bigint, 2, 'index', c.relname::text, json_build_object(
+  select i.indrelid::bigint, 2, 'index', c.oid::bigint, json_build_object(
     'relation', i.indrelid::bigint,
     'name', c.relname,
     'keys', (
@@ -52,7 +53,7 @@ from (
     'constraint', (select k.conname from pg_constraint k where k.conindid = i.indexrelid and k.conrelid = i.indrelid and k.contype in ('p', 'u', 'x')))
   from pg_index i join pg_class c on c.oid = i.indexrelid join pg_am m on m.oid = c.relam
   union all
-  select p.polrelid::bigint, 3, 'policy', p.polname::text, json_build_object(
+  select p.polrelid::bigint, 3, 'policy', p.oid::bigint, json_build_object(
     'relation', p.polrelid::bigint,
     'name', p.polname,
     'command', p.polcmd,
@@ -66,7 +67,7 @@ from (
     'comment', obj_description(p.oid, 'pg_policy'))
   from pg_policy p
   union all
-  select t.tgrelid::bigint, 4, 'trigger', t.tgname::text, json_build_object(
+  select t.tgrelid::bigint, 4, 'trigger', t.oid::bigint, json_build_object(
     'relation', t.tgrelid::bigint,
     'name', t.tgname,
     'type', t.tgtype,
@@ -83,4 +84,4 @@ from (
 where relation in (
   select c.oid::bigint from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where n.nspname not like 'pg\_%' and n.nspname <> 'information_schema')
-order by relation, section, name
+order by relation, section, id
