@@ -5,19 +5,29 @@ namespace PolicyLint.Benchmarks;
 /// <summary>Our acceptance and refusal of every statement against PostgreSQL's.</summary>
 internal static class Acceptance
 {
-    public static int Run(string path, int shown)
+    public static int Run(string path, int shown) => Run(Corpus.Read(path), shown);
+
+    /// <summary>Texts of one file, the oracle's answers in another: whole migrations.</summary>
+    public static int Judge(string texts, string answers, int shown)
+    {
+        var byId = Corpus.Read(answers).ToDictionary(static j => j.Id);
+        return Run(Corpus.Read(texts).Select(t => byId[t.Id] with { Sql = t.Sql }), shown);
+    }
+
+    private static int Run(IEnumerable<Judged> corpus, int shown)
     {
         int accepted = 0, agreed = 0, refused = 0, refusedByUs = 0, samePlace = 0, sameWords = 0, others = 0;
         var failures = new Dictionary<string, List<string>>(StringComparer.Ordinal);
-        foreach (var judged in Corpus.Read(path))
+        foreach (var judged in corpus)
         {
             var tree = Corpus.Parse(judged.Sql, judged.Id);
             var error = tree.Errors.Count > 0 ? tree.Errors[0] : null;
             if (judged.IsAccepted)
             {
+                var count = judged.Kind is null ? 1 : judged.Kind.Length == 0 ? 0 : judged.Kind.Split('+').Length;
                 accepted++;
                 others += tree.Statements.Any(static s => s is OtherStatement) ? 1 : 0;
-                if (error is null && tree.Statements.Count == 1)
+                if (error is null && tree.Statements.Count == count)
                     agreed++;
                 else
                     Add(failures, $"refused {judged.Kind}", $"{judged.Id}: {error?.Message ?? $"{tree.Statements.Count} statements"} at {error?.Span.Start}\n      {OneLine(judged.Sql)}");

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using PolicyLint.Sql;
 using PolicyLint.Sql.Text;
+using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Benchmarks;
 
@@ -43,6 +44,8 @@ internal static class Fuzzing
             try
             {
                 var tree = SqlParser.Parse(new SourceText(text), options[count % 3]);
+                if (tree.Errors.Count == 0 && Reprinted(tree) is { } difference)
+                    return Fail(text, difference);
                 foreach (var error in tree.Errors)
                 {
                     if (error.Span.Start < 0 || error.Span.End > text.Length)
@@ -64,6 +67,23 @@ internal static class Fuzzing
         }
         Console.WriteLine($"{count} inputs in {seconds} s, seed {seed}, slowest {slowest.TotalMilliseconds:0} ms: no exception, no hang");
         return 0;
+    }
+
+    // What was parsed without an error prints to text that parses to the same print.
+    private static string? Reprinted(SyntaxTree tree)
+    {
+        foreach (var statement in tree.Statements)
+        {
+            if (statement is PsqlCommand or OtherStatement)
+                continue;
+            var printed = SqlPrinter.Print(statement);
+            var again = SqlParser.Parse(new SourceText(printed), SqlParseOptions.DotNet);
+            if (again.Errors.Count > 0)
+                return $"prints as {printed}: {again.Errors[0].Message}";
+            if (again.Statements.Count != 1 || SqlPrinter.Print(again.Statements[0]) is var second && second != printed)
+                return $"prints as {printed}, then otherwise";
+        }
+        return null;
     }
 
     private static int Fail(string text, string why)

@@ -3,6 +3,8 @@ using PolicyLint.Benchmarks;
 const string Usage = """
     usage: PolicyLint.Benchmarks COMMAND
       accept FILE.jsonl [SHOWN]       statements that PostgreSQL accepts or refuses, against ours, grouped
+      files FOLDER                    {"id","sql"} lines of a folder's .sql files, for the oracle's `accepts`
+      judge TEXTS.jsonl ANSWERS.jsonl the same as accept, with the oracle's answers to those lines
       roundtrip FILE.jsonl|FOLDER     {"id","sql","printed"} lines of every typed statement, for the oracle
       speed FILE.sql [RUNS]           MB/s and allocated bytes per input byte, on one thread after warm-up
       policies COUNT                  writes a script of generated policies
@@ -14,6 +16,8 @@ return args switch
 {
     ["accept", var file] => Acceptance.Run(file, 5),
     ["accept", var file, var shown] => Acceptance.Run(file, int.Parse(shown)),
+    ["files", var folder] => RoundTrip.WriteFiles(folder),
+    ["judge", var texts, var answers] => Acceptance.Judge(texts, answers, 5),
     ["roundtrip", var path] => RoundTrip.Run(path),
     ["speed", var file] => Speed.Run(file, 15),
     ["speed", var file, var runs] => Speed.Run(file, int.Parse(runs)),

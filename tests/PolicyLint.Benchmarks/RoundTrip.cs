@@ -46,6 +46,15 @@ internal static class RoundTrip
         return failed == 0 ? 0 : 1;
     }
 
+    /// <summary>Writes the .sql files of a folder as {"id","sql"} lines, for the oracle's `accepts`.</summary>
+    public static int WriteFiles(string folder)
+    {
+        using var output = new StreamWriter(Console.OpenStandardOutput());
+        foreach (var (id, sql) in Files(folder))
+            output.WriteLine(JsonSerializer.Serialize(new { id, sql }, Json));
+        return 0;
+    }
+
     private static IEnumerable<(string Id, string Sql)> Statements(string path) => Corpus.Read(path).Where(static j => j.IsAccepted).Select(static j => (j.Id, j.Sql));
 
     private static IEnumerable<(string Id, string Sql)> Files(string folder) =>

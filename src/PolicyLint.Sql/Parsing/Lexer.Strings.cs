@@ -134,11 +134,14 @@ internal sealed partial class Lexer
         _position++;
         while (true)
         {
-            if (!SkipQuoted('\'', hasEscapes: false))
+            // scan.l knows no doubled quotes here.
+            var close = _position + 1 < _end ? _text.IndexOf('\'', _position + 1, _end - _position - 1) : -1;
+            if (close < 0)
             {
                 _position = _end;
                 return Fail(kind == TokenKind.BitString ? "unterminated bit string literal" : "unterminated hexadecimal string literal");
             }
+            _position = close + 1;
             var next = FindContinuation(_position);
             if (next < 0)
                 return kind;

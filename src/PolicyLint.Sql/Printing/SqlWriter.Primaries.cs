@@ -19,7 +19,11 @@ internal sealed partial class SqlWriter
                 Word("X'" + node.GetText() + "'");
                 break;
             case LiteralKind.Integer or LiteralKind.Float:
-                Word(node.GetText());
+                var digits = node.GetText();
+                Word(digits);
+                // `1.` is a number: a word behind it needs its blank, which a qualifier's dot suppresses.
+                if (digits[digits.Length - 1] == '.')
+                    Raw(' ');
                 break;
             default:
                 Word(node.Kind.ToString().ToUpperInvariant());

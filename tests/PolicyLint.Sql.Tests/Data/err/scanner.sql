@@ -27,3 +27,12 @@ select b'01
 
 select x'1f
        ^^^^ unterminated hexadecimal string literal at or near "x'1f"
+
+select x'1f''01'
+            ^^^^ syntax error at or near "'01'"
+
+select e'wrong: \udb99'
+                      ^ invalid Unicode surrogate pair at or near "'"
+
+select 1 :: a.b.
+                ^ syntax error at end of input

@@ -28,3 +28,5 @@ select current_date, current_time(3), current_timestamp, localtime, localtimesta
 select extract(year from a), extract('epoch' from a), position('a' in b), substring(a from 1 for 2), substring(a for 2), substring(a similar b escape c), substring(a, 1, 2);
 select overlay(a placing b from 1 for 2), trim(a), trim(both from a), trim(leading 'x' from a), trim(trailing 'x' from a, b), normalize(a, nfc), collation for (a), treat(a as b);
 select left(a, 1), right(a, 2), "left", values, time, timestamp, year, day from t;
+select a + 1. from t; select 1. as b, x'1f'
+  'ff';
