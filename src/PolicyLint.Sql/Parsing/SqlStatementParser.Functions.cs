@@ -137,7 +137,7 @@ internal sealed partial class SqlStatementParser
     // A name stands before a type when what follows it can begin a type (or a mode), not continue one.
     private bool AtParameterName()
     {
-        if (!AtTypeFunctionName())
+        if (!AtTypeFunctionName() || AtDoublePrecision())
             return false;
         if (PeekIs(1, Keyword.In) || PeekIs(1, Keyword.Out) || PeekIs(1, Keyword.Inout) || PeekIs(1, Keyword.Variadic))
             return true;
@@ -145,6 +145,9 @@ internal sealed partial class SqlStatementParser
             return true;
         return PeekIsWord(1) && !PeekIs(1, Keyword.Default) && !PeekIs(1, Keyword.Order) && !PeekIs(1, Keyword.Array) && !PeekIs(1, Keyword.Collate);
     }
+
+    // The one type of two words that begins with a word that may be a name.
+    private bool AtDoublePrecision() => At(Keyword.Double) && PeekIs(1, Keyword.Precision);
 
     private FunctionParameter TableColumn()
     {

@@ -164,10 +164,28 @@ internal sealed partial class SqlStatementParser
     private ObjectName QualifiedName()
     {
         var start = Position;
-        var name = AnyName();
+        var name = IndirectName();
         if (name.PartCount > 3)
             throw new SqlSyntaxException(new SyntaxError(SpanOf(_tokens[start]), $"improper qualified name (too many dotted names): {name}"));
         return name;
+    }
+
+    // gram.y qualified_name and func_name are ColId indirection: a star or subscript is read with it and then refused.
+    private ObjectName IndirectName()
+    {
+        var first = ColumnId();
+        if (!At(TokenKind.Dot) && !At(TokenKind.OpenBracket))
+            return new ObjectName(first);
+        var ahead = 0;
+        while (PeekIs(ahead, TokenKind.Dot) && PeekIsWord(ahead + 1))
+            ahead += 2;
+        if (PeekIs(ahead, TokenKind.OpenBracket) || (PeekIs(ahead, TokenKind.Dot) && PeekIs(ahead + 1, TokenKind.Star)))
+        {
+            SkipIndirection();
+            throw Unexpected();
+        }
+        Advance();
+        return Qualified(first);
     }
 
     // Dots between any words, as PL/pgSQL names variables and their fields.
@@ -197,7 +215,7 @@ internal sealed partial class SqlStatementParser
     private ObjectName FunctionName()
     {
         if (PeekIs(1, TokenKind.Dot))
-            return AnyName();
+            return IndirectName();
         if (!AtTypeFunctionName())
         {
             // An unqualified column-name word can't be a function; the error stands at what follows it.

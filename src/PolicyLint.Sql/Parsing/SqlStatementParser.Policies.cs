@@ -198,26 +198,29 @@ internal sealed partial class SqlStatementParser
         Name[] updateColumns = [];
         do
         {
-            if (!onInsert && Accept(Keyword.Insert))
+            var isRepeated = onInsert && At(Keyword.Insert) || onDelete && At(Keyword.Delete) || onTruncate && At(Keyword.Truncate);
+            if (isRepeated)
+                throw ErrorAtNext("duplicate trigger events specified");
+            if (Accept(Keyword.Insert))
             {
                 onInsert = true;
             }
-            else if (!onDelete && Accept(Keyword.Delete))
+            else if (Accept(Keyword.Delete))
             {
                 onDelete = true;
             }
-            else if (!onTruncate && Accept(Keyword.Truncate))
+            else if (Accept(Keyword.Truncate))
             {
                 onTruncate = true;
             }
             else
             {
-                if (onUpdate)
-                    throw Unexpected();
                 Expect(Keyword.Update);
-                onUpdate = true;
                 if (Accept(Keyword.Of))
                     updateColumns = CommaList(static parser => parser.ColumnId());
+                if (onUpdate)
+                    throw ErrorAtNext("duplicate trigger events specified");
+                onUpdate = true;
             }
         }
         while (Accept(Keyword.Or));

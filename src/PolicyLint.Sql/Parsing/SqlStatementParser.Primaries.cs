@@ -119,11 +119,34 @@ internal sealed partial class SqlStatementParser
         Advance();
         if (Accept(TokenKind.Star))
         {
-            if (At(TokenKind.Dot) || At(TokenKind.OpenBracket))
-                throw ErrorHere("improper use of \"*\"");
+            RefuseIndirection();
             return new FieldSelection { Start = start, Operand = operand, IsOperandNested = isNested, End = LastEnd };
         }
         return new FieldSelection { Start = start, Operand = operand, IsOperandNested = isNested, Field = Label(), End = LastEnd };
+    }
+
+    // A star ends an indirection; PostgreSQL reads what follows it all the same before it says so.
+    private void RefuseIndirection()
+    {
+        if (SkipIndirection())
+            throw ErrorAtNext("improper use of \"*\"");
+    }
+
+    private bool SkipIndirection()
+    {
+        var start = Position;
+        while (At(TokenKind.Dot) || At(TokenKind.OpenBracket))
+        {
+            if (At(TokenKind.OpenBracket))
+            {
+                SubscriptOf(Start, new DefaultExpression());
+                continue;
+            }
+            Advance();
+            if (!Accept(TokenKind.Star))
+                Label();
+        }
+        return Position > start;
     }
 
     // gram.y indirection_el: [e] | [lower:upper]
@@ -299,8 +322,7 @@ internal sealed partial class SqlStatementParser
 
     private ColumnReference Star(int start, ObjectName name)
     {
-        if (At(TokenKind.Dot) || At(TokenKind.OpenBracket))
-            throw ErrorHere("improper use of \"*\"");
+        RefuseIndirection();
         return new ColumnReference { Start = start, Name = name, IsStar = true, End = LastEnd };
     }
 

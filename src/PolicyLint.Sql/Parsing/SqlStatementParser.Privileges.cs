@@ -28,9 +28,9 @@ internal sealed partial class SqlStatementParser
         var start = Start;
         if (At(Keyword.Password) || (At(Keyword.Encrypted) && PeekIs(1, Keyword.Password)))
         {
-            Accept(Keyword.Encrypted);
+            var isEncrypted = Accept(Keyword.Encrypted);
             Advance();
-            Expression value = At(Keyword.Null) ? NullLiteral() : StringLiteral();
+            Expression value = !isEncrypted && At(Keyword.Null) ? NullLiteral() : StringLiteral();
             return new RoleOption { Start = start, Keyword = "password", Value = value, End = LastEnd };
         }
         if (Accept(Keyword.Unencrypted))

@@ -390,7 +390,7 @@ internal sealed partial class SqlStatementParser
 
     // A word that is a value of its own: no qualifier, modifier or dimension follows.
     private bool AtBareTypeWord() =>
-        AtTypeFunctionName() && !PeekIs(1, TokenKind.Dot) && !PeekIs(1, TokenKind.OpenParen) && !PeekIs(1, TokenKind.OpenBracket)
+        AtTypeFunctionName() && !AtDoublePrecision() && !PeekIs(1, TokenKind.Dot) && !PeekIs(1, TokenKind.OpenParen) && !PeekIs(1, TokenKind.OpenBracket)
         && !PeekIs(1, Keyword.Array) && !At(Keyword.Setof);
 
     // OPTIONS (name 'value', …). gram.y create_generic_options.

@@ -160,6 +160,14 @@ internal sealed partial class SqlStatementParser
         return new SqlSyntaxException(new SyntaxError(SpanOf(token), $"syntax error at or near \"{Near(token)}\""));
     }
 
+    // parser_yyerror: an error that a rule finds when it is complete, told at the token that completed it.
+    private SqlSyntaxException ErrorAtNext(string message)
+    {
+        var error = Unexpected().Error;
+        var near = error.Message.StartsWith("syntax error", StringComparison.Ordinal) ? error.Message.Substring("syntax error".Length) : "";
+        return new SqlSyntaxException(error with { Message = message + near });
+    }
+
     private SqlSyntaxException UnexpectedPrevious()
     {
         Position--;

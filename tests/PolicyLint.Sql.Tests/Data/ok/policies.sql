@@ -1,0 +1,12 @@
+create policy p on t;
+create policy "Own rows" on public.profiles as permissive for select to authenticated, anon using ((select auth.uid()) = id);
+create policy p on t as restrictive for all to public, current_user, session_user using (true) with check (tenant_id = current_setting('app.tenant')::uuid);
+create policy p on t for insert with check (exists (select 1 from m where m.user_id = auth.uid()));
+create policy p on t for update using (a) with check (b);
+create policy p on t for delete using (not a or b);
+alter policy p on t to r using (a) with check (b);
+alter policy p on t rename to q;
+alter policy if exists p on t rename to q;
+drop policy p on t;
+drop policy if exists p on s.t cascade;
+comment on policy p on t is 'x';
