@@ -120,10 +120,16 @@ internal sealed class ProjectFinder
                 continue;
             var folder = Path.GetDirectoryName(document)!;
             var options = FindConfigurationAbove(folder) is { } project ? ReadConfiguration(project) : PolicyLintOptions.Default;
-            projects.Add(new(text.Path, new([new(text, ScriptRole.Migration, IsOneTransaction: false, blocks)], options, AnalysisLimits.Cli) { Today = DateTime.Today }));
+            var files = new List<InputFile> { new(text, ScriptRole.Migration, IsOneTransaction: false, SpansOf(blocks, isRollback: false)) };
+            if (SpansOf(blocks, isRollback: true) is { Count: > 0 } rollbacks)
+                files.Add(new(text, ScriptRole.Rollback, IsOneTransaction: false, rollbacks));
+            projects.Add(new(text.Path, new(files, options, AnalysisLimits.Cli) { Today = DateTime.Today }));
         }
         return projects;
     }
+
+    private static List<TextSpan> SpansOf(IReadOnlyList<MarkdownBlock> blocks, bool isRollback) =>
+        [.. blocks.Where(block => block.IsRollback == isRollback).Select(block => block.Span)];
 
     private PolicyLintOptions ReadConfiguration(string folder)
     {

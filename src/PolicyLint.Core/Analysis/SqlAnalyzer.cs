@@ -35,11 +35,7 @@ public static class SqlAnalyzer
         CatalogReplay.Run(scripts, platform, input.Limits, new StatementRules(run), cancellation);
         run.CheckCatalog(replay.Catalog, liveOnly: false);
         run.CheckMigrations(replay, scripts);
-        foreach (var issue in replay.Issues)
-        {
-            if (!issue.IsError)
-                run.Report(UnknownEffect.Rule, Location.Of(issue.Origin), issue.Message, issue.Message);
-        }
+        ReportUnknownEffects(run, replay.Catalog);
         CheckRollbacks(run, scripts, platform, input.Limits, cancellation);
 
         var findings = Suppressions.Apply(run.Findings, scripts, input.Today, run, out var suppressed);
@@ -99,6 +95,17 @@ public static class SqlAnalyzer
         run.CheckCatalog(replay.Catalog, liveOnly: false);
         run.CheckMigrations(replay, all);
         run.Only = null;
+    }
+
+    private static void ReportUnknownEffects(RuleRun run, DatabaseCatalog catalog)
+    {
+        foreach (var origin in catalog.UnknownEffects)
+            run.Report(UnknownEffect.Rule, Location.Of(origin), "unknown effect", "What this statement does to the catalog is not known: rules are silent where it may matter");
+        foreach (var table in catalog.TablesInOrder())
+        {
+            foreach (var origin in table.Taints)
+                run.Report(UnknownEffect.Rule, Location.Of(origin), table.Id.ToString(), $"What this statement does to {table.Id} is not known: rules are silent about the table");
+        }
     }
 
     private static int CountStatements(List<Script> scripts)

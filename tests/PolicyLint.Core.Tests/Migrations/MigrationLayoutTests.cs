@@ -63,6 +63,14 @@ public sealed class MigrationLayoutTests
     {
         var document = new SourceText("# x\n```bash\nselect 1\n```\n~~~~sql\nselect 2;\n```\nselect 3;\n~~~~\n```SQL title\r\nselect 4;\r\n```\n", "x.md");
 
-        Assert.Equal(["select 2;\n```\nselect 3;\n", "select 4;\r\n"], MarkdownFences.Find(document).Select(document.GetText));
+        Assert.Equal(["select 2;\n```\nselect 3;\n", "select 4;\r\n"], MarkdownFences.Find(document).Select(block => document.GetText(block.Span)));
+    }
+
+    [Fact]
+    public void Blocks_under_a_rollback_heading_take_the_rest_back()
+    {
+        var document = new SourceText("# Plan\n```sql\nselect 1;\n```\n## Rollback\n### By hand\n```sql\nselect 2;\n```\n## After\n```sql\nselect 3;\n```\n", "x.md");
+
+        Assert.Equal([false, true, false], MarkdownFences.Find(document).Select(block => block.IsRollback));
     }
 }

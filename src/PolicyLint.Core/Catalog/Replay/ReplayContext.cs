@@ -219,7 +219,8 @@ internal sealed class ReplayContext
             CreatedAt = _here,
             IsAssumed = true,
             AreColumnsKnown = false,
-            IsForeignOwned = State.Schemas.TryGetValue(id.Schema, out var schema) && schema.IsForeignOwned,
+            // The platform makes the schema public too, for the project to fill.
+            IsForeignOwned = id.Schema != "public" && State.Schemas.TryGetValue(id.Schema, out var schema) && schema.IsForeignOwned,
             RowSecurityEnabled = new(false, _here, IsKnown: false),
             RowSecurityForced = new(false, _here, IsKnown: false),
         };
