@@ -1,0 +1,15 @@
+using PolicyLint.CSharp.Rules.DataAccess;
+
+namespace PolicyLint.CSharp.Rules;
+
+/// <summary>All rules of this assembly, one line each, in order of their ids.</summary>
+public static class CSharpRuleCatalog
+{
+    /// <summary>In order of ids.</summary>
+    public static IReadOnlyList<SiteRule> All { get; } =
+    [
+        new QueryWithoutTenantFilter(),
+        new WriteWithoutTenantFilter(),
+        new InsertWithoutTenant(),
+    ];
+}
