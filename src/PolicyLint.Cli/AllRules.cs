@@ -1,4 +1,5 @@
 using PolicyLint.Core.Rules;
+using PolicyLint.CSharp.Rules;
 
 namespace PolicyLint.Cli;
 
@@ -6,7 +7,7 @@ namespace PolicyLint.Cli;
 internal static class AllRules
 {
     /// <summary>In order of ids.</summary>
-    public static IReadOnlyList<RuleInfo> Infos { get; } = [.. RuleCatalog.All.Select(rule => rule.Info).OrderBy(info => info.Id, StringComparer.Ordinal)];
+    public static IReadOnlyList<RuleInfo> Infos { get; } = [.. RuleCatalog.All.Concat(CSharpRuleCatalog.All).Select(rule => rule.Info).OrderBy(info => info.Id, StringComparer.Ordinal)];
 
     public static IReadOnlyList<string> Ids { get; } = [.. Infos.Select(info => info.Id)];
 

@@ -19,6 +19,8 @@ internal sealed class EntailmentSearch
     private readonly Dictionary<Term, int> _index = [];
     private readonly List<string> _otherRows = [];
     private readonly List<string> _opaque = [];
+    private readonly List<string> _free = [];
+    private readonly Dictionary<string, IReadOnlyList<string>?> _decidedBy = new(StringComparer.Ordinal);
     private readonly HashSet<Term> _booleans = [];
     private int _steps;
 
@@ -35,8 +37,26 @@ internal sealed class EntailmentSearch
         _nullAliases = nullAliases;
         _steps = steps;
         _cancellation = cancellation;
-        Collect(premise);
         Collect(goal);
+        var goalColumns = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var term in _terms)
+            goalColumns.Add(term.Key);
+        Collect(premise);
+        foreach (var pair in _decidedBy)
+            (IsFree(pair.Value, goalColumns) ? _free : _opaque).Add(pair.Key);
+    }
+
+    // Decided by columns that nothing else in the question speaks of: it can be had both ways beside every pattern.
+    private bool IsFree(IReadOnlyList<string>? columns, HashSet<string> goalColumns)
+    {
+        if (columns is null)
+            return false;
+        foreach (var column in columns)
+        {
+            if (goalColumns.Contains(column) || _index.ContainsKey(new(column, TermKind.Column, IsNotNull: false)))
+                return false;
+        }
+        return true;
     }
 
     /// <summary>Whether the goal is true whenever the premise is.</summary>
@@ -50,7 +70,7 @@ internal sealed class EntailmentSearch
 
     private EntailmentAnswer Run()
     {
-        if (_otherRows.Count + _opaque.Count > MaximumConditions)
+        if (_otherRows.Count + _opaque.Count + _free.Count > MaximumConditions)
             return new(EntailmentKind.Unknown, UnknownReason.Budget, "too many conditions that are not looked into", []);
         _values = new int[_terms.Count];
         if (!Assign(0, 0))
@@ -99,8 +119,8 @@ internal sealed class EntailmentSearch
             case Formula.OtherRows other when !_otherRows.Contains(other.Key):
                 _otherRows.Add(other.Key);
                 break;
-            case Formula.Opaque opaque when !_opaque.Contains(opaque.Key):
-                _opaque.Add(opaque.Key);
+            case Formula.Opaque opaque when !_decidedBy.ContainsKey(opaque.Key):
+                _decidedBy.Add(opaque.Key, opaque.Columns);
                 break;
         }
     }
@@ -211,31 +231,53 @@ internal sealed class EntailmentSearch
         return false;
     }
 
-    // A pattern is complete: is there a way for the conditions that lets the premise hold and the goal fail, and does it hold whatever they are?
+    // A pattern is complete: is there a way for the conditions that lets the premise hold and the goal fail? And one for the free conditions
+    // that does so whatever the others are, in a database whose other tables are empty?
     private bool Check()
     {
-        var isCertain = true;
-        var isPossible = false;
-        var combinations = 1;
-        for (var i = 0; i < _otherRows.Count; i++)
-            combinations *= 2;
-        for (var i = 0; i < _opaque.Count; i++)
-            combinations *= 3;
-        _steps -= combinations;
+        var freeWays = Power(3, _free.Count);
+        var otherWays = Power(2, _otherRows.Count) * Power(3, _opaque.Count);
+        _steps -= freeWays * otherWays;
         if (_steps < 0)
             return false;
-        for (var combination = 0; combination < combinations; combination++)
+        for (var free = 0; free < freeWays; free++)
         {
-            var areOthersEmpty = SetConditions(combination);
-            var fails = Evaluate(_premise) == Truth.True && Evaluate(_goal) != Truth.True;
-            isPossible |= fails;
-            if (areOthersEmpty)
-                isCertain &= fails;
+            Set(_free, free);
+            var isCertain = true;
+            var isPossible = false;
+            for (var other = 0; other < otherWays; other++)
+            {
+                var areOthersEmpty = SetConditions(other);
+                var fails = Evaluate(_premise) == Truth.True && Evaluate(_goal) != Truth.True;
+                isPossible |= fails;
+                if (areOthersEmpty)
+                    isCertain &= fails;
+            }
+            _possible |= isPossible;
+            if (isPossible && isCertain && BooleansAreBoolean())
+            {
+                _witness = (int[])_values.Clone();
+                return true;
+            }
         }
-        _possible |= isPossible;
-        if (isPossible && isCertain && BooleansAreBoolean())
-            _witness = (int[])_values.Clone();
         return true;
+    }
+
+    private static int Power(int number, int exponent)
+    {
+        var result = 1;
+        for (var i = 0; i < exponent; i++)
+            result *= number;
+        return result;
+    }
+
+    private void Set(List<string> keys, int combination)
+    {
+        foreach (var key in keys)
+        {
+            _conditions[key] = (Truth)(combination % 3);
+            combination /= 3;
+        }
     }
 
     private bool SetConditions(int combination)
@@ -247,11 +289,7 @@ internal sealed class EntailmentSearch
             areOthersEmpty &= combination % 2 == 0;
             combination /= 2;
         }
-        foreach (var key in _opaque)
-        {
-            _conditions[key] = (Truth)(combination % 3);
-            combination /= 3;
-        }
+        Set(_opaque, combination);
         return areOthersEmpty;
     }
 

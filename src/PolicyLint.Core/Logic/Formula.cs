@@ -67,5 +67,11 @@ internal abstract record Formula
     public sealed record OtherRows(string Key) : Formula;
 
     /// <summary>A condition that is not looked into.</summary>
-    public sealed record Opaque(string Key, string Description) : Formula;
+    /// <param name="Key">Canonical text.</param>
+    /// <param name="Description">The condition as written.</param>
+    /// <param name="Columns">
+    /// Keys of the columns that decide it, where it is made of nothing but built-in operators on them: some value of each makes it true,
+    /// another false, whatever the other columns are. Null where that is not known.
+    /// </param>
+    public sealed record Opaque(string Key, string Description, IReadOnlyList<string>? Columns = null) : Formula;
 }

@@ -210,11 +210,11 @@ internal sealed class FormulaBuilder(IColumnScope scope)
         }
     }
 
-    private static Formula.Opaque Opaque(params Expression[] expressions)
+    private Formula.Opaque Opaque(params Expression[] expressions)
     {
         var key = "";
         foreach (var expression in expressions)
             key += "|" + CanonicalQuery.Print(expression);
-        return new(key, SqlPrinter.Print(expressions[0]));
+        return new(key, SqlPrinter.Print(expressions[0]), expressions.Length == 1 ? BuiltInCondition.Columns(expressions[0], scope) : null);
     }
 }

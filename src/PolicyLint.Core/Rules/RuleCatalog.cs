@@ -32,7 +32,9 @@ public static class RuleCatalog
         SyntaxErrors.Rule,
         SuppressionWithoutReason.Rule,
         SuppressionOfNothing.Rule,
+        ConfigurationErrors.Rule,
         UnknownEffect.Rule,
+        NotAnalysed.Rule,
     ];
 
     /// <summary>The rule with that id, or null.</summary>

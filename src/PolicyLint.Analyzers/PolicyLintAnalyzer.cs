@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using PolicyLint.Core.Analysis;
+using PolicyLint.CSharp;
+using AnalysisResult = PolicyLint.Core.Analysis.AnalysisResult;
+
+namespace PolicyLint.Analyzers;
+
+/// <summary>Hosts the rules in the compiler: the SQL rules at the end of a compilation, the C# rules at each call.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
+{
+    private const string ConfigurationError = "PL9004";
+    private const string NotAnalysed = "PL9007";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => DescriptorMap.All;
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterCompilationStartAction(Start);
+    }
+
+    private static void Start(CompilationStartAnalysisContext context)
+    {
+        if (ProjectInput.Read(context.Options.AdditionalFiles, context.CancellationToken) is not { } project)
+            return;
+
+        // Parsed and replayed once, by whichever thread asks first; all others wait for it.
+        var analysis = new Lazy<AnalysisResult>(() => SqlAnalyzer.Analyze(project.Input, context.CancellationToken));
+        var sites = new Lazy<SiteAnalysis>(() => new(analysis.Value.Catalog, analysis.Value.Tenancy, project.Options, project.Input.Limits));
+
+        context.RegisterOperationAction(
+            operation => Guard(operation.ReportDiagnostic, operation.Operation.Syntax.GetLocation(), () =>
+            {
+                if (CSharp.Sinks.SqlSinkFinder.FindSql(operation.Operation) is null)
+                    return;
+                foreach (var finding in sites.Value.Check(operation.Operation, operation.CancellationToken))
+                    operation.ReportDiagnostic(Create(finding.Rule.Id, finding.Severity, finding.Location, [], finding.Message));
+            }),
+            OperationKind.Invocation, OperationKind.ObjectCreation, OperationKind.SimpleAssignment);
+        context.RegisterCompilationEndAction(end => Guard(end.ReportDiagnostic, Location.None, () => Report(end, project, analysis.Value)));
+    }
+
+    private static void Report(CompilationAnalysisContext context, ProjectInput project, AnalysisResult analysis)
+    {
+        foreach (var error in project.ConfigurationErrors)
+            context.ReportDiagnostic(Diagnostic.Create(DescriptorMap.Of(ConfigurationError), project.Locate(error), error.Message));
+        foreach (var finding in analysis.Findings)
+        {
+            var related = new List<Location>();
+            foreach (var place in finding.Related)
+                related.Add(project.Locate(place.Location));
+            var message = finding.Witness is { } witness ? finding.Message + " (" + witness + ")" : finding.Message;
+            context.ReportDiagnostic(Create(finding.Rule.Id, finding.Severity, project.Locate(finding.Location), related, message));
+        }
+        foreach (var error in analysis.InternalErrors)
+            context.ReportDiagnostic(Diagnostic.Create(DescriptorMap.Of(NotAnalysed), Location.None, error));
+    }
+
+    private static Diagnostic Create(string id, Core.Findings.Severity severity, Location location, IEnumerable<Location> related, string message)
+    {
+        var descriptor = DescriptorMap.Of(id);
+        var effective = DescriptorMap.Map(severity);
+        return effective == descriptor.DefaultSeverity
+            ? Diagnostic.Create(descriptor, location, related, message)
+            : Diagnostic.Create(descriptor, location, effective, related, null, message);
+    }
+
+    // A fault of ours is said as such, with what failed, and costs this one check: the compiler's own AD0001 would blame the build.
+    private static void Guard(Action<Diagnostic> report, Location location, Action check)
+    {
+        try
+        {
+            check();
+        }
+#pragma warning disable CA1031 // Whatever fails here must not fail the compilation.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            report(Diagnostic.Create(DescriptorMap.Of(NotAnalysed), location, $"PolicyLint failed here: {e.GetType().Name}: {e.Message}"));
+        }
+    }
+}
