@@ -44,7 +44,7 @@ internal static class Fuzzing
             try
             {
                 var tree = SqlParser.Parse(new SourceText(text), options[count % 3]);
-                if (tree.Errors.Count == 0 && Reprinted(tree) is { } difference)
+                if (tree.Errors.Count == 0 && Reprinted(tree, options[count % 3]) is { } difference)
                     return Fail(text, difference);
                 foreach (var error in tree.Errors)
                 {
@@ -70,14 +70,14 @@ internal static class Fuzzing
     }
 
     // What was parsed without an error prints to text that parses to the same print.
-    private static string? Reprinted(SyntaxTree tree)
+    private static string? Reprinted(SyntaxTree tree, SqlParseOptions options)
     {
         foreach (var statement in tree.Statements)
         {
             if (statement is PsqlCommand or OtherStatement)
                 continue;
             var printed = SqlPrinter.Print(statement);
-            var again = SqlParser.Parse(new SourceText(printed), SqlParseOptions.DotNet);
+            var again = SqlParser.Parse(new SourceText(printed), options);
             if (again.Errors.Count > 0)
                 return $"prints as {printed}: {again.Errors[0].Message}";
             if (again.Statements.Count != 1 || SqlPrinter.Print(again.Statements[0]) is var second && second != printed)

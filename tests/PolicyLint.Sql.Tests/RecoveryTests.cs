@@ -74,6 +74,7 @@ public sealed class RecoveryTests
     [Theory]
     [InlineData("select @id, @name_1 where a=@b and c <> :d and e::text = f[1:2]", 4)]
     [InlineData("select a @> b, a @@ b, a <@ b", 0)]
+    [InlineData("select * from t where id in @ids and b not in :names", 2)]
     public void Named_parameters_are_read_where_the_option_asks(string sql, int count)
     {
         var tree = SqlParser.Parse(new SourceText(sql), SqlParseOptions.DotNet);

@@ -283,6 +283,9 @@ internal sealed partial class SqlStatementParser
 
     private Expression In(Expression left, int start, bool isNegated)
     {
+        // Dapper writes the parentheses of a list itself: `id IN @ids`.
+        if (At(TokenKind.NamedParameter))
+            return new InList { Start = start, Operand = left, IsNegated = isNegated, Items = [ParameterReference()], End = LastEnd };
         if (!At(TokenKind.OpenParen))
             throw Unexpected();
         var first = ParenthesizedStart(out var query, out var items);
