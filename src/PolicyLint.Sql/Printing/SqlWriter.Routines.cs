@@ -174,7 +174,19 @@ internal sealed partial class SqlWriter
             Visit(node.Body);
     }
 
-    public override void VisitFunctionLanguage(FunctionLanguage node) => Write("LANGUAGE", node.Language);
+    public override void VisitFunctionLanguage(FunctionLanguage node) => Language(node.Language);
+
+    // A language may be a string, which is not cut to the length of a name as a quoted name is.
+    private void Language(Name language)
+    {
+        if (!language.IsQuoted)
+        {
+            Write("LANGUAGE", language);
+            return;
+        }
+        Word("LANGUAGE");
+        String(language.Text);
+    }
 
     public override void VisitFunctionFlag(FunctionFlag node) => Word(node.Kind switch
     {
@@ -255,10 +267,10 @@ internal sealed partial class SqlWriter
         Word("DO");
         var isLanguageLast = node.Language.Start > node.Body.Start;
         if (!isLanguageLast)
-            Write("LANGUAGE", node.Language);
+            Language(node.Language);
         Visit(node.Body);
         if (isLanguageLast)
-            Write("LANGUAGE", node.Language);
+            Language(node.Language);
     }
 
     public override void VisitCallStatement(CallStatement node)
