@@ -213,8 +213,10 @@ internal sealed partial class Lexer
             }
             else
             {
+                // `1e-` is junk by itself, `1ex` a number that runs into a word.
                 _position += digits;
-                SkipWord();
+                if (digits == 1)
+                    SkipWord();
                 return Fail("trailing junk after numeric literal");
             }
         }

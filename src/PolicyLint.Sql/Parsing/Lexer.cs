@@ -27,8 +27,8 @@ internal sealed partial class Lexer
         _comments = comments;
     }
 
-    /// <summary>Why the last token is an error: `unterminated quoted string` and the like, without its place.</summary>
-    public string ErrorMessage { get; private set; } = "";
+    /// <summary>Why the first token that is an error is one: `unterminated quoted string` and the like, without its place.</summary>
+    public string ErrorMessage { get; set; } = "";
 
     /// <summary>Where the next token is looked for.</summary>
     public int Position
@@ -79,7 +79,8 @@ internal sealed partial class Lexer
 
     private TokenKind Fail(string message)
     {
-        ErrorMessage = message;
+        if (ErrorMessage.Length == 0)
+            ErrorMessage = message;
         return TokenKind.Error;
     }
 

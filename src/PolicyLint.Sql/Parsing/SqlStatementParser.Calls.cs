@@ -12,11 +12,11 @@ internal sealed partial class SqlStatementParser
         if (!At(Keyword.Within) && !At(Keyword.Filter) && !At(Keyword.Over))
             return call;
         SortItem[] within = [];
-        if (At(Keyword.Within) && PeekIs(1, Keyword.Group))
+        if (At(Keyword.Within))
         {
-            var withinStart = Start;
             Advance();
-            Advance();
+            var withinStart = StartAt(Position - 1);
+            Expect(Keyword.Group);
             Expect(TokenKind.OpenParen);
             within = SortClause();
             Expect(TokenKind.CloseParen);
@@ -40,10 +40,9 @@ internal sealed partial class SqlStatementParser
 
     private Expression? Filter()
     {
-        if (!At(Keyword.Filter) || !PeekIs(1, TokenKind.OpenParen))
+        if (!Accept(Keyword.Filter))
             return null;
-        Advance();
-        Advance();
+        Expect(TokenKind.OpenParen);
         Expect(Keyword.Where);
         var condition = Expression();
         Expect(TokenKind.CloseParen);
@@ -174,10 +173,9 @@ internal sealed partial class SqlStatementParser
         Expect(TokenKind.OpenParen);
         if (Accept(TokenKind.CloseParen))
             return new FunctionCall { Start = start, Name = name, End = LastEnd };
-        if (At(TokenKind.Star) && PeekIs(1, TokenKind.CloseParen))
+        if (Accept(TokenKind.Star))
         {
-            Advance();
-            Advance();
+            Expect(TokenKind.CloseParen);
             return new FunctionCall { Start = start, Name = name, IsStar = true, End = LastEnd };
         }
         var isDistinct = Accept(Keyword.Distinct);

@@ -23,8 +23,18 @@ internal sealed partial class SqlStatementParser
     {
         List<Constraint>? constraints = null;
         var hasCollation = false;
-        while (AtColumnConstraint())
+        var attributes = default(ConstraintAttributes);
+        while (true)
         {
+            var isConstraint = At(Keyword.Not) ? PeekIs(1, Keyword.Null) : AtColumnConstraint();
+            if (!isConstraint)
+            {
+                // The grammar takes attributes that belong to no constraint.
+                if (!ConstraintAttribute(ref attributes))
+                    break;
+                _hasNoRoom = true;
+                continue;
+            }
             if (At(Keyword.Collate))
             {
                 if (hasCollation)
@@ -33,6 +43,8 @@ internal sealed partial class SqlStatementParser
             }
             (constraints ??= []).Add(ColumnConstraint());
         }
+        if (Accept(Keyword.Not))
+            throw Unexpected();
         return constraints is null ? [] : [.. constraints];
     }
 

@@ -14,7 +14,10 @@ internal sealed partial class SqlStatementParser
         var alias = Accept(Keyword.As) ? ColumnId() : default;
         AssignmentTarget[] columns = [];
         if (At(TokenKind.OpenParen) && !IsQueryInParentheses())
+        {
+            RefuseNestedParentheses();
             columns = Targets();
+        }
         var overriding = Overriding();
         QueryStatement? source = null;
         if (columns.Length == 0 && overriding == InsertOverriding.None && At(Keyword.Default))

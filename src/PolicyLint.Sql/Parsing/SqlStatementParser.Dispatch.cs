@@ -12,10 +12,13 @@ internal sealed partial class SqlStatementParser
     private Statement ParseStatement()
     {
         EnterDepth();
+        var outer = _hasNoRoom;
         _hasNoRoom = false;
         var statement = TypedStatement();
         LeaveDepth();
-        return _hasNoRoom ? OtherFrom(statement.Start) : statement;
+        var result = _hasNoRoom ? OtherFrom(statement.Start) : statement;
+        _hasNoRoom = outer;
+        return result;
     }
 
     private Statement TypedStatement()

@@ -153,6 +153,16 @@ internal sealed partial class SqlStatementParser
         return true;
     }
 
+    // ((: only a query begins so, and the first word in it shows that it is none.
+    private void RefuseNestedParentheses()
+    {
+        if (!PeekIs(1, TokenKind.OpenParen))
+            return;
+        while (At(TokenKind.OpenParen))
+            Advance();
+        throw Unexpected();
+    }
+
     private FunctionTable RowsFrom(int start, bool isLateral)
     {
         Advance();

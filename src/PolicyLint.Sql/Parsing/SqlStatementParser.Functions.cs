@@ -35,8 +35,7 @@ internal sealed partial class SqlStatementParser
         {
             if (At(Keyword.As))
             {
-                if (body is not null)
-                    throw ErrorHere("conflicting or redundant options");
+                _hasNoRoom |= body is not null;
                 body = StringBody();
             }
             else if (FunctionOption(isCreate: true) is { } option)
@@ -331,14 +330,17 @@ internal sealed partial class SqlStatementParser
         Literal? body = null;
         do
         {
-            if (Accept(Keyword.Language))
+            var isLanguage = Accept(Keyword.Language);
+            _hasNoRoom |= isLanguage ? !language.IsEmpty : body is not null;
+            if (isLanguage)
                 language = NonReservedWordOrString();
             else
                 body = StringLiteral();
         }
         while (At(Keyword.Language) || At(TokenKind.String));
-        if (body is null)
-            throw Unexpected();
+        // Without a body the grammar takes it, and no server runs it.
+        _hasNoRoom |= body is null;
+        body ??= new Literal { Start = start, Kind = LiteralKind.String, Source = Source, DecodedText = "", End = start };
         return new DoStatement { Start = start, Language = language, Body = body, End = LastEnd };
     }
 }

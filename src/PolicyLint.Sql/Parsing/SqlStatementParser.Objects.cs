@@ -152,18 +152,20 @@ internal sealed partial class SqlStatementParser
     {
         var kind = ObjectKeywords();
         if (kind is null)
-            throw Unexpected();
+            throw UnexpectedKind();
         if (kind == ObjectKind.UserMapping)
             return AlterUserMapping(start);
         var name = ObjectOfKind(kind.Value, out var signature, out var on);
         if (At(Keyword.Rename) && kind is not (ObjectKind.Operator or ObjectKind.Extension or ObjectKind.LargeObject))
             return RenameTo(start, kind.Value, name, signature, on, ifExists: false);
-        if (At(Keyword.Owner) && PeekIs(1, Keyword.To) && kind is not (ObjectKind.Trigger or ObjectKind.Rule))
+        if (At(Keyword.Owner) && (kind != ObjectKind.Database || PeekIs(1, Keyword.To)) && kind is not (ObjectKind.Trigger or ObjectKind.Rule))
         {
             Advance();
             return OwnerTo(start, kind.Value, name, signature, on);
         }
-        if (At(Keyword.Set) && PeekIs(1, Keyword.Schema))
+        var hasSchemaOnly = kind is ObjectKind.Aggregate or ObjectKind.Collation or ObjectKind.Conversion or ObjectKind.Extension or ObjectKind.OperatorClass
+            or ObjectKind.OperatorFamily or ObjectKind.TextSearchConfiguration or ObjectKind.TextSearchDictionary or ObjectKind.TextSearchParser or ObjectKind.TextSearchTemplate;
+        if (At(Keyword.Set) && (hasSchemaOnly || PeekIs(1, Keyword.Schema)))
             return SetSchema(start, kind.Value, name, signature, on);
         if (kind == ObjectKind.Database && (At(Keyword.Reset) || (At(Keyword.Set) && !PeekIs(1, Keyword.Tablespace))) && SetResetClause() is SetStatement setting)
             return new AlterDatabaseSetStatement { Start = start, Database = name.Name, Setting = setting, End = LastEnd };
@@ -320,7 +322,7 @@ internal sealed partial class SqlStatementParser
         if (At(Keyword.Owned))
             return DropOwned(start);
         if (ObjectKeywords() is not { } kind)
-            throw Unexpected();
+            throw UnexpectedKind();
         if (kind is ObjectKind.Column or ObjectKind.Constraint or ObjectKind.LargeObject)
             throw UnexpectedPrevious();
         var isConcurrent = kind == ObjectKind.Index && Accept(Keyword.Concurrently);
@@ -498,7 +500,7 @@ internal sealed partial class SqlStatementParser
         Expect(Keyword.Comment);
         Expect(Keyword.On);
         if (ObjectKeywords() is not { } kind)
-            throw Unexpected();
+            throw UnexpectedKind();
         var target = CommentTarget(ref kind);
         Expect(Keyword.Is);
         Literal? text = null;

@@ -51,8 +51,16 @@ internal sealed partial class SqlStatementParser
         else if (AcceptPair(Keyword.User, Keyword.Mapping))
             CreateUserMapping();
         else
-            throw Unexpected();
+            throw UnexpectedKind();
         return OtherFrom(start);
+    }
+
+    // The first word of a kind that has two: the error is at the second.
+    private SqlSyntaxException UnexpectedKind()
+    {
+        if (At(Keyword.Access) || At(Keyword.Event) || At(Keyword.Foreign) || At(Keyword.Large) || At(Keyword.Text))
+            Advance();
+        return Unexpected();
     }
 
     private void CreateAggregate()
@@ -389,7 +397,7 @@ internal sealed partial class SqlStatementParser
             previous = kind;
         }
         while (Accept(TokenKind.Comma));
-        if (error is not null && (At(TokenKind.Semicolon) || AtEnd || At(Keyword.With)))
+        if (error is not null)
             throw error;
     }
 

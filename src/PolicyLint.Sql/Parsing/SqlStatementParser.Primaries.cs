@@ -346,7 +346,7 @@ internal sealed partial class SqlStatementParser
     private Expression CallOrConstant(int start, ObjectName name)
     {
         var call = Call(start, name);
-        if (!At(TokenKind.String) || call.IsStar || call.IsDistinct || call.IsAllExplicit || call.IsVariadic || call.Over is not null || call.Filter is not null || call.WithinGroup.Length > 0)
+        if (!At(TokenKind.String) || call.Arguments.Length == 0 || call.IsStar || call.IsDistinct || call.IsAllExplicit || call.IsVariadic || call.Over is not null || call.Filter is not null || call.WithinGroup.Length > 0)
             return call;
         foreach (var argument in call.Arguments)
         {

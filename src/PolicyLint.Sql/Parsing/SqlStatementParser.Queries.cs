@@ -387,7 +387,8 @@ internal sealed partial class SqlStatementParser
     {
         var start = Start;
         Expect(Keyword.With);
-        var isRecursive = Accept(Keyword.Recursive);
+        // RECURSIVE is unreserved: before AS or a column list it is the first table's name.
+        var isRecursive = !PeekIs(1, Keyword.As) && !PeekIs(1, TokenKind.OpenParen) && Accept(Keyword.Recursive);
         var tables = CommaList(static parser => parser.CommonTable());
         return new WithClause { Start = start, IsRecursive = isRecursive, Tables = tables, End = LastEnd };
     }

@@ -128,6 +128,8 @@ internal sealed partial class SqlStatementParser
         Position = 0;
         _depth = 0;
         _links = 0;
+        _lexer.ErrorMessage = "";
+        _hasNoRoom = false;
         _items.Clear();
         var parentheses = 0;
         var blocks = 0;

@@ -470,6 +470,7 @@ internal sealed partial class SqlStatementParser
         OptionItem[] options = [];
         if (At(TokenKind.OpenParen) && !IsQueryInParentheses())
         {
+            RefuseNestedParentheses();
             Advance();
             options = CommaList(static parser => parser.UtilityOption());
             Expect(TokenKind.CloseParen);
@@ -515,6 +516,14 @@ internal sealed partial class SqlStatementParser
             return ParseExecute();
         if (!At(Keyword.Create))
             return PreparableStatement();
+        var ahead = 1;
+        while (PeekIs(ahead, Keyword.Temp) || PeekIs(ahead, Keyword.Temporary) || PeekIs(ahead, Keyword.Local) || PeekIs(ahead, Keyword.Global) || PeekIs(ahead, Keyword.Unlogged))
+            ahead++;
+        if (!PeekIs(ahead, Keyword.Table) && !PeekIs(ahead, Keyword.Materialized))
+        {
+            Position += ahead;
+            throw Unexpected();
+        }
         var created = ParseCreate();
         return created is CreateTableAsStatement ? created : throw Unexpected();
     }

@@ -70,7 +70,7 @@ internal sealed partial class SqlStatementParser
     private bool AtCreateAsTail() => At(Keyword.As) || At(Keyword.Using) || At(Keyword.With) || At(Keyword.Without) || At(Keyword.On) || At(Keyword.Tablespace);
 
     // `(a, b)` up to the parenthesis: a table's columns have types, so a name followed by a comma or parenthesis is a CREATE TABLE AS column.
-    private bool IsColumnListOfCreateAs() => PeekIs(2, TokenKind.Comma) || PeekIs(2, TokenKind.CloseParen);
+    private bool IsColumnListOfCreateAs() => PeekIsColumnId(1) && (PeekIs(2, TokenKind.Comma) || PeekIs(2, TokenKind.CloseParen));
 
     private CreateTableAsStatement CreateTableAs(int start, Persistence persistence, bool ifNotExists, ObjectName table)
     {
@@ -262,11 +262,13 @@ internal sealed partial class SqlStatementParser
         Expect(Keyword.Values);
         OptionItem[] with = [];
         Expression[] list = [], from = [], to = [];
+        var kindStart = Start;
         if (Accept(Keyword.With))
         {
             Expect(TokenKind.OpenParen);
             with = CommaList(static parser => parser.HashBoundItem());
             Expect(TokenKind.CloseParen);
+            CheckHashBound(kindStart, with);
         }
         else if (Accept(Keyword.In))
         {
@@ -288,6 +290,25 @@ internal sealed partial class SqlStatementParser
         var items = CommaList(static parser => parser.Expression());
         Expect(TokenKind.CloseParen);
         return items;
+    }
+
+    private void CheckHashBound(int start, OptionItem[] items)
+    {
+        bool hasModulus = false, hasRemainder = false;
+        foreach (var item in items)
+        {
+            var isModulus = item.Name == "modulus";
+            if (!isModulus && item.Name != "remainder")
+                throw ErrorAt(item.Start, $"unrecognized hash partition bound specification \"{item.Name.Text}\"");
+            if (isModulus ? hasModulus : hasRemainder)
+                throw ErrorAt(item.Start, (isModulus ? "modulus" : "remainder") + " for hash partition provided more than once");
+            hasModulus |= isModulus;
+            hasRemainder |= !isModulus;
+        }
+        if (!hasModulus)
+            throw ErrorAt(start, "modulus for hash partition must be specified");
+        if (!hasRemainder)
+            throw ErrorAt(start, "remainder for hash partition must be specified");
     }
 
     private OptionItem HashBoundItem()
