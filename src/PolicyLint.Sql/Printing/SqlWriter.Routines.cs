@@ -179,13 +179,13 @@ internal sealed partial class SqlWriter
     // A language may be a string, which is not cut to the length of a name as a quoted name is.
     private void Language(Name language)
     {
-        if (!language.IsQuoted)
-        {
-            Write("LANGUAGE", language);
+        if (language.IsEmpty)
             return;
-        }
         Word("LANGUAGE");
-        String(language.Text);
+        if (!language.IsQuoted && PrintedNames.IsWord(language.Text))
+            Word(language.Text);
+        else
+            String(language.Text);
     }
 
     public override void VisitFunctionFlag(FunctionFlag node) => Word(node.Kind switch
