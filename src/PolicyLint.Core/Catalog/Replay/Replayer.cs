@@ -82,7 +82,7 @@ internal sealed class Replayer
             _observer!.BeforeStatement(step);
         if (isConditional)
             _unread.Conditional(statement);
-        else
+        else if (statement is not QueryStatement || statement is SelectQuery { Into: not null })
             Execute(statement);
         if (step is not null)
             _observer!.AfterStatement(step);
@@ -97,7 +97,11 @@ internal sealed class Replayer
         _context.Source = new SourceText(text, source.Path);
         _context.FixedOrigin = origin;
         foreach (var statement in SqlParser.Parse(_context.Source).Statements)
+        {
             RunInner(statement, isConditional);
+            if (statement is QueryStatement)
+                _code.RunCallsIn(statement, new PlPgSql.Variables(), isConditional);
+        }
         _context.Source = source;
         _context.FixedOrigin = fixedOrigin;
     }
