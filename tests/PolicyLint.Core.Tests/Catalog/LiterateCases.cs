@@ -29,11 +29,11 @@ public sealed record LiterateCase(string File, string Name, IReadOnlyList<string
         var blocks = new Dictionary<string, string>();
         string? kind = null;
         var text = new List<string>();
-        foreach (var line in File_ReadLines(path).Append("# end"))
+        foreach (var line in System.IO.File.ReadLines(path).Append("# end"))
         {
             if (kind is not null && line.StartsWith("```", StringComparison.Ordinal))
             {
-                var block = string.Join("\n", text) + "\n";
+                var block = string.Concat(text.Select(static t => t + "\n"));
                 if (kind == "sql")
                     scripts.Add(block);
                 else
@@ -57,6 +57,4 @@ public sealed record LiterateCase(string File, string Name, IReadOnlyList<string
             }
         }
     }
-
-    private static IEnumerable<string> File_ReadLines(string path) => System.IO.File.ReadLines(path);
 }

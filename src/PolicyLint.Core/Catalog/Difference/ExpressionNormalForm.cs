@@ -1,0 +1,125 @@
+using PolicyLint.Core.Catalog.Replay;
+using PolicyLint.Core.Catalog.Replay.Binding;
+using PolicyLint.Sql;
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Core.Catalog.Difference;
+
+/// <summary>
+/// An expression in one spelling, so that what a person wrote and what pg_get_expr prints of it compare equal: names are resolved and qualified,
+/// the server's casts and aliases are left out, IN, LIKE and BETWEEN stand as the operators that they mean (ruleutils.c, parse_expr.c).
+/// </summary>
+internal static class ExpressionNormalForm
+{
+    public static string Print(ICatalog catalog, Relation? over, Expression expression)
+    {
+        var finder = new Finder(catalog);
+        if (over is null)
+            finder.Visit(expression);
+        else
+            finder.BindOver(over, expression);
+        return SqlPrinter.Print(new Rewriter(finder).Rewrite(expression));
+    }
+
+    private sealed class Finder(ICatalog catalog) : QueryBinder(catalog)
+    {
+        public Dictionary<SqlNode, ObjectName> Names { get; } = [];
+
+        protected override void OnColumn(ColumnReference node, RangeEntry entry, OutputColumn column) =>
+            Names[node] = column.Relation is { } relation && column.Column is { } name ? Qualified(relation.Name, name) : new ObjectName(node.Name.Name);
+
+        protected override void OnRelation(NamedTable node, Relation? relation)
+        {
+            if (relation is not null)
+                Names[node] = Qualified(relation.Id.Schema, relation.Id.Name);
+        }
+
+        protected override void OnFunction(FunctionCall node)
+        {
+            if (Catalog.FindFunctions(node.Name) is { Count: > 0 } overloads)
+                Names[node] = Qualified(overloads[0].Id.Schema, overloads[0].Id.Name);
+            else if (node.Name.Schema is "pg_catalog" or "public" or "extensions")
+                Names[node] = new ObjectName(node.Name.Name);
+        }
+
+        private static ObjectName Qualified(string schema, string name) => new(new Name(name), new Name(schema));
+    }
+
+    private sealed class Rewriter(Finder finder) : SqlRewriter
+    {
+        public override T Rewrite<T>(T node)
+        {
+            SqlNode result = base.Rewrite(node);
+            switch (result)
+            {
+                case CastExpression cast:
+                    result = cast.Operand;
+                    break;
+                case InList list:
+                    result = Quantified(list.Operand, list.IsNegated, new ArrayConstructor { Items = list.Items });
+                    break;
+                case PatternMatch { Kind: MatchKind.Like or MatchKind.ILike, Escape: null } match:
+                    var symbol = (match.IsNegated ? "!~~" : "~~") + (match.Kind == MatchKind.ILike ? "*" : "");
+                    result = Operator(match.Operand, symbol, match.Pattern);
+                    break;
+                case BetweenExpression { IsSymmetric: false, IsNegated: false } between:
+                    result = And(Operator(between.Operand, ">=", between.Lower), Operator(between.Operand, "<=", between.Upper));
+                    break;
+                case LogicalExpression logical:
+                    result = Flat(logical);
+                    break;
+                case SelectItem { Alias.IsEmpty: false } item:
+                    result = new SelectItem { Value = item.Value };
+                    break;
+                case NamedTable { Alias: not null } table:
+                    result = new NamedTable { Name = table.Name, IsOnly = table.IsOnly, Sample = table.Sample };
+                    break;
+                case ExistsSubquery { Query: SelectQuery { With: null, GroupBy: null } select }:
+                    result = new ExistsSubquery { Query = WithoutTargets(select) };
+                    break;
+                case OperatorExpression { Left: null, Operator.Name.Text: "-", Right: Literal literal }:
+                    result = new ColumnReference { Name = new(new Name("-" + literal.Source.GetText(literal.Span))) };
+                    break;
+                case Literal { Kind: LiteralKind.String } text when IsNumber(text.GetText()):
+                    result = new ColumnReference { Name = new(new Name(text.GetText())) };
+                    break;
+                case Literal { Kind: LiteralKind.Integer or LiteralKind.Float } number:
+                    result = new ColumnReference { Name = new(new Name(number.Source.GetText(number.Span))) };
+                    break;
+            }
+            return result is T fitting ? fitting : (T)node.RewriteChildren(this);
+        }
+
+        public override ObjectName RewriteObjectName(SqlNode owner, ObjectName name) => finder.Names.TryGetValue(owner, out var known) ? known : name;
+
+        private static bool IsNumber(string text) => text.Length > 0 && text.Length < 25
+            && decimal.TryParse(text, System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out _);
+
+        private static SelectQuery WithoutTargets(SelectQuery select) => new() { From = select.From, Where = select.Where };
+
+        private static QuantifiedComparison Quantified(Expression operand, bool isNegated, Expression array) => new()
+        {
+            Operand = operand,
+            Operator = new(new Name(isNegated ? "<>" : "=")),
+            Quantifier = isNegated ? Quantifier.All : Quantifier.Any,
+            Array = array,
+        };
+
+        private static OperatorExpression Operator(Expression left, string symbol, Expression right) => new() { Left = left, Operator = new(new Name(symbol)), Right = right };
+
+        private static LogicalExpression And(Expression left, Expression right) => new() { Operator = LogicalOperator.And, Operands = [left, right] };
+
+        private static LogicalExpression Flat(LogicalExpression logical)
+        {
+            var operands = new List<Expression>();
+            foreach (var operand in logical.Operands)
+            {
+                if (operand is LogicalExpression inner && inner.Operator == logical.Operator)
+                    operands.AddRange(inner.Operands);
+                else
+                    operands.Add(operand);
+            }
+            return new() { Operator = logical.Operator, Operands = [.. operands] };
+        }
+    }
+}
