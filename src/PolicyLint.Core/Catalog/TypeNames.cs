@@ -59,9 +59,11 @@ internal sealed class TypeNames(CatalogState state)
         return null;
     }
 
-    /// <summary>A type of a schema as it is printed: qualified unless the schema is in the path that sessions start with.</summary>
-    public string Display(QualifiedId id) =>
-        Lists.Has(state.DefaultPath, id.Schema) ? Quote(id.Name) : Quote(id.Schema) + "." + Quote(id.Name);
+    /// <summary>An object of a schema as the server prints it with an empty search_path: qualified, so that the text means one thing.</summary>
+    public static string Display(QualifiedId id) => Quote(id.Schema) + "." + Quote(id.Name);
+
+    /// <summary>An object as regclass prints it in a session: unqualified where its schema is searched.</summary>
+    public string Visible(QualifiedId id) => Lists.Has(state.SearchPath, id.Schema) ? Quote(id.Name) : Display(id);
 
     public static string Quote(string name) => SqlPrinter.Print(new ColumnReference { Name = new(new Name(name)) });
 

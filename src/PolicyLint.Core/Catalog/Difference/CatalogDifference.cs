@@ -82,7 +82,7 @@ public static class CatalogDifference
             }
             foreach (var schema in catalog.Schemas.Values)
             {
-                if (!schema.IsForeignOwned && !schema.IsAssumed)
+                if ((!schema.IsForeignOwned || schema.Name == "public") && !schema.IsAssumed)
                     _facts["schema " + schema.Name] = Grants(schema.Grants);
             }
             return _facts;

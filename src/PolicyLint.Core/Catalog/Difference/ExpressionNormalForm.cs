@@ -36,10 +36,9 @@ internal static class ExpressionNormalForm
 
         protected override void OnFunction(FunctionCall node)
         {
-            if (Catalog.FindFunctions(node.Name) is { Count: > 0 } overloads)
-                Names[node] = Qualified(overloads[0].Id.Schema, overloads[0].Id.Name);
-            else if (node.Name.Schema is "pg_catalog" or "public" or "extensions")
-                Names[node] = new ObjectName(node.Name.Name);
+            // Functions of extensions are known to a server and not to files.
+            var schema = Catalog.FindFunctions(node.Name) is { Count: > 0 } overloads ? overloads[0].Id.Schema : node.Name.Schema;
+            Names[node] = schema is null or "pg_catalog" or "public" or "extensions" ? new ObjectName(node.Name.Name) : Qualified(schema, node.Name.Name.Text);
         }
 
         private static ObjectName Qualified(string schema, string name) => new(new Name(name), new Name(schema));
@@ -74,11 +73,24 @@ internal static class ExpressionNormalForm
                 case NamedTable { Alias: not null } table:
                     result = new NamedTable { Name = table.Name, IsOnly = table.IsOnly, Sample = table.Sample };
                     break;
+                case FunctionTable { Alias: { Columns: [var only] } alias } function when only == alias.Name && alias.Definitions.Length == 0:
+                    result = new FunctionTable
+                    {
+                        IsLateral = function.IsLateral,
+                        IsRowsFrom = function.IsRowsFrom,
+                        WithOrdinality = function.WithOrdinality,
+                        Functions = function.Functions,
+                        Alias = new TableAlias { Name = alias.Name },
+                    };
+                    break;
+                case Literal { Kind: LiteralKind.String } literal when IsJson(literal.GetText()):
+                    result = new ColumnReference { Name = new(new Name("'" + JsonText.Normalize(literal.GetText()) + "'")) };
+                    break;
                 case ExistsSubquery { Query: SelectQuery { With: null, GroupBy: null } select }:
                     result = new ExistsSubquery { Query = WithoutTargets(select) };
                     break;
-                case OperatorExpression { Left: null, Operator.Name.Text: "-", Right: Literal literal }:
-                    result = new ColumnReference { Name = new(new Name("-" + literal.Source.GetText(literal.Span))) };
+                case OperatorExpression { Left: null, Operator.Name.Text: "-", Right: Literal operand }:
+                    result = new ColumnReference { Name = new(new Name("-" + operand.Source.GetText(operand.Span))) };
                     break;
                 case Literal { Kind: LiteralKind.String } text when IsNumber(text.GetText()):
                     result = new ColumnReference { Name = new(new Name(text.GetText())) };
@@ -91,6 +103,8 @@ internal static class ExpressionNormalForm
         }
 
         public override ObjectName RewriteObjectName(SqlNode owner, ObjectName name) => finder.Names.TryGetValue(owner, out var known) ? known : name;
+
+        private static bool IsJson(string text) => text.TrimStart() is { Length: > 0 } trimmed && (trimmed[0] is '{' or '[');
 
         private static bool IsNumber(string text) => text.Length > 0 && text.Length < 25
             && decimal.TryParse(text, System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out _);

@@ -75,9 +75,9 @@ internal sealed class ColumnBuilder(ReplayContext context)
         return sequence;
     }
 
-    public SqlFragment<Expression>? NextValue(QualifiedId sequence)
+    public static SqlFragment<Expression>? NextValue(QualifiedId sequence)
     {
-        var name = context.Types.Display(sequence).Replace("'", "''");
+        var name = TypeNames.Display(sequence).Replace("'", "''");
         return ReplayContext.Made("nextval('" + name + "'::regclass)");
     }
 

@@ -156,7 +156,7 @@ internal sealed class Dropping(ReplayContext context, Dependents dependents)
         if (isSequence)
             AddSequenceDefaults((Sequence)relation!, result);
         else
-            AddTyped(context.Types.Display(id), result);
+            AddTyped(TypeNames.Display(id), result);
     }
 
     // Only the text of the default says which sequence it reads: nextval('s'::regclass).
@@ -247,7 +247,7 @@ internal sealed class Dropping(ReplayContext context, Dependents dependents)
     private void OfType(QualifiedId id, List<(DropItem, bool)> result)
     {
         AddUses(uses => uses.Types.Contains(id), default, result);
-        AddTyped(context.Types.Display(id), result);
+        AddTyped(TypeNames.Display(id), result);
     }
 
     private void OfSchema(string schema, List<(DropItem, bool)> result)

@@ -52,7 +52,7 @@ internal sealed class Renaming(ReplayContext context)
         }
     }
 
-    private Dictionary<string, string> TypeTexts(RenameMap map)
+    private static Dictionary<string, string> TypeTexts(RenameMap map)
     {
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var pair in map.Types)
@@ -62,10 +62,10 @@ internal sealed class Renaming(ReplayContext context)
         return texts;
     }
 
-    private void AddTexts(Dictionary<string, string> texts, QualifiedId before, QualifiedId after)
+    private static void AddTexts(Dictionary<string, string> texts, QualifiedId before, QualifiedId after)
     {
-        var old = context.Types.Display(before);
-        var renamed = context.Types.Display(after);
+        var old = TypeNames.Display(before);
+        var renamed = TypeNames.Display(after);
         texts[old] = renamed;
         texts[old + "[]"] = renamed + "[]";
         texts["setof " + old] = "setof " + renamed;
@@ -145,8 +145,8 @@ internal sealed class Renaming(ReplayContext context)
             foreach (var pair in map.Relations)
             {
                 var written = text.GetText();
-                if (written == context.Types.Display(pair.Key) || written == pair.Key.ToString())
-                    return ReplayContext.Made("nextval('" + context.Types.Display(pair.Value).Replace("'", "''") + "'::regclass)");
+                if (written == TypeNames.Display(pair.Key) || written == pair.Key.ToString())
+                    return ReplayContext.Made("nextval('" + TypeNames.Display(pair.Value).Replace("'", "''") + "'::regclass)");
             }
         }
         return Renamed(relation, value, map, rewriting);

@@ -172,7 +172,7 @@ internal sealed partial class Evaluator
             case "pg_get_userbyid":
                 return arguments is [Oid { Kind: "role" } role] ? role.Id.Name : Unknown.Value;
             case "format_type":
-                return arguments.Length > 0 && arguments[0] is Oid { Kind: "type" } type ? Types.Display(type.Id) : Unknown.Value;
+                return arguments.Length > 0 && arguments[0] is Oid { Kind: "type" } type ? Types.Visible(type.Id) : Unknown.Value;
             default:
                 return Unknown.Value;
         }

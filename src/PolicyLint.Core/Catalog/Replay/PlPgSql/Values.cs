@@ -47,7 +47,7 @@ internal static class Values
         bool flag => flag ? "true" : "false",
         long number => number.ToString(CultureInfo.InvariantCulture),
         decimal number => number.ToString(CultureInfo.InvariantCulture),
-        Oid oid => oid.Kind is "namespace" or "role" ? TypeNames.Quote(oid.Id.Name.Length > 0 ? oid.Id.Name : oid.Id.Schema) : types.Display(oid.Id),
+        Oid oid => oid.Kind is "namespace" or "role" ? TypeNames.Quote(oid.Id.Name.Length > 0 ? oid.Id.Name : oid.Id.Schema) : types.Visible(oid.Id),
         PlArray array => ArrayText(array, types),
         _ => null,
     };
