@@ -21,6 +21,7 @@ internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<st
     private readonly Dictionary<int, Expression> _outerConditions = [];
     private bool _isIncomplete;
     private int _outerJoins;
+    private int _matched;
 
     public List<BlockRelation> Relations { get; } = [];
 
@@ -85,15 +86,6 @@ internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<st
     /// <summary>Whether the tenancy column of a relation equals one of the values in every row that the block yields.</summary>
     public Verdict Decide(BlockRelation relation, string column, IReadOnlyList<Expression> values, int steps, CancellationToken cancellation)
     {
-        var builder = new FormulaBuilder(this);
-        var key = ColumnTerm(relation, column);
-        var goals = new List<Formula>();
-        foreach (var value in values)
-            goals.Add(new Formula.Equal(key, builder.TermOf(value)));
-        var elements = new List<Formula>();
-        foreach (var value in values)
-            elements.Add(FormulaBuilder.ElementOf(key, builder.TermOf(value)));
-
         // Every outer join has matched or not; a relation that may be missing shows rows only where its join has matched.
         Verdict result = new Verdict.Proven([]);
         var joins = Math.Min(_outerJoins, MostOuterJoins);
@@ -101,7 +93,7 @@ internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<st
         {
             if (relation.OuterJoin > 0 && (combination & (1 << (relation.OuterJoin - 1))) == 0)
                 continue;
-            var answer = DecideCase(builder, combination, goals, elements, steps, cancellation);
+            var answer = DecideCase(relation, column, values, combination, steps, cancellation);
             if (answer.Kind == EntailmentKind.Unknown)
                 return Verdicts.Of(answer, relation.Alias);
             if (answer.Kind == EntailmentKind.Refuted)
@@ -111,8 +103,12 @@ internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<st
     }
 
     private EntailmentAnswer DecideCase(
-        FormulaBuilder builder, int matched, List<Formula> values, List<Formula> elements, int steps, CancellationToken cancellation)
+        BlockRelation relation, string column, IReadOnlyList<Expression> values, int matched, int steps, CancellationToken cancellation)
     {
+        // Where its join has matched, a row is there, and its NOT NULL columns are not NULL.
+        _matched = matched;
+        var builder = new FormulaBuilder(this);
+        var key = ColumnTerm(relation, column);
         var premise = new List<Formula>();
         var missing = new List<string>();
         for (var block = this; block is not null; block = block._outer)
@@ -128,16 +124,19 @@ internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<st
                     premise.Add(builder.Build(on));
                 continue;
             }
-            foreach (var relation in Relations)
+            foreach (var other in Relations)
             {
-                if (relation.OuterJoin == join)
-                    missing.Add(relation.Alias);
+                if (other.OuterJoin == join)
+                    missing.Add(other.Alias);
             }
         }
         // `= ANY (@ids)` binds the column to a list; it is part of the goal where the conditions have it.
-        var goals = new List<Formula>(values);
-        foreach (var element in elements)
+        var goals = new List<Formula>();
+        foreach (var value in values)
         {
+            var term = builder.TermOf(value);
+            goals.Add(new Formula.Equal(key, term));
+            var element = FormulaBuilder.ElementOf(key, term);
             if (premise.Exists(condition => FormulaBuilder.Mentions(condition, element)))
                 goals.Add(element);
         }
@@ -173,9 +172,10 @@ internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<st
         return TiedTables.May(catalog, tables, query);
     }
 
-    private static Term ColumnTerm(BlockRelation relation, string name)
+    private Term ColumnTerm(BlockRelation relation, string name)
     {
         var known = relation.Table?.FindColumn(name);
-        return new(relation.Alias + "." + name, TermKind.Column, relation.OuterJoin == 0 && known is not null && known.IsNotNull.Value && known.IsNotNull.IsKnown);
+        var isThere = relation.OuterJoin == 0 || (_matched & (1 << (relation.OuterJoin - 1))) != 0;
+        return new(relation.Alias + "." + name, TermKind.Column, isThere && known is not null && known.IsNotNull.Value && known.IsNotNull.IsKnown);
     }
 }

@@ -19,9 +19,9 @@ internal sealed class UnknownEffect : ToolRule
         Bad = """
             create table public.notes (id uuid primary key);
             do $$
+            -- ^^^ PL9005: What this statement does to the catalog is not known
             begin
               execute (select string_agg(command, ';') from public.notes_commands);
-            --        ^^^ PL9005
             end $$;
             """,
         Good = """
