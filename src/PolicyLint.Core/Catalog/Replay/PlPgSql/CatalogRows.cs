@@ -304,7 +304,7 @@ internal static partial class CatalogRows
 
     private static PlRow PgProc(Function function) => Row(column => column switch
     {
-        "oid" => new Oid("proc", function.Id),
+        "oid" => new Oid("proc", function.Id, FunctionStatements.Signature(function)),
         "proname" => function.Id.Name,
         "pronamespace" => new Oid("namespace", new(function.Id.Schema, "")),
         "prosecdef" => function.IsSecurityDefiner,

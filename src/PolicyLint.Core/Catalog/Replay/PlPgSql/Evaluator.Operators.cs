@@ -145,6 +145,10 @@ internal sealed partial class Evaluator
                 return Concat(arguments, name == "concat_ws");
             case "to_regclass":
                 return arguments is [string relation] ? FindRelation(relation) is { } id ? new Oid("class", id) : null : Unknown.Value;
+            case "to_regprocedure" or "to_regproc":
+                return arguments is [string function] ? FindFunction(function) : Unknown.Value;
+            case "pg_get_function_identity_arguments" or "pg_get_function_arguments" or "oidvectortypes":
+                return arguments is [Oid { Kind: "proc" } procedure] ? procedure.Signature : Unknown.Value;
             case "current_schema":
                 return context.CreationSchema;
             case "quote_ident" or "quote_literal" or "quote_nullable" or "lower" or "upper" or "trim" or "btrim" or "length" or "char_length" or "initcap":

@@ -86,6 +86,8 @@ internal sealed partial class Evaluator
     {
         if (select.GroupBy is not null || select.Having is not null || select.Windows.Length > 0)
             return null;
+        if (select.Targets is [{ Value: FunctionCall { Name.Name.Text: "unnest" or "generate_series" } set } target] && select.Where is null && select.From.Length == 0)
+            return SetOf(set, target.Alias.IsEmpty ? set.Name.Name.Text : target.Alias.Text);
         var source = new List<List<(string, PlRow)>> { new() };
         foreach (var item in select.From)
         {
@@ -224,7 +226,22 @@ internal sealed partial class Evaluator
         return RowOf([.. names.Take(values.Length), .. old.Skip(names.Count)], values);
     }
 
+    // SELECT unnest(…): a row for each element.
+    private PlRows? SetOf(FunctionCall call, string name) => ItemsOf(call) is { } items ? new([.. items.Select(item => RowOf([name], [item]))], true) : null;
+
     private List<PlRow>? RowsOf(FunctionTable table, FunctionCall call)
+    {
+        if (ItemsOf(call) is not { } items)
+            return null;
+        var alias = AliasOf(table);
+        var name = table.Alias is { Columns.Length: > 0 } columns ? columns.Columns[0].Text : alias;
+        var rows = new List<PlRow>();
+        foreach (var item in items)
+            rows.Add(RowOf([name], [item]));
+        return rows;
+    }
+
+    private IReadOnlyList<object?>? ItemsOf(FunctionCall call)
     {
         IReadOnlyList<object?>? items = null;
         if (call.Name.Name == "unnest" && call.Arguments.Length == 1)
@@ -240,14 +257,7 @@ internal sealed partial class Evaluator
                 numbers.Add(i);
             items = numbers;
         }
-        if (items is null)
-            return null;
-        var alias = AliasOf(table);
-        var name = table.Alias is { Columns.Length: > 0 } columns ? columns.Columns[0].Text : alias;
-        var rows = new List<PlRow>();
-        foreach (var item in items)
-            rows.Add(RowOf([name], [item]));
-        return rows;
+        return items;
     }
 
     private PlRow Project(SelectQuery select, List<(string Alias, PlRow Row)> row)

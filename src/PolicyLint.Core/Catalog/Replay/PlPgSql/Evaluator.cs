@@ -167,6 +167,8 @@ internal sealed partial class Evaluator(ReplayContext context, Variables variabl
                 return Values.Text(value, Types) ?? (object)Unknown.Value;
             case "regclass":
                 return value is Oid ? value : value is string relation && FindRelation(relation) is { } id ? new Oid("class", id) : Unknown.Value;
+            case "regprocedure" or "regproc":
+                return value is Oid ? value : value is string function && FindFunction(function) is { } procedure ? procedure : Unknown.Value;
             case "regnamespace":
                 return value is Oid ? value : value is string schema ? new Oid("namespace", new(schema, "")) : Unknown.Value;
             case "regrole":
@@ -193,6 +195,26 @@ internal sealed partial class Evaluator(ReplayContext context, Variables variabl
         {
             if (context.State.IndexOwners.ContainsKey(new(searched, name.Name.Text)))
                 return new(searched, name.Name.Text);
+        }
+        return null;
+    }
+
+    /// <summary>The function that `name` or `name(types)` means; null where there is none.</summary>
+    private Oid? FindFunction(string text)
+    {
+        var open = text.IndexOf('(');
+        var name = SplitName(open < 0 ? text : text.Substring(0, open).Trim());
+        var overloads = context.State.FindFunctions(name);
+        var types = new List<string>();
+        foreach (var type in open < 0 ? [] : text.Substring(open + 1).TrimEnd(' ', ')').Split(','))
+        {
+            if (type.Trim().Length > 0)
+                types.Add(Sql.SqlParser.ParseTypeName(new Sql.Text.SourceText(type.Trim()), out _) is { } parsed ? Types.OfParameter(parsed) : type.Trim());
+        }
+        foreach (var function in overloads)
+        {
+            if (open < 0 || Lists.AreEqual(types, [.. function.InputTypes]))
+                return new Oid("proc", function.Id, FunctionStatements.Signature(function));
         }
         return null;
     }

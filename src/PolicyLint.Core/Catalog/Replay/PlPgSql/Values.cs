@@ -33,7 +33,8 @@ internal sealed record PlRow(Func<string, object?> Get, IReadOnlyList<string>? N
 /// <summary>The number of an object: what pg_class.oid and 'x'::regclass give.</summary>
 /// <param name="Kind">class, namespace, type, proc or role.</param>
 /// <param name="Id">The object.</param>
-internal sealed record Oid(string Kind, QualifiedId Id);
+/// <param name="Signature">Input types of a function.</param>
+internal sealed record Oid(string Kind, QualifiedId Id, string Signature = "");
 
 /// <summary>Conversions between values.</summary>
 internal static class Values
@@ -47,6 +48,7 @@ internal static class Values
         bool flag => flag ? "true" : "false",
         long number => number.ToString(CultureInfo.InvariantCulture),
         decimal number => number.ToString(CultureInfo.InvariantCulture),
+        Oid { Kind: "proc" } function => types.Visible(function.Id) + "(" + function.Signature + ")",
         Oid oid => oid.Kind is "namespace" or "role" ? TypeNames.Quote(oid.Id.Name.Length > 0 ? oid.Id.Name : oid.Id.Schema) : types.Visible(oid.Id),
         PlArray array => ArrayText(array, types),
         _ => null,
@@ -64,7 +66,7 @@ internal static class Values
     public static bool? AreEqual(object left, object right, TypeNames types)
     {
         if (left is Oid a && right is Oid b)
-            return a.Kind == b.Kind && a.Id == b.Id;
+            return a == b;
         if (left is bool || right is bool)
             return Boolean(left) == Boolean(right);
         if (left is long or decimal || right is long or decimal)
