@@ -10,9 +10,7 @@ alter table platform.users
   add constraint users_active_membership_fkey foreign key (id, active_org_id)
   references platform.organization_members (user_id, organization_id) on delete set null (active_org_id) not valid;
 
--- policylint:ignore PL1009 for the backfill alone, within this transaction: forced, it would find no row
 alter table platform.users no force row level security;
--- policylint:ignore PL1009 for the backfill alone, within this transaction: forced, it would find no row
 alter table platform.organization_members no force row level security;
 
 do $$
