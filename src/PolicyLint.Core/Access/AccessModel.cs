@@ -1,6 +1,7 @@
 using PolicyLint.Core.Analysis;
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Logic;
+using PolicyLint.Core.Logic.Proving;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Core.Access;
@@ -39,18 +40,12 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
         clause == PolicyClause.WithCheck ? policy.WithCheck ?? policy.Using : policy.Using;
 
     /// <summary>Proven iff the predicate is true for every row of the table and every session.</summary>
-    public Verdict IsAlwaysTrue(Table table, SqlFragment<Expression> predicate)
-    {
-        var builder = new FormulaBuilder(new TableScope(catalog, table));
-        return Answer(table, new Formula.Constant(Truth.True), builder.Build(predicate.Tree));
-    }
+    public Verdict IsAlwaysTrue(Table table, SqlFragment<Expression> predicate) =>
+        ProverFor(null).Decide(table, new Claim.Everything(), new Claim.Condition(predicate.Tree, Sight.Role), isNew: false);
 
     /// <summary>Proven iff whenever the premise is true for a row, the goal is true for it too (three-valued).</summary>
-    public Verdict Implies(Table table, SqlFragment<Expression> premise, SqlFragment<Expression> goal)
-    {
-        var builder = new FormulaBuilder(new TableScope(catalog, table));
-        return Answer(table, builder.Build(premise.Tree), builder.Build(goal.Tree));
-    }
+    public Verdict Implies(Table table, SqlFragment<Expression> premise, SqlFragment<Expression> goal) =>
+        ProverFor(null).Decide(table, new Claim.Condition(premise.Tree, Sight.Role), new Claim.Condition(goal.Tree, Sight.Role), isNew: false);
 
     /// <summary>
     /// Proven iff the combined predicate of all policies for the command, role and clause implies a tenancy condition of the table:
@@ -58,44 +53,79 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
     /// </summary>
     public Verdict Isolates(Table table, PolicyCommand command, string role, PolicyClause clause)
     {
-        var builder = new FormulaBuilder(new TableScope(catalog, table));
-        var goals = new List<Formula>();
+        var goals = new List<Claim>();
         foreach (var key in tenancy.KeysOf(table))
         {
             if (key.Goal is not null)
-                goals.Add(builder.Build(key.Goal.Tree));
+                goals.Add(new Claim.Condition(key.Goal.Tree, Sight.Owner));
         }
-        if (goals.Count == 0)
-            return new Verdict.Unknown(UnknownReason.SchemaMissing, "no tenancy condition is known for " + table.Id);
-        if (!table.RowSecurityEnabled.IsKnown)
-            return new Verdict.Unknown(UnknownReason.Tainted, "it is not known whether row-level security is enabled on " + table.Id);
-        var premise = table.RowSecurityEnabled.Value ? Combine(table, command, role, clause, builder) : new Formula.Constant(Truth.True);
-        return premise is null
-            ? new Verdict.Unknown(UnknownReason.Tainted, "a policy of " + table.Id + " may have been changed by a statement that could not be read")
-            : Answer(table, premise, new Formula.Or(goals));
+        return goals.Count == 0
+            ? new Verdict.Unknown(UnknownReason.SchemaMissing, "no tenancy condition is known for " + table.Id)
+            : Admits(table, command, role, clause, new Claim.AnyOf(goals));
+    }
+
+    /// <summary>Proven iff the combined predicate of all policies for the command, role and clause implies the condition.</summary>
+    public Verdict Isolates(Table table, PolicyCommand command, string role, PolicyClause clause, SqlFragment<Expression> condition) =>
+        Admits(table, command, role, clause, new Claim.Condition(condition.Tree, Sight.Owner));
+
+    /// <summary>
+    /// Proven iff a role reaches, or may write, every row under the second table's policies that it may under the first's. The rows are
+    /// those of the second: its columns and constraints.
+    /// </summary>
+    public Verdict IsAdditive(Table before, Table after, PolicyCommand command, string role, PolicyClause clause)
+    {
+        if (!before.RowSecurityEnabled.IsKnown || !after.RowSecurityEnabled.IsKnown || before.Taints.Count > 0)
+            return new Verdict.Unknown(UnknownReason.Tainted, "it is not known whether row-level security is enabled on " + after.Id);
+        return ProverFor(role).Decide(after, EffectiveClaim(before, command, role, clause), EffectiveClaim(after, command, role, clause), clause == PolicyClause.WithCheck);
     }
 
     /// <summary>Proven iff rows with the predicate true satisfy the predicate of a partial index (PL1007).</summary>
     public Verdict UsesIndex(Table table, SqlFragment<Expression> predicate, TableIndex index) =>
         index.Predicate is null ? new Verdict.Proven([]) : Implies(table, predicate, index.Predicate);
 
-    // OR of permissive, AND of restrictive; no permissive policy denies. Null: a tainted policy is among them.
-    private Formula? Combine(Table table, PolicyCommand command, string role, PolicyClause clause, FormulaBuilder builder)
+    private Verdict Admits(Table table, PolicyCommand command, string role, PolicyClause clause, Claim goal)
     {
-        var permissive = new List<Formula>();
-        var all = new List<Formula>();
-        foreach (var policy in PoliciesFor(table, command, role))
+        if (!table.RowSecurityEnabled.IsKnown)
+            return new Verdict.Unknown(UnknownReason.Tainted, "it is not known whether row-level security is enabled on " + table.Id);
+        return ProverFor(role).Decide(table, EffectiveClaim(table, command, role, clause), goal, clause == PolicyClause.WithCheck);
+    }
+
+    private Claim EffectiveClaim(Table table, PolicyCommand command, string role, PolicyClause clause) =>
+        !table.RowSecurityEnabled.Value || Passes(table, role)
+            ? new Claim.Everything()
+            : new Claim.Policies(PoliciesFor(table, command, role), clause);
+
+    // Superusers, BYPASSRLS, and the owner unless forced (rowsecurity.c check_enable_rls).
+    private bool Passes(Table table, string role)
+    {
+        if (catalog.Roles.TryGetValue(role, out var known) && (known.IsSuperuser || known.BypassesRowSecurity))
+            return true;
+        return table.Owner is { } owner && table.RowSecurityForced is { Value: false, IsKnown: true } && HasPrivilegesOf(role, owner, 0);
+    }
+
+    private bool HasPrivilegesOf(string role, string other, int depth)
+    {
+        if (role == other)
+            return true;
+        if (depth > 16 || !catalog.Roles.TryGetValue(role, out var known))
+            return false;
+        foreach (var membership in known.MemberOf)
         {
-            if (policy.IsTainted)
-                return null;
-            if (PredicateOf(policy, clause) is not { } predicate)
-                continue;
-            // Only TRUE lets a row in, so each policy counts by itself.
-            var lets = new Formula.Is(builder.Build(predicate.Tree), Truth.True);
-            (policy.IsPermissive ? permissive : all).Add(lets);
+            if (membership.Inherits && HasPrivilegesOf(membership.Role, other, depth + 1))
+                return true;
         }
-        all.Add(new Formula.Or(permissive));
-        return new Formula.And(all);
+        return false;
+    }
+
+    private Prover ProverFor(string? role) => new(catalog, new Reading(this, role), limits.ProverSteps, cancellation);
+
+    // What the asked role reads of other tables inside a policy.
+    private sealed class Reading(AccessModel model, string? role) : IPolicySource
+    {
+        public bool IsRoleKnown => role is not null;
+
+        public IReadOnlyList<Policy>? ReadingPolicies(Table table) =>
+            model.Passes(table, role!) ? null : model.PoliciesFor(table, PolicyCommand.Select, role!);
     }
 
     private bool AppliesTo(Policy policy, string role, int depth)
@@ -113,13 +143,6 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
                 return true;
         }
         return false;
-    }
-
-    private Verdict Answer(Table table, Formula premise, Formula goal)
-    {
-        if (table.Taints.Count > 0)
-            return new Verdict.Unknown(UnknownReason.Tainted, table.Id + " may have been changed by a statement that could not be read");
-        return Verdicts.Of(EntailmentSearch.Decide(premise, goal, [], limits.ProverSteps, cancellation), table.Id.Name);
     }
 }
 

@@ -1,0 +1,35 @@
+using PolicyLint.Core.Access;
+using PolicyLint.Core.Catalog;
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Core.Logic.Proving;
+
+/// <summary>One side of a question about a row of a table: what both the encoder and the interpreter read.</summary>
+internal abstract record Claim
+{
+    private Claim()
+    {
+    }
+
+    /// <summary>True for every row.</summary>
+    public sealed record Everything : Claim;
+
+    /// <summary>An expression over the row.</summary>
+    public sealed record Condition(Expression Expression, Sight Sight) : Claim;
+
+    /// <summary>One of them holds.</summary>
+    public sealed record AnyOf(IReadOnlyList<Claim> Claims) : Claim;
+
+    /// <summary>OR of the permissive policies, AND of the restrictive ones; no permissive one denies.</summary>
+    public sealed record Policies(IReadOnlyList<Policy> Applying, PolicyClause Clause) : Claim;
+}
+
+/// <summary>Which policies bind a role when it reads a table inside another policy; null: none do.</summary>
+internal interface IPolicySource
+{
+    /// <summary>Null where nothing is hidden from the role. Throws <see cref="UndecidedException"/> where that is not known.</summary>
+    IReadOnlyList<Policy>? ReadingPolicies(Table table);
+
+    /// <summary>The asked role is known; otherwise what a table's own policies show is open.</summary>
+    bool IsRoleKnown { get; }
+}

@@ -1,0 +1,617 @@
+using PolicyLint.Core.Access;
+using PolicyLint.Core.Catalog;
+using PolicyLint.Sql;
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Core.Logic.Proving;
+
+/// <summary>A row of a model.</summary>
+internal sealed class ModelRow(string source, Relation? relation)
+{
+    public string Source { get; } = source;
+
+    public Relation? Relation { get; } = relation;
+
+    public SortedDictionary<string, Datum> Values { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What its own policies show where the role is not known.</summary>
+    public bool IsVisible { get; init; } = true;
+}
+
+/// <summary>Rows and a session.</summary>
+internal sealed record Model(ModelRow Target, bool IsTargetNew, IReadOnlyList<ModelRow> Others, IReadOnlyDictionary<string, Datum> Session);
+
+/// <summary>
+/// SQL's three-valued logic over concrete rows, straight from the tree. Shares no code with the encoder: no witness is reported that
+/// it does not confirm. What it does not know is Open, and Open confirms nothing.
+/// </summary>
+internal sealed class Interpreter(ICatalog catalog, IPolicySource policies, TermTable types, Model model)
+{
+    private const int MaximumCalls = 500;
+    private int _calls;
+
+    /// <summary>Truth of a claim for the model's target row.</summary>
+    public Datum Evaluate(Claim claim)
+    {
+        switch (claim)
+        {
+            case Claim.Everything:
+                return Datum.True;
+            case Claim.Condition condition:
+                return Evaluate(condition.Expression, TargetFrame(condition.Sight));
+            case Claim.AnyOf any:
+            {
+                var result = Datum.False;
+                foreach (var item in any.Claims)
+                    result = Datum.Or(result, Evaluate(item));
+                return result;
+            }
+            case Claim.Policies combined:
+                return Combine(combined.Applying, combined.Clause, TargetFrame(Sight.Role));
+            default:
+                return Datum.Open;
+        }
+    }
+
+    /// <summary>Whether the rows satisfy what the schema says of them, as far as that can be read.</summary>
+    public bool SatisfiesConstraints()
+    {
+        foreach (var row in (ModelRow[])[model.Target, .. model.Others])
+        {
+            if (row.Relation is not Table table)
+                continue;
+            foreach (var column in table.Columns)
+            {
+                if (column.IsNotNull.Value && (!row.Values.TryGetValue(column.Name, out var value) || value.Kind == DatumKind.Null))
+                    return false;
+            }
+            foreach (var constraint in table.Constraints)
+            {
+                if (constraint is not { Kind: ConstraintKind.Check, IsValidated: true, Condition: { } condition })
+                    continue;
+                var frame = new Frame(null, Sight.Owner, null);
+                frame.Rows.Add((table.Id.Name, row));
+                if (Evaluate(condition.Tree, frame).IsFalse)
+                    return false;
+            }
+        }
+        return true;
+    }
+
+    private Frame TargetFrame(Sight sight)
+    {
+        var frame = new Frame(null, sight, null);
+        frame.Rows.Add((model.Target.Relation?.Id.Name ?? model.Target.Source, model.Target));
+        return frame;
+    }
+
+    private Datum Combine(IReadOnlyList<Policy> applying, PolicyClause clause, Frame frame)
+    {
+        Datum permissive = Datum.False, restrictive = Datum.True;
+        foreach (var policy in applying)
+        {
+            if (AccessModel.PredicateOf(policy, clause) is not { } predicate)
+                continue;
+            var value = Evaluate(predicate.Tree, frame);
+            if (policy.IsPermissive)
+                permissive = Datum.Or(permissive, value);
+            else
+                restrictive = Datum.And(restrictive, value);
+        }
+        return Datum.And(permissive, restrictive);
+    }
+
+    private Datum Evaluate(Expression expression, Frame frame)
+    {
+        if (SessionKeys.Of(expression) is { } session)
+            return OfSession(session.Key == "current_user" && frame.Sight == Sight.Owner ? "current_user of the owner" : session.Key, session.Type);
+        switch (expression)
+        {
+            case Literal literal:
+                return literal.Kind switch
+                {
+                    LiteralKind.Null => Datum.Null,
+                    LiteralKind.True => Datum.True,
+                    LiteralKind.False => Datum.False,
+                    LiteralKind.String => Datum.Of(TypeFamily.Unknown, literal.GetText()),
+                    LiteralKind.Integer or LiteralKind.Float when Constants.TryNumber(literal.GetText(), out var number) => Datum.Of(literal.Kind == LiteralKind.Integer ? TypeFamily.Integer : TypeFamily.Numeric, Constants.Number(number)),
+                    _ => Datum.Open,
+                };
+            case LogicalExpression logical:
+            {
+                var isAnd = logical.Operator == LogicalOperator.And;
+                var result = Datum.Of(isAnd);
+                foreach (var operand in logical.Operands)
+                {
+                    var value = Condition(operand, frame);
+                    result = isAnd ? Datum.And(result, value) : Datum.Or(result, value);
+                }
+                return result;
+            }
+            case NotExpression not:
+                return Datum.Not(Condition(not.Operand, frame));
+            case IsTest test:
+                return Test(test, frame);
+            case IsDistinctFrom distinct:
+            {
+                var same = Same(Evaluate(distinct.Left, frame), Evaluate(distinct.Right, frame));
+                return distinct.IsNegated ? same : Datum.Not(same);
+            }
+            case InList list:
+            {
+                var result = Datum.False;
+                foreach (var item in list.Items)
+                    result = Datum.Or(result, Compare("=", list.Operand, frame, item, frame));
+                return list.IsNegated ? Datum.Not(result) : result;
+            }
+            case BetweenExpression { IsSymmetric: false } between:
+            {
+                var result = Datum.And(Compare(">=", between.Operand, frame, between.Lower, frame), Compare("<=", between.Operand, frame, between.Upper, frame));
+                return between.IsNegated ? Datum.Not(result) : result;
+            }
+            case InSubquery membership:
+            {
+                var result = Membership("=", membership.Operand, frame, membership.Query);
+                return membership.IsNegated ? Datum.Not(result) : result;
+            }
+            case ExistsSubquery exists:
+                return Existence(exists.Query, frame);
+            case QuantifiedComparison quantified:
+                return Quantified(quantified, frame);
+            case CaseExpression choice:
+                return Choice(choice, frame);
+            case ConditionalExpression conditional:
+                return Conditional(conditional, frame);
+            case CastExpression cast:
+                return Cast(cast, frame);
+            case ColumnReference { IsStar: false } column:
+                return Column(column, frame);
+            case ParameterReference parameter:
+                for (var current = frame; current is not null; current = current.Outer)
+                {
+                    if (current.Parameters is { } arguments && parameter.Style == ParameterStyle.Positional)
+                        return arguments.TryGetValue("$" + parameter.Number, out var argument) ? argument : Datum.Open;
+                }
+                return OfSession("@" + SqlPrinter.Print(parameter), TypeFamily.Any);
+            case ScalarSubquery subquery:
+                return Scalar(subquery.Query, frame);
+            case ArrayConstructor array:
+                return new Datum(DatumKind.Value, "array", "") { Items = Array.ConvertAll(array.Items, item => Evaluate(item, frame)) };
+            case FunctionCall call:
+                return Call(call, frame);
+            case OperatorExpression { Left: { } left, IsOperatorSyntax: false } binary:
+                return Operator(binary.Operator.Name.Text, left, binary.Right, frame);
+            default:
+                return Datum.Open;
+        }
+    }
+
+    private Datum OfSession(string key, string type)
+    {
+        if (model.Session.TryGetValue(key, out var value))
+            return value;
+        // The user is what the claim says, and the other way round.
+        if (key == "jwt:sub" && model.Session.TryGetValue(SessionKeys.UserId, out var user))
+            return user.Kind == DatumKind.Value ? Datum.Of(TypeFamily.Text, user.Text) : user;
+        return type == TypeFamily.Any ? Datum.Open : Datum.Null;
+    }
+
+    private Datum Condition(Expression expression, Frame frame)
+    {
+        var value = Evaluate(expression, frame);
+        return value.Kind == DatumKind.Value && value.Type != TypeFamily.Boolean ? Datum.Coerce(value, TypeFamily.Boolean) : value;
+    }
+
+    private Datum Test(IsTest test, Frame frame)
+    {
+        if (test.Operand is RowConstructor)
+            return Datum.Open;
+        var value = test.Test == TestKind.Null ? Evaluate(test.Operand, frame) : Condition(test.Operand, frame);
+        if (value.Kind == DatumKind.Open)
+            return Datum.Open;
+        var result = test.Test switch
+        {
+            TestKind.Null or TestKind.Unknown => Datum.Of(value.Kind == DatumKind.Null),
+            TestKind.True => Datum.Of(value.IsTrue),
+            TestKind.False => Datum.Of(value.IsFalse),
+            _ => Datum.Open,
+        };
+        return test.IsNegated ? Datum.Not(result) : result;
+    }
+
+    private static Datum Same(Datum left, Datum right)
+    {
+        if (left.Kind == DatumKind.Open || right.Kind == DatumKind.Open)
+            return Datum.Open;
+        return left.Kind == DatumKind.Null || right.Kind == DatumKind.Null ? Datum.Of(left.Kind == right.Kind) : Datum.Equal(left, right);
+    }
+
+    private Datum Compare(string name, Expression left, Frame leftFrame, Expression right, Frame rightFrame)
+    {
+        if (left is RowConstructor a && right is RowConstructor b)
+        {
+            if (name != "=" || a.Items.Length != b.Items.Length)
+                return Datum.Open;
+            var result = Datum.True;
+            for (var i = 0; i < a.Items.Length; i++)
+                result = Datum.And(result, Datum.Equal(Evaluate(a.Items[i], leftFrame), Evaluate(b.Items[i], rightFrame)));
+            return result;
+        }
+        return Compare(name, Evaluate(left, leftFrame), Evaluate(right, rightFrame));
+    }
+
+    private static Datum Compare(string name, Datum left, Datum right) => name switch
+    {
+        "=" => Datum.Equal(left, right),
+        "<>" or "!=" => Datum.Not(Datum.Equal(left, right)),
+        "<" => Datum.Less(left, right),
+        ">" => Datum.Less(right, left),
+        "<=" => Datum.Not(Datum.Less(right, left)),
+        ">=" => Datum.Not(Datum.Less(left, right)),
+        _ => Datum.Open,
+    };
+
+    private Datum Quantified(QuantifiedComparison quantified, Frame frame)
+    {
+        if (quantified.IsOperatorSyntax || quantified.IsPatternKeyword)
+            return Datum.Open;
+        var name = quantified.Operator.Name.Text;
+        var isAny = quantified.Quantifier == Quantifier.Any;
+        var query = quantified.Query ?? (quantified.Array as ArraySubquery)?.Query;
+        if (query is not null)
+            return isAny ? Membership(name, quantified.Operand, frame, query) : Datum.Open;
+        var array = Evaluate(quantified.Array!, frame);
+        if (array.Kind == DatumKind.Null)
+            return Datum.Null;
+        if (array.Items is null)
+            return Datum.Open;
+        var operand = Evaluate(quantified.Operand, frame);
+        var result = Datum.Of(!isAny);
+        foreach (var item in array.Items)
+        {
+            var compared = Compare(name, operand, item);
+            result = isAny ? Datum.Or(result, compared) : Datum.And(result, compared);
+        }
+        return result;
+    }
+
+    private Datum Choice(CaseExpression choice, Frame frame)
+    {
+        foreach (var branch in choice.Branches)
+        {
+            var condition = choice.Operand is { } operand ? Compare("=", operand, frame, branch.Condition, frame) : Condition(branch.Condition, frame);
+            if (condition.Kind == DatumKind.Open)
+                return Datum.Open;
+            if (condition.IsTrue)
+                return Evaluate(branch.Result, frame);
+        }
+        return choice.Otherwise is { } otherwise ? Evaluate(otherwise, frame) : Datum.Null;
+    }
+
+    private Datum Conditional(ConditionalExpression conditional, Frame frame)
+    {
+        switch (conditional.Function)
+        {
+            case ConditionalFunction.Coalesce:
+                foreach (var argument in conditional.Arguments)
+                {
+                    var value = Evaluate(argument, frame);
+                    if (value.Kind != DatumKind.Null)
+                        return value;
+                }
+                return Datum.Null;
+            case ConditionalFunction.NullIf when conditional.Arguments.Length == 2:
+            {
+                var value = Evaluate(conditional.Arguments[0], frame);
+                var equal = Datum.Equal(value, Evaluate(conditional.Arguments[1], frame));
+                return equal.Kind == DatumKind.Open ? Datum.Open : equal.IsTrue ? Datum.Null : value;
+            }
+            default:
+                return Datum.Open;
+        }
+    }
+
+    private Datum Cast(CastExpression cast, Frame frame)
+    {
+        var value = Evaluate(cast.Operand, frame);
+        if (value.Kind != DatumKind.Value || cast.Type.Modifiers.Length > 0 || cast.Type.IsSetOf || cast.Type.IsColumnType)
+            return value.Kind == DatumKind.Value ? Datum.Open : value;
+        if (cast.Type.ArrayDimensions > 0)
+            return value.Items is not null ? value : Datum.Open;
+        var type = types.TypeOf(cast.Type.Name.Name.Text);
+        if (value.Type == type)
+            return value;
+        if (value.Type is TypeFamily.Unknown or TypeFamily.Text || (value.Type == TypeFamily.Integer && type == TypeFamily.Numeric))
+            return Datum.Coerce(value, type);
+        return type == TypeFamily.Text && value.Type is TypeFamily.Uuid or TypeFamily.Integer or TypeFamily.Boolean ? Datum.Of(TypeFamily.Text, value.Text) : Datum.Open;
+    }
+
+    private static Datum Column(ColumnReference column, Frame frame)
+    {
+        var name = column.Name.Name.Text;
+        for (var current = frame; current is not null; current = current.Outer)
+        {
+            ModelRow? found = null;
+            var count = 0;
+            foreach (var (alias, row) in current.Rows)
+            {
+                var fits = column.Name.Qualifier.IsEmpty
+                    ? row.Relation?.FindColumn(name) is not null || (row.Relation?.AreColumnsKnown != true && row.Values.ContainsKey(name))
+                    : column.Name.Qualifier == alias;
+                if (!fits)
+                    continue;
+                found = row;
+                count++;
+            }
+            if (count > 1)
+                return Datum.Open;
+            if (found is not null)
+                return found.Values.TryGetValue(name, out var value) ? value : Datum.Null;
+            if (current.Parameters is { } arguments && arguments.TryGetValue(name, out var argument))
+                return argument;
+        }
+        return Datum.Open;
+    }
+
+    private Datum Operator(string name, Expression left, Expression right, Frame frame)
+    {
+        if (name is "=" or "<>" or "!=" or "<" or ">" or "<=" or ">=")
+        {
+            return name is "<>" or "!=" && left is RowConstructor
+                ? Datum.Not(Compare("=", left, frame, right, frame))
+                : Compare(name, left, frame, right, frame);
+        }
+        Datum a = Evaluate(left, frame), b = Evaluate(right, frame);
+        if (a.Kind == DatumKind.Null || b.Kind == DatumKind.Null)
+            return Datum.Null;
+        if (name != "@>" || a.Items is null || b.Items is null)
+            return Datum.Open;
+        var result = Datum.True;
+        foreach (var wanted in b.Items)
+        {
+            var isThere = Datum.False;
+            foreach (var item in a.Items)
+            {
+                var equal = Datum.Equal(item, wanted);
+                isThere = Datum.Or(isThere, equal.Kind == DatumKind.Null ? Datum.False : equal);
+            }
+            result = Datum.And(result, isThere);
+        }
+        return result;
+    }
+
+    private Datum Call(FunctionCall call, Frame frame)
+    {
+        var functions = catalog.FindFunctions(call.Name);
+        if (functions.Count == 0 && call.Name.Schema is null or "pg_catalog" && call.Arguments.Length == 1 && call.Name.Name.Text is "lower" or "upper")
+        {
+            var text = Evaluate(call.Arguments[0], frame);
+            if (text.Kind != DatumKind.Value)
+                return text;
+            return Datum.Of(TypeFamily.Text, call.Name.Name == "lower" ? text.Text.ToLowerInvariant() : text.Text.ToUpperInvariant());
+        }
+        if (functions.Count != 1 || functions[0].Language != "sql" || functions[0].Body is null || functions[0].Returns.StartsWith("setof", StringComparison.OrdinalIgnoreCase) || ++_calls > MaximumCalls)
+            return Datum.Open;
+        return Inside(call, functions[0], frame, static (self, query, inner) => self.Scalar(query, inner));
+    }
+
+    private Datum Inside(FunctionCall call, Function function, Frame frame, Func<Interpreter, QueryStatement, Frame, Datum> read)
+    {
+        var arguments = new Dictionary<string, Datum>(StringComparer.Ordinal);
+        var position = 0;
+        foreach (var parameter in function.Parameters)
+        {
+            if (parameter.Mode is not ParameterMode.In || position >= call.Arguments.Length || call.Arguments[position] is NamedArgument)
+                return Datum.Open;
+            var value = Evaluate(call.Arguments[position++], frame);
+            if (value.Type == TypeFamily.Unknown)
+                value = Datum.Coerce(value, types.TypeOf(parameter.Type));
+            if (function.IsStrict && value.Kind == DatumKind.Null)
+                return Datum.Null;
+            arguments["$" + position] = value;
+            if (parameter.Name.Length > 0)
+                arguments[parameter.Name] = value;
+        }
+        var inner = new Frame(null, function.IsSecurityDefiner ? Sight.Owner : frame.Sight, arguments);
+        switch (function.Body!.Tree)
+        {
+            case ReturnBody body:
+                return Evaluate(body.Value, inner);
+            case AtomicBody { Statements: [QueryStatement query] }:
+                return read(this, query, inner);
+            case StringBody text when SqlBodyParser.Parse(text.Text) is { Errors.Count: 0, Statements.Count: 1 } tree && tree.Statements[0] is QueryStatement query:
+                return read(this, query, inner);
+            default:
+                return Datum.Open;
+        }
+    }
+
+    private Datum Existence(QueryStatement query, Frame frame)
+    {
+        if (query is SetOperationQuery { Operator: SetOperator.Union, Limit: null, With: null } union)
+            return Datum.Or(Existence(union.Left, frame), Existence(union.Right, frame));
+        if (query is not SelectQuery select || (select.Limit is { } limit && (limit.Offset is not null || limit.Count is not Literal { Kind: LiteralKind.Integer } count || count.GetText() == "0")))
+            return Datum.Open;
+        var result = Datum.False;
+        foreach (var (_, condition) in Rows(select, frame))
+            result = Datum.Or(result, condition.Kind == DatumKind.Null ? Datum.False : condition);
+        return result;
+    }
+
+    private Datum Membership(string name, Expression operand, Frame frame, QueryStatement query)
+    {
+        if (query.Limit is not null)
+            return Datum.Open;
+        switch (query)
+        {
+            case SetOperationQuery { Operator: SetOperator.Union, With: null } union:
+                return Datum.Or(Membership(name, operand, frame, union.Left), Membership(name, operand, frame, union.Right));
+            case ValuesQuery values:
+            {
+                var result = Datum.False;
+                foreach (var row in values.Rows)
+                    result = Datum.Or(result, Compare(name, operand, frame, row.Items.Length == 1 ? row.Items[0] : row, frame));
+                return result;
+            }
+            case SelectQuery { From.Length: 0, Where: null, Targets: [{ Value: FunctionCall call }] } when SessionKeys.Of(call) is null:
+            {
+                var functions = catalog.FindFunctions(call.Name);
+                if (functions.Count != 1 || functions[0].Language != "sql" || functions[0].Body is null || ++_calls > MaximumCalls)
+                    return Datum.Open;
+                if (!functions[0].Returns.StartsWith("setof", StringComparison.OrdinalIgnoreCase))
+                    return Compare(name, operand, frame, call, frame);
+                return Inside(call, functions[0], frame, (self, inner, scope) => self.Membership(name, operand, frame, inner, scope));
+            }
+            default:
+                return Membership(name, operand, frame, query, frame);
+        }
+    }
+
+    // The operand is read outside; the rows inside.
+    private Datum Membership(string name, Expression operand, Frame outside, QueryStatement query, Frame inside)
+    {
+        if (query is SetOperationQuery { Operator: SetOperator.Union, Limit: null, With: null } union)
+            return Datum.Or(Membership(name, operand, outside, union.Left, inside), Membership(name, operand, outside, union.Right, inside));
+        if (query is not SelectQuery { Limit: null } select)
+            return Datum.Open;
+        Expression right = select.Targets.Length == 1 ? select.Targets[0].Value : new RowConstructor { Items = Array.ConvertAll(select.Targets, static target => target.Value) };
+        if (right is ColumnReference { IsStar: true })
+            return Datum.Open;
+        var result = Datum.False;
+        foreach (var (row, condition) in Rows(select, inside))
+        {
+            if (condition.IsFalse || condition.Kind == DatumKind.Null)
+                continue;
+            var compared = Compare(name, operand, outside, right, row);
+            result = Datum.Or(result, condition.IsTrue ? compared : Datum.Open);
+        }
+        return result;
+    }
+
+    private Datum Scalar(QueryStatement query, Frame frame)
+    {
+        if (query is not SelectQuery select || select.Targets.Length != 1 || select.Limit?.Offset is not null)
+            return Datum.Open;
+        var result = Datum.Null;
+        var count = 0;
+        foreach (var (row, condition) in Rows(select, frame))
+        {
+            if (condition.IsFalse || condition.Kind == DatumKind.Null)
+                continue;
+            if (!condition.IsTrue || ++count > 1)
+                return Datum.Open;
+            result = Evaluate(select.Targets[0].Value, row);
+        }
+        return result;
+    }
+
+    /// <summary>Every combination of the rows of FROM with the truth of its conditions. What is not read gives one open combination.</summary>
+    private List<(Frame Frame, Datum Condition)> Rows(SelectQuery select, Frame outer)
+    {
+        List<(Frame, Datum)> open = [(outer, Datum.Open)];
+        if (select.With is not null || select.GroupBy is not null || select.Having is not null || select.DistinctOn.Length > 0 || Array.Exists(select.Targets, IsAggregate))
+            return open;
+        var tables = new List<NamedTable>();
+        var conditions = new List<Expression>();
+        foreach (var item in select.From)
+        {
+            if (!Flatten(item, tables, conditions))
+                return open;
+        }
+        if (select.Where is not null)
+            conditions.Add(select.Where);
+        var combinations = new List<List<(string, ModelRow)>> { new() };
+        foreach (var table in tables)
+        {
+            var rows = RowsOf(table);
+            var next = new List<List<(string, ModelRow)>>();
+            foreach (var combination in combinations)
+            {
+                foreach (var row in rows)
+                    next.Add([.. combination, (table.Alias is { } alias ? alias.Name.Text : table.Name.Name.Text, row)]);
+            }
+            if (next.Count > 1000)
+                return open;
+            combinations = next;
+        }
+        var result = new List<(Frame, Datum)>();
+        foreach (var combination in combinations)
+        {
+            var frame = new Frame(outer, outer.Sight, null);
+            frame.Rows.AddRange(combination);
+            var truth = Datum.True;
+            foreach (var (_, row) in combination)
+                truth = Datum.And(truth, Sees(row, outer.Sight));
+            foreach (var condition in conditions)
+                truth = truth.IsFalse ? truth : Datum.And(truth, Condition(condition, frame));
+            result.Add((frame, truth));
+        }
+        return result;
+    }
+
+    private static bool IsAggregate(SelectItem target) =>
+        target.Value is FunctionCall call && (call.IsStar || call.Over is not null || call.Name.Name.Text is "count" or "max" or "min" or "sum" or "avg" or "bool_or" or "bool_and" or "every" or "array_agg" or "string_agg" or "json_agg" or "jsonb_agg");
+
+    private static bool Flatten(TableReference item, List<NamedTable> tables, List<Expression> conditions)
+    {
+        switch (item)
+        {
+            case NamedTable { Sample: null } table:
+                tables.Add(table);
+                return true;
+            case JoinedTable { Kind: JoinKind.Inner or JoinKind.Cross, IsNatural: false, Using.Length: 0, Alias: null } join:
+                if (!Flatten(join.Left, tables, conditions) || !Flatten(join.Right, tables, conditions))
+                    return false;
+                if (join.On is not null)
+                    conditions.Add(join.On);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private List<ModelRow> RowsOf(NamedTable table)
+    {
+        var relation = catalog.FindRelation(table.Name);
+        var key = relation?.Id.ToString() ?? "?" + table.Name;
+        var rows = new List<ModelRow>();
+        if (!model.IsTargetNew && model.Target.Source == key)
+            rows.Add(model.Target);
+        foreach (var row in model.Others)
+        {
+            if (row.Source == key)
+                rows.Add(row);
+        }
+        return rows;
+    }
+
+    private Datum Sees(ModelRow row, Sight sight)
+    {
+        if (row.Relation is not Table table)
+            return Datum.Of(row.IsVisible);
+        if (!table.RowSecurityEnabled.Value)
+            return Datum.True;
+        if (sight == Sight.Owner)
+            return table.RowSecurityForced.Value ? Datum.Open : Datum.True;
+        if (!policies.IsRoleKnown)
+            return Datum.Of(row.IsVisible);
+        if (policies.ReadingPolicies(table) is not { } applying)
+            return Datum.True;
+        if (++_calls > MaximumCalls)
+            return Datum.Open;
+        var frame = new Frame(null, Sight.Role, null);
+        frame.Rows.Add((table.Id.Name, row));
+        return Combine(applying, PolicyClause.Using, frame);
+    }
+
+    private sealed class Frame(Frame? outer, Sight sight, Dictionary<string, Datum>? parameters)
+    {
+        public Frame? Outer { get; } = outer;
+
+        public Sight Sight { get; } = sight;
+
+        public Dictionary<string, Datum>? Parameters { get; } = parameters;
+
+        public List<(string Alias, ModelRow Row)> Rows { get; } = [];
+    }
+}

@@ -1,0 +1,77 @@
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Core.Logic.Proving;
+
+/// <summary>Names of the values that a session has. `auth.uid()` is what Supabase makes of the claim `sub`; claims have the key `jwt:a/b`.</summary>
+internal static class SessionKeys
+{
+    public const string UserId = "auth.uid()";
+
+    /// <summary>Key and type of an expression that reads one value of the session, or null.</summary>
+    public static (string Key, string Type)? Of(Expression expression)
+    {
+        switch (expression)
+        {
+            case FunctionCall call when call.Name.Schema == "auth":
+                switch (call.Name.Name.Text)
+                {
+                    case "uid" when call.Arguments.Length == 0:
+                        return (UserId, TypeFamily.Uuid);
+                    case "role" when call.Arguments.Length == 0:
+                        return ("jwt:role", TypeFamily.Text);
+                    case "email" when call.Arguments.Length == 0:
+                        return ("jwt:email", TypeFamily.Text);
+                    case "jwt" when call.Arguments.Length == 0:
+                        return ("jwt:", "jsonb");
+                }
+                return null;
+            case FunctionCall call when call.Name.Schema is null or "pg_catalog" && call.Name.Name == "current_setting" && call.Arguments.Length is 1 or 2 && call.Arguments[0] is Literal { Kind: LiteralKind.String } name:
+                return ("guc:" + name.GetText().ToLowerInvariant(), TypeFamily.Text);
+            case CastExpression { Type.ArrayDimensions: 0 } cast when cast.Type.Name.Name.Text is "jsonb" or "json" && Of(Unwrap(cast.Operand)) is ("guc:request.jwt.claims", _):
+                return ("jwt:", "jsonb");
+            case CastExpression { Type.ArrayDimensions: 0 } cast when cast.Type.Name.Name == "uuid" && Of(Unwrap(cast.Operand)) is ("jwt:sub", _):
+                return (UserId, TypeFamily.Uuid);
+            case OperatorExpression { Left: { } left, IsOperatorSyntax: false } path:
+                return OfPath(left, path);
+            case SqlValueFunction value:
+                return value.Kind switch
+                {
+                    SqlValueFunctionKind.CurrentUser or SqlValueFunctionKind.CurrentRole or SqlValueFunctionKind.User => ("current_user", TypeFamily.Text),
+                    SqlValueFunctionKind.SessionUser => ("session_user", TypeFamily.Text),
+                    SqlValueFunctionKind.CurrentTimestamp => ("now()", "timestamptz"),
+                    SqlValueFunctionKind.CurrentDate => ("current_date", "date"),
+                    SqlValueFunctionKind.LocalTimestamp => ("localtimestamp", "timestamp"),
+                    _ => null,
+                };
+            case FunctionCall call when call.Name.Schema is null or "pg_catalog" && call.Name.Name.Text is "now" or "transaction_timestamp" && call.Arguments.Length == 0:
+                return ("now()", "timestamptz");
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>What a scalar subquery without FROM wraps: `(select auth.uid())`.</summary>
+    public static Expression Unwrap(Expression expression) =>
+        expression is ScalarSubquery { Query: SelectQuery { From.Length: 0, Targets.Length: 1, Where: null, GroupBy: null, Having: null, Limit: null, With: null } select }
+            ? Unwrap(select.Targets[0].Value)
+            : expression;
+
+    private static (string Key, string Type)? OfPath(Expression left, OperatorExpression path)
+    {
+        var name = path.Operator.Name.Text;
+        if (name is not ("->" or "->>" or "#>" or "#>>") || path.Right is not Literal { Kind: LiteralKind.String } literal)
+            return null;
+        if (Of(Unwrap(left)) is not { } source || !source.Key.StartsWith("jwt:", StringComparison.Ordinal) || source.Type != "jsonb")
+            return null;
+        var text = literal.GetText();
+        if (name[0] == '#')
+        {
+            if (text.Length < 2 || text[0] != '{' || text[text.Length - 1] != '}' || text.IndexOf('"') >= 0)
+                return null;
+            text = text.Substring(1, text.Length - 2).Replace(',', '/');
+        }
+        else if (text.IndexOf('/') >= 0)
+            return null;
+        return (source.Key + (source.Key == "jwt:" ? "" : "/") + text, name.Length == 3 ? TypeFamily.Text : "jsonb");
+    }
+}
