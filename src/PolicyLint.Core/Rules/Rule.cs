@@ -85,6 +85,27 @@ public sealed class StatementRuleContext(
     /// <summary>The catalog just before the statement.</summary>
     public ICatalog Catalog => Step.Catalog;
 
+    /// <summary>The statement stands in the file itself and not in a DO block, where names may be variables.</summary>
+    public bool IsTopLevel
+    {
+        get
+        {
+            var statements = Step.Script.Tree.Statements;
+            int low = 0, high = statements.Count - 1;
+            while (low <= high)
+            {
+                var middle = (low + high) / 2;
+                if (ReferenceEquals(statements[middle], Statement))
+                    return true;
+                if (statements[middle].Start < Statement.Start)
+                    low = middle + 1;
+                else
+                    high = middle - 1;
+            }
+            return false;
+        }
+    }
+
     /// <summary>A place in the statement's text.</summary>
     public Location At(TextSpan span) => new(Step.Origin.Source, span);
 }

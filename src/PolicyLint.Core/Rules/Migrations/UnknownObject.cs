@@ -12,7 +12,7 @@ internal sealed class UnknownObject : StatementRule
         Name = "unknown-object",
         Severity = Severity.Error,
         Title = "Column that does not exist at that point",
-        What = "Reports a column that its relation does not have when the statement runs, the system catalogs and the information schema of PostgreSQL 15 to 18 included. Only relations whose columns are all known are judged, and an unqualified name only where every relation in scope is.",
+        What = "Reports a column that its relation does not have when the statement runs, the system catalogs and the information schema of PostgreSQL 15 to 18 included. Only relations whose columns are all known are judged, and an unqualified name only where every relation in scope is. Statements inside DO blocks and functions, where a name may be a variable, are not judged.",
         Why = "The statement fails. A check that fails is a check that did not run, and a migration that fails stops half-way.",
         Fix = "Correct the name. FORCE ROW LEVEL SECURITY shows in `pg_class.relforcerowsecurity`; the view `pg_tables` has only `rowsecurity`.",
         Bad = """
@@ -25,7 +25,11 @@ internal sealed class UnknownObject : StatementRule
         Sources = ["PostgreSQL manual, chapters 37, 52 and 53"],
     };
 
-    public override void Check(StatementRuleContext context) => new ColumnSearch(this, context).Visit(context.Statement);
+    public override void Check(StatementRuleContext context)
+    {
+        if (context.IsTopLevel)
+            new ColumnSearch(this, context).Visit(context.Statement);
+    }
 
     /// <summary>A FROM clause's relations; one whose columns are not all known makes every unqualified name unknown.</summary>
     private sealed class Scope(Scope? outer)
