@@ -36,15 +36,27 @@ public sealed class SiteAnalysis(ICatalog catalog, Tenancy tenancy, PolicyLintOp
         var findings = new List<SiteFinding>();
         foreach (var statement in SqlParser.Parse(source, SqlParseOptions.DotNet, cancellation).Statements)
         {
-            var context = new SiteRuleContext(statement, _judge.Judge(statement, cancellation), (rule, span, message) =>
-            {
-                var severity = options.Severities.TryGetValue(rule.Id, out var configured) ? configured : rule.Severity;
-                if (severity != Severity.None)
-                    findings.Add(new(rule, severity, text.Locate(span.Start, span.End), message));
-            });
+            var occurrences = _judge.Judge(statement, cancellation);
             foreach (var rule in CSharpRuleCatalog.All)
-                rule.Check(context);
+            {
+                var severity = options.Severities.TryGetValue(rule.Info.Id, out var configured) ? configured : rule.Info.Severity;
+                if (severity == Severity.None)
+                    continue;
+                rule.Check(new(statement, NotExempt(occurrences, rule.Info.Id), (info, span, message) =>
+                    findings.Add(new(info, severity, text.Locate(span.Start, span.End), message))));
+            }
         }
         return findings;
+    }
+
+    private List<TenantOccurrence> NotExempt(IReadOnlyList<TenantOccurrence> occurrences, string ruleId)
+    {
+        var kept = new List<TenantOccurrence>();
+        foreach (var occurrence in occurrences)
+        {
+            if (!options.IsExempt(ruleId, occurrence.Table.Id.ToString()))
+                kept.Add(occurrence);
+        }
+        return kept;
     }
 }

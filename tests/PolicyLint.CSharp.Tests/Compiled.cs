@@ -11,7 +11,7 @@ namespace PolicyLint.CSharp.Tests;
 /// <summary>C# compiled in memory with Dapper and Npgsql, and judged with a schema.</summary>
 internal static class Compiled
 {
-    private static readonly MetadataReference[] References =
+    public static MetadataReference[] References { get; } =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
     ];

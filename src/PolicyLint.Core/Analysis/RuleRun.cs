@@ -2,7 +2,6 @@ using PolicyLint.Core.Access;
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Catalog.Replay;
 using PolicyLint.Core.Findings;
-using PolicyLint.Core.Migrations;
 using PolicyLint.Core.Options;
 using PolicyLint.Core.Rules;
 
@@ -88,23 +87,8 @@ internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, Analys
     // A subject begins with the table's qualified name.
     private bool IsExempt(string ruleId, string subject)
     {
-        if (options.Exemptions.Count == 0)
-            return false;
         var slash = subject.IndexOf('/');
-        var table = slash < 0 ? subject : subject.Substring(0, slash);
-        foreach (var exemption in options.Exemptions)
-        {
-            if (!GlobPattern.IsMatch(exemption.Table, table))
-                continue;
-            if (exemption.Rules.Count == 0)
-                return true;
-            foreach (var rule in exemption.Rules)
-            {
-                if (string.Equals(rule, ruleId, StringComparison.OrdinalIgnoreCase))
-                    return true;
-            }
-        }
-        return false;
+        return options.IsExempt(ruleId, slash < 0 ? subject : subject.Substring(0, slash));
     }
 
     // One rule that fails must not cost the others: it is said, with the rule and the place, and the run goes on.

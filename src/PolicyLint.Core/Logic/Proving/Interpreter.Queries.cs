@@ -1,0 +1,187 @@
+using PolicyLint.Core.Access;
+using PolicyLint.Core.Catalog;
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Core.Logic.Proving;
+
+/// <content>Subqueries: which rows they have, and what their reader sees of them.</content>
+internal sealed partial class Interpreter
+{
+    private Datum Existence(QueryStatement query, Frame frame)
+    {
+        if (query is SetOperationQuery { Operator: SetOperator.Union, Limit: null, With: null } union)
+            return Datum.Or(Existence(union.Left, frame), Existence(union.Right, frame));
+        if (query is not SelectQuery select || (select.Limit is { } limit && (limit.Offset is not null || limit.Count is not Literal { Kind: LiteralKind.Integer } count || count.GetText() == "0")))
+            return Datum.Open;
+        var result = Datum.False;
+        foreach (var (_, condition) in Rows(select, frame))
+            result = Datum.Or(result, condition.Kind == DatumKind.Null ? Datum.False : condition);
+        return result;
+    }
+
+    private Datum Membership(string name, Expression operand, Frame frame, QueryStatement query)
+    {
+        if (query.Limit is not null)
+            return Datum.Open;
+        switch (query)
+        {
+            case SetOperationQuery { Operator: SetOperator.Union, With: null } union:
+                return Datum.Or(Membership(name, operand, frame, union.Left), Membership(name, operand, frame, union.Right));
+            case ValuesQuery values:
+            {
+                var result = Datum.False;
+                foreach (var row in values.Rows)
+                    result = Datum.Or(result, Compare(name, operand, frame, row.Items.Length == 1 ? row.Items[0] : row, frame));
+                return result;
+            }
+            case SelectQuery { From.Length: 0, Where: null, Targets: [{ Value: FunctionCall call }] } when SessionKeys.Of(call) is null:
+            {
+                var functions = catalog.FindFunctions(call.Name);
+                if (functions.Count != 1 || functions[0].Language != "sql" || functions[0].Body is null || ++_calls > MaximumCalls)
+                    return Datum.Open;
+                if (!functions[0].Returns.StartsWith("setof", StringComparison.OrdinalIgnoreCase))
+                    return Compare(name, operand, frame, call, frame);
+                return Inside(call, functions[0], frame, (self, inner, scope) => self.Membership(name, operand, frame, inner, scope));
+            }
+            default:
+                return Membership(name, operand, frame, query, frame);
+        }
+    }
+
+    // The operand is read outside; the rows inside.
+    private Datum Membership(string name, Expression operand, Frame outside, QueryStatement query, Frame inside)
+    {
+        if (query is SetOperationQuery { Operator: SetOperator.Union, Limit: null, With: null } union)
+            return Datum.Or(Membership(name, operand, outside, union.Left, inside), Membership(name, operand, outside, union.Right, inside));
+        if (query is not SelectQuery { Limit: null } select)
+            return Datum.Open;
+        Expression right = select.Targets.Length == 1 ? select.Targets[0].Value : new RowConstructor { Items = Array.ConvertAll(select.Targets, static target => target.Value) };
+        if (right is ColumnReference { IsStar: true })
+            return Datum.Open;
+        var result = Datum.False;
+        foreach (var (row, condition) in Rows(select, inside))
+        {
+            if (condition.IsFalse || condition.Kind == DatumKind.Null)
+                continue;
+            var compared = Compare(name, operand, outside, right, row);
+            result = Datum.Or(result, condition.IsTrue ? compared : Datum.Open);
+        }
+        return result;
+    }
+
+    private Datum Scalar(QueryStatement query, Frame frame)
+    {
+        if (query is not SelectQuery select || select.Targets.Length != 1 || select.Limit?.Offset is not null)
+            return Datum.Open;
+        var result = Datum.Null;
+        var count = 0;
+        foreach (var (row, condition) in Rows(select, frame))
+        {
+            if (condition.IsFalse || condition.Kind == DatumKind.Null)
+                continue;
+            if (!condition.IsTrue || ++count > 1)
+                return Datum.Open;
+            result = Evaluate(select.Targets[0].Value, row);
+        }
+        return result;
+    }
+
+    /// <summary>Every combination of the rows of FROM with the truth of its conditions. What is not read gives one open combination.</summary>
+    private List<(Frame Frame, Datum Condition)> Rows(SelectQuery select, Frame outer)
+    {
+        List<(Frame, Datum)> open = [(outer, Datum.Open)];
+        if (select.With is not null || select.GroupBy is not null || select.Having is not null || select.DistinctOn.Length > 0 || Array.Exists(select.Targets, IsAggregate))
+            return open;
+        var tables = new List<NamedTable>();
+        var conditions = new List<Expression>();
+        foreach (var item in select.From)
+        {
+            if (!Flatten(item, tables, conditions))
+                return open;
+        }
+        if (select.Where is not null)
+            conditions.Add(select.Where);
+        var combinations = new List<List<(string, ModelRow)>> { new() };
+        foreach (var table in tables)
+        {
+            var rows = RowsOf(table);
+            var next = new List<List<(string, ModelRow)>>();
+            foreach (var combination in combinations)
+            {
+                foreach (var row in rows)
+                    next.Add([.. combination, (table.Alias is { } alias ? alias.Name.Text : table.Name.Name.Text, row)]);
+            }
+            if (next.Count > 1000)
+                return open;
+            combinations = next;
+        }
+        var result = new List<(Frame, Datum)>();
+        foreach (var combination in combinations)
+        {
+            var frame = new Frame(outer, outer.Sight, null);
+            frame.Rows.AddRange(combination);
+            var truth = Datum.True;
+            foreach (var (_, row) in combination)
+                truth = Datum.And(truth, Sees(row, outer.Sight));
+            foreach (var condition in conditions)
+                truth = truth.IsFalse ? truth : Datum.And(truth, Condition(condition, frame));
+            result.Add((frame, truth));
+        }
+        return result;
+    }
+
+    private static bool IsAggregate(SelectItem target) =>
+        target.Value is FunctionCall call && (call.IsStar || call.Over is not null || call.Name.Name.Text is "count" or "max" or "min" or "sum" or "avg" or "bool_or" or "bool_and" or "every" or "array_agg" or "string_agg" or "json_agg" or "jsonb_agg");
+
+    private static bool Flatten(TableReference item, List<NamedTable> tables, List<Expression> conditions)
+    {
+        switch (item)
+        {
+            case NamedTable { Sample: null } table:
+                tables.Add(table);
+                return true;
+            case JoinedTable { Kind: JoinKind.Inner or JoinKind.Cross, IsNatural: false, Using.Length: 0, Alias: null } join:
+                if (!Flatten(join.Left, tables, conditions) || !Flatten(join.Right, tables, conditions))
+                    return false;
+                if (join.On is not null)
+                    conditions.Add(join.On);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private List<ModelRow> RowsOf(NamedTable table)
+    {
+        var relation = catalog.FindRelation(table.Name);
+        var key = relation?.Id.ToString() ?? "?" + table.Name;
+        var rows = new List<ModelRow>();
+        if (!model.IsTargetNew && model.Target.Source == key)
+            rows.Add(model.Target);
+        foreach (var row in model.Others)
+        {
+            if (row.Source == key)
+                rows.Add(row);
+        }
+        return rows;
+    }
+
+    private Datum Sees(ModelRow row, Sight sight)
+    {
+        if (row.Relation is not Table table)
+            return Datum.Of(row.IsVisible);
+        if (!table.RowSecurityEnabled.Value)
+            return Datum.True;
+        if (sight == Sight.Owner)
+            return table.RowSecurityForced.Value ? Datum.Open : Datum.True;
+        if (!policies.IsRoleKnown)
+            return Datum.Of(row.IsVisible);
+        if (policies.ReadingPolicies(table) is not { } applying)
+            return Datum.True;
+        if (++_calls > MaximumCalls)
+            return Datum.Open;
+        var frame = new Frame(null, Sight.Role, null);
+        frame.Rows.Add((table.Id.Name, row));
+        return Combine(applying, PolicyClause.Using, frame);
+    }
+}
