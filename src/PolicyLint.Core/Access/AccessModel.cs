@@ -176,10 +176,11 @@ internal static class Verdicts
         var ordered = new List<WitnessRow>();
         foreach (var row in rows)
         {
-            if (row.Key == table)
-                ordered.Insert(0, new(row.Key, row.Value));
+            var made = new WitnessRow(row.Key.TrimEnd('^'), row.Value);
+            if (made.Table == table)
+                ordered.Insert(0, made);
             else
-                ordered.Add(new(row.Key, row.Value));
+                ordered.Add(made);
         }
         return new(session, ordered, []);
     }

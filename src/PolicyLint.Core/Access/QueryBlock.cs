@@ -25,6 +25,23 @@ internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<st
 
     public List<BlockRelation> Relations { get; } = [];
 
+    /// <summary>The statement or query that the block is.</summary>
+    public required SqlNode Owner { get; init; }
+
+    /// <summary>What a column of the block may be bound to: values in the block and in those around it.</summary>
+    public IReadOnlyList<Expression> ValuesFor(string column)
+    {
+        if (_outer is null)
+            return ComparedValues.In(Owner, column);
+        var values = new List<Expression>(ComparedValues.In(Owner, column));
+        foreach (var value in _outer.ValuesFor(column))
+        {
+            if (!values.Contains(value))
+                values.Add(value);
+        }
+        return values;
+    }
+
     public void Require(Expression? condition)
     {
         if (condition is not null)
@@ -76,8 +93,9 @@ internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<st
                 break;
             }
             default:
-                Add(join.Left, isNullable: true, outerJoin);
-                Add(join.Right, isNullable: true, outerJoin);
+                // Either side may be missing; ON holds only where neither is, and is not used.
+                Add(join.Left, isNullable: true, ++_outerJoins);
+                Add(join.Right, isNullable: true, ++_outerJoins);
                 _isIncomplete = true;
                 break;
         }
@@ -107,14 +125,23 @@ internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<st
     {
         // Where its join has matched, a row is there, and its NOT NULL columns are not NULL.
         _matched = matched;
-        var builder = new FormulaBuilder(this);
+        var builder = NewBuilder();
         var key = ColumnTerm(relation, column);
         var premise = new List<Formula>();
         var missing = new List<string>();
         for (var block = this; block is not null; block = block._outer)
         {
+            // Names of an outer block's conditions mean what they mean there.
+            var around = ReferenceEquals(block, this) ? builder : block.NewBuilder();
             foreach (var condition in block._conditions)
-                premise.Add(builder.Build(condition));
+            {
+                foreach (var conjunct in condition is LogicalExpression { Operator: LogicalOperator.And } and ? and.Operands : [condition])
+                {
+                    // A condition does not bind the rows of the subquery inside of it.
+                    if (ReferenceEquals(block, this) || conjunct.Start > Owner.Start || conjunct.End < Owner.End)
+                        premise.Add(around.Build(conjunct));
+                }
+            }
         }
         for (var join = 1; join <= _outerJoins && join <= MostOuterJoins; join++)
         {
@@ -155,11 +182,20 @@ internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<st
                 if (column.Name.Qualifier.IsEmpty
                     ? relation.Table?.FindColumn(name) is not null || (block.Relations.Count == 1 && relation.Table?.AreColumnsKnown != true)
                     : column.Name.Qualifier == relation.Alias)
-                    return ColumnTerm(relation, name);
+                    return block.ColumnTerm(relation, name);
             }
         }
-        return new(column.Name.ToString(), TermKind.Opaque, IsNotNull: false);
+        return new(Place + column.Name, TermKind.Opaque, IsNotNull: false);
     }
+
+    // Blocks in each other may use one alias for two relations.
+    private readonly int _level = outer is null ? 0 : outer._level + 1;
+
+    private string Place => new('^', _level);
+
+    private FormulaBuilder NewBuilder() => new(this, Place);
+
+    private string KeyOf(BlockRelation relation) => relation.Alias + Place;
 
     public bool MayBeTied(QueryStatement query)
     {
@@ -176,6 +212,6 @@ internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<st
     {
         var known = relation.Table?.FindColumn(name);
         var isThere = relation.OuterJoin == 0 || (_matched & (1 << (relation.OuterJoin - 1))) != 0;
-        return new(relation.Alias + "." + name, TermKind.Column, isThere && known is not null && known.IsNotNull.Value && known.IsNotNull.IsKnown);
+        return new(KeyOf(relation) + "." + name, TermKind.Column, isThere && known is not null && known.IsNotNull.Value && known.IsNotNull.IsKnown);
     }
 }

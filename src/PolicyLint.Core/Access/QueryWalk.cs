@@ -20,23 +20,25 @@ internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimit
     public override void VisitWithClause(WithClause node)
     {
         foreach (var table in node.Tables)
-            _withNames.Add(table.Name.Text);
-        foreach (var table in node.Tables)
         {
+            // Without RECURSIVE a query's own name still means the table inside of it.
+            if (node.IsRecursive)
+                _withNames.Add(table.Name.Text);
             _derivedDepth += table.Query is QueryStatement ? 1 : 0;
             Visit(table.Query);
             _derivedDepth -= table.Query is QueryStatement ? 1 : 0;
+            _withNames.Add(table.Name.Text);
         }
     }
 
     public override void VisitSelectQuery(SelectQuery node)
     {
         Visit(node.With);
-        var block = new QueryBlock(catalog, _block, _withNames);
+        var block = new QueryBlock(catalog, _block, _withNames) { Owner = node };
         foreach (var item in node.From)
             block.Add(item, isNullable: false);
         block.Require(node.Where);
-        JudgeAll(block, OccurrenceKind.Read, node);
+        JudgeAll(block, OccurrenceKind.Read);
         Inside(block, () =>
         {
             VisitAll(node.DistinctOn);
@@ -53,12 +55,12 @@ internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimit
     public override void VisitUpdateStatement(UpdateStatement node)
     {
         Visit(node.With);
-        var block = new QueryBlock(catalog, _block, _withNames);
+        var block = new QueryBlock(catalog, _block, _withNames) { Owner = node };
         block.Add(node.Table, isNullable: false);
         foreach (var item in node.From)
             block.Add(item, isNullable: false);
         block.Require(node.Where);
-        JudgeWrite(block, OccurrenceKind.Update, node, node.Assignments);
+        JudgeWrite(block, OccurrenceKind.Update, node.Assignments);
         Inside(block, () =>
         {
             VisitAll(node.Assignments);
@@ -70,12 +72,12 @@ internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimit
     public override void VisitDeleteStatement(DeleteStatement node)
     {
         Visit(node.With);
-        var block = new QueryBlock(catalog, _block, _withNames);
+        var block = new QueryBlock(catalog, _block, _withNames) { Owner = node };
         block.Add(node.Table, isNullable: false);
         foreach (var item in node.Using)
             block.Add(item, isNullable: false);
         block.Require(node.Where);
-        JudgeWrite(block, OccurrenceKind.Delete, node, []);
+        JudgeWrite(block, OccurrenceKind.Delete, []);
         Inside(block, () =>
         {
             VisitFrom(node.Using);
@@ -86,11 +88,11 @@ internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimit
     public override void VisitMergeStatement(MergeStatement node)
     {
         Visit(node.With);
-        var block = new QueryBlock(catalog, _block, _withNames);
+        var block = new QueryBlock(catalog, _block, _withNames) { Owner = node };
         block.Add(node.Table, isNullable: false);
         block.Add(node.Source, isNullable: false);
         block.Require(node.On);
-        JudgeWrite(block, OccurrenceKind.Merge, node, []);
+        JudgeWrite(block, OccurrenceKind.Merge, []);
         Inside(block, () =>
         {
             VisitFrom([node.Source]);
@@ -151,24 +153,24 @@ internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimit
         return false;
     }
 
-    private void JudgeWrite(QueryBlock block, OccurrenceKind kind, Statement statement, Assignment[] assignments)
+    private void JudgeWrite(QueryBlock block, OccurrenceKind kind, Assignment[] assignments)
     {
         foreach (var relation in block.Relations)
         {
             if (!ReferenceEquals(relation, block.Relations[0]))
-                Judge(block, relation, OccurrenceKind.Read, statement, []);
+                Judge(block, relation, OccurrenceKind.Read, []);
             else
-                Judge(block, relation, kind, statement, assignments);
+                Judge(block, relation, kind, assignments);
         }
     }
 
-    private void JudgeAll(QueryBlock block, OccurrenceKind kind, SqlNode owner)
+    private void JudgeAll(QueryBlock block, OccurrenceKind kind)
     {
         foreach (var relation in block.Relations)
-            Judge(block, relation, kind, owner, []);
+            Judge(block, relation, kind, []);
     }
 
-    private void Judge(QueryBlock block, BlockRelation relation, OccurrenceKind kind, SqlNode owner, Assignment[] assignments)
+    private void Judge(QueryBlock block, BlockRelation relation, OccurrenceKind kind, Assignment[] assignments)
     {
         if (relation.Table is not { } table || !tenancy.IsTenantTable(table))
             return;
@@ -179,7 +181,7 @@ internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimit
         Verdict? firstRefuted = null, unknown = null;
         foreach (var key in keys)
         {
-            values = ComparedValues.In(owner, key.Column.Name);
+            values = block.ValuesFor(key.Column.Name);
             var verdict = block.Decide(relation, key.Column.Name, values, limits.ProverSteps, cancellation);
             if (verdict is Verdict.Proven)
             {

@@ -200,12 +200,38 @@ internal sealed class EntailmentSearch
         {
             if (_values[earlier] != value)
                 continue;
-            // Two literals that are written differently are different values.
-            if (_terms[earlier].Kind == TermKind.Literal && _terms[position].Kind == TermKind.Literal)
+            if (_terms[earlier].Kind == TermKind.Literal && _terms[position].Kind == TermKind.Literal && AreDistinct(_terms[earlier].Key, _terms[position].Key))
                 return false;
             isConnected |= AreConnected(earlier, position);
         }
         return isConnected;
+    }
+
+    // 1 and 1.0, or a uuid in capitals, are one value written in two ways.
+    private static bool AreDistinct(string left, string right)
+    {
+        if (IsNumber(left.Trim('\''), out var x) && IsNumber(right.Trim('\''), out var y))
+            return x != y;
+        return !string.Equals(Bare(left), Bare(right), StringComparison.OrdinalIgnoreCase);
+
+        static bool IsNumber(string text, out decimal number) =>
+            decimal.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out number);
+
+        static string Bare(string text) => text.Trim('\'').Replace("-", "").Trim('{', '}', ' ');
+    }
+
+    // Whether a pattern takes two spellings for one value, which some types do and others do not.
+    private bool MergesLiterals()
+    {
+        for (var i = 0; i < _terms.Count; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                if (_values[i] == _values[j] && _terms[i].Kind == TermKind.Literal && _terms[j].Kind == TermKind.Literal)
+                    return true;
+            }
+        }
+        return false;
     }
 
     private bool AreConnected(int from, int to)
@@ -254,7 +280,7 @@ internal sealed class EntailmentSearch
                     isCertain &= fails;
             }
             _possible |= isPossible;
-            if (isPossible && isCertain && BooleansAreBoolean())
+            if (isPossible && isCertain && BooleansAreBoolean() && !MergesLiterals())
             {
                 _witness = (int[])_values.Clone();
                 return true;

@@ -15,7 +15,9 @@ internal interface IColumnScope
 }
 
 /// <summary>SQL expressions to formulas. What it does not know becomes a condition that is not looked into, never true or false.</summary>
-internal sealed class FormulaBuilder(IColumnScope scope)
+/// <param name="scope">What names mean.</param>
+/// <param name="place">Sets conditions of this block apart from those of another, where the same words may mean other columns.</param>
+internal sealed class FormulaBuilder(IColumnScope scope, string place = "")
 {
     private const int MaximumDepth = 200;
     private int _depth;
@@ -137,7 +139,7 @@ internal sealed class FormulaBuilder(IColumnScope scope)
 
     private Formula OtherRows(QueryStatement query, string prefix)
     {
-        var key = prefix + "(" + CanonicalQuery.Print(query) + ")";
+        var key = place + prefix + "(" + CanonicalQuery.Print(query) + ")";
         return scope.MayBeTied(query) || !ReadsTables(query) ? new Formula.Opaque(key, SqlPrinter.Print(query)) : new Formula.OtherRows(key);
     }
 
@@ -203,10 +205,13 @@ internal sealed class FormulaBuilder(IColumnScope scope)
             case CastExpression cast:
                 return new(TermOf(cast.Operand).Key + "::" + cast.Type.Name.Name.Text, TermKind.Opaque, IsNotNull: false);
             default:
+            {
+                var isSession = SessionTerms.IsSessionExpression(expression);
                 return new(
-                    CanonicalQuery.Print(expression),
-                    SessionTerms.IsSessionExpression(expression) ? TermKind.Session : TermKind.Opaque,
+                    (isSession ? "" : place) + CanonicalQuery.Print(expression),
+                    isSession ? TermKind.Session : TermKind.Opaque,
                     IsNotNull: false);
+            }
         }
     }
 

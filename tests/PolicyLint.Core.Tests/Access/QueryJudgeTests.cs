@@ -1,0 +1,62 @@
+using PolicyLint.Core.Access;
+using PolicyLint.Core.Analysis;
+using PolicyLint.Core.Catalog.Replay;
+using PolicyLint.Core.Logic;
+using PolicyLint.Core.Options;
+using PolicyLint.Sql;
+using PolicyLint.Sql.Text;
+
+namespace PolicyLint.Core.Tests.Access;
+
+public class QueryJudgeTests
+{
+    private const string Schema =
+        "create table orders(id bigint primary key, user_id uuid not null, state text); create table items(id bigint primary key, order_id bigint references orders(id), user_id uuid not null, name text); create table rates(id int, value numeric);";
+
+    // One letter an occurrence in source order: p proven, r refuted, u unknown.
+    [Theory]
+    [InlineData("select * from orders where user_id = @u", "p")]
+    [InlineData("select * from orders", "r")]
+    [InlineData("select * from rates", "")]
+    [InlineData("select * from orders where user_id = @u or true", "r")]
+    [InlineData("select * from orders where @u is null or user_id = @u", "r")]
+    [InlineData("select * from orders where user_id = coalesce(@u, user_id)", "r")]
+    [InlineData("select * from orders where user_id in (@a, @b)", "p")]
+    [InlineData("select * from orders where user_id = any(@ids)", "p")]
+    [InlineData("select * from orders where user_id <> @u", "r")]
+    [InlineData("select * from orders o join items i on i.user_id = o.user_id where o.user_id = @u", "pp")]
+    [InlineData("select * from orders o join items i on i.order_id = o.id where o.user_id = @u", "pr")]
+    [InlineData("select * from orders o left join items i on i.order_id = o.id and i.user_id = @u", "rp")]
+    [InlineData("select * from orders o left join items i on i.order_id = o.id and o.user_id = @u", "rr")]
+    [InlineData("select * from orders o left join items i on i.order_id = o.id and i.user_id = @u where o.user_id = @u", "pp")]
+    [InlineData("select * from orders o full join items i on i.order_id = o.id where i.id is null or o.user_id = @u", "uu")]
+    [InlineData("select * from orders where user_id = @u and exists (select 1 from items where order_id = orders.id)", "pr")]
+    [InlineData("select * from orders x where x.user_id = @u and exists (select 1 from items x where x.name = 'a')", "pr")]
+    [InlineData("select * from orders where user_id = @u and id in (select order_id from items i where i.user_id = orders.user_id)", "pp")]
+    [InlineData("select * from orders where user_id = @u union all select * from orders", "pr")]
+    [InlineData("with orders as (select * from orders where user_id = @u) select * from orders", "p")]
+    [InlineData("with mine as (select * from orders where user_id = @u) select * from mine", "p")]
+    [InlineData("select * from orders where id = 1 and id = 1.0", "u")]
+    [InlineData("update orders set state = 'x' where id = @id", "r")]
+    [InlineData("update orders set state = 'x' where id = @id and user_id = @u", "p")]
+    [InlineData("delete from orders where user_id = @u or id = @id", "r")]
+    [InlineData("insert into orders(id, user_id) values (@id, @u)", "p")]
+    [InlineData("insert into orders(id, state) values (@id, 'x')", "r")]
+    [InlineData("select * from orders where not (user_id <> @u)", "p")]
+    [InlineData("select * from orders where user_id = @u and state like '%x' or state = 'public'", "r")]
+    public void Each_occurrence_is_judged_alone(string sql, string expected)
+    {
+        var schema = SqlParser.Parse(new SourceText(Schema, "schema.sql"));
+        var catalog = CatalogReplay.Run([new Script(schema, ScriptRole.Migration, IsOneTransaction: false)], "plain", AnalysisLimits.Cli).Catalog;
+        var judge = new QueryJudge(catalog, Tenancy.Resolve(catalog, new PolicyLintOptions()), AnalysisLimits.Cli);
+        var tree = SqlParser.Parse(new SourceText(sql, "query"), SqlParseOptions.DotNet);
+        Assert.Empty(tree.Errors);
+        var answers = string.Concat(judge.Judge(tree.Statements[0]).Select(static o => o.Verdict switch
+        {
+            Verdict.Proven => 'p',
+            Verdict.Refuted => 'r',
+            _ => 'u',
+        }));
+        Assert.True(expected == answers, sql + ": " + answers + " " + string.Join("; ", judge.Judge(tree.Statements[0]).Select(static o => o.Verdict.ToString())));
+    }
+}
