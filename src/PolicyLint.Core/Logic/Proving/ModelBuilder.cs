@@ -129,7 +129,7 @@ internal sealed class ModelBuilder(ICatalog catalog, TermTable terms, Solver sol
                 {
                     if (!Constants.TryNumber(node.Name, out var number))
                         return;
-                    candidates.UnionWith([number - 1, number - 0.5m, number, number + 0.5m, number + 1]);
+                    candidates.UnionWith([number - 2, number - 1, number - 0.5m, number, number + 0.5m, number + 1, number + 2]);
                 }
                 else if (!open.Contains(term))
                     open.Add(term);
