@@ -22,8 +22,8 @@ internal sealed class ModelRow(string source, Relation? relation)
 internal sealed record Model(ModelRow Target, bool IsTargetNew, IReadOnlyList<ModelRow> Others, IReadOnlyDictionary<string, Datum> Session);
 
 /// <summary>
-/// SQL's three-valued logic over concrete rows, straight from the tree. Shares no code with the encoder: no witness is reported that
-/// it does not confirm. What it does not know is Open, and Open confirms nothing.
+/// SQL's three-valued logic over concrete rows, straight from the tree. It evaluates by itself and shares with the encoder only what names
+/// mean (session keys, constants, which policies apply): no witness is reported that it does not confirm. What it does not know is Open, and Open confirms nothing.
 /// </summary>
 internal sealed partial class Interpreter(ICatalog catalog, IPolicySource policies, TermTable types, Model model)
 {

@@ -1,23 +1,7 @@
 using PolicyLint.Core.Catalog;
-using PolicyLint.Core.Logic;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Core.Access;
-
-/// <summary>The row of one table: what a policy's names mean.</summary>
-internal sealed class TableScope(ICatalog catalog, Table table) : IColumnScope
-{
-    public Term Resolve(ColumnReference column)
-    {
-        var name = column.Name.Name.Text;
-        if (!column.Name.Qualifier.IsEmpty && column.Name.Qualifier != table.Id.Name)
-            return new(column.Name.ToString(), TermKind.Opaque, IsNotNull: false);
-        var known = table.FindColumn(name);
-        return new(table.Id.Name + "." + name, TermKind.Column, known is not null && known.IsNotNull.Value && known.IsNotNull.IsKnown);
-    }
-
-    public bool MayBeTied(QueryStatement query) => TiedTables.May(catalog, [table], query);
-}
 
 /// <summary>Whether the rows of a subquery depend on the row that is judged: by a foreign key, or because it is the same table.</summary>
 internal sealed class TiedTables : SqlVisitor
