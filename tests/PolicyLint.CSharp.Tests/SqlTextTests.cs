@@ -60,5 +60,38 @@ public sealed class SqlTextTests
         Assert.Equal(rule, Assert.Single(findings).Rule.Id);
     }
 
+    // A text that is not what runs is worse than none: it would be judged in the place of the true one.
+    [Theory]
+    [InlineData("""object F(IDbConnection c, System.Guid u) { var sql = "select id from notes"; (sql, _) = ("select id from notes where user_id = @u", 0); return c.Query(sql, new { u }); }""")]
+    [InlineData("""static readonly string Sql = "select id from notes"; static Code() => Sql = "select 1"; object F(IDbConnection c) => c.Query(Sql);""")]
+    public void A_name_that_is_set_again_has_no_known_text(string members) => Assert.Empty(Compiled.Check(Schema, Class(members)));
+
+    [Fact]
+    public void A_local_of_top_level_statements_that_is_set_again_has_no_known_text() => Assert.Empty(Compiled.Check(Schema, """
+        using System.Data;
+        using Dapper;
+
+        IDbConnection c = null!;
+        var sql = "select id from notes";
+        sql = "select id from notes where user_id = @u";
+        c.Query(sql);
+        """, isProgram: true));
+
+    [Fact]
+    public void A_sum_of_numbers_is_no_concatenation()
+    {
+        // With 12 read for 1 + 2 the condition would hold for no row.
+        Assert.Empty(Compiled.Check(Schema, Class("""object F(IDbConnection c) => c.Query("select id from notes where " + (1 + 2) + " = 12");""")));
+        Assert.Single(Compiled.Check(Schema, Class("""object F(IDbConnection c) => c.Query("select id from notes where " + (1 + 2) + " = 3");""")));
+    }
+
+    [Fact]
+    public void A_finding_in_an_interpolated_raw_string_points_at_the_characters()
+    {
+        var finding = Assert.Single(Compiled.Check(Schema, Class("const string Id = \"id\"; object F(IDbConnection c) => c.Query($\"\"\"\n        select {Id}\n          from notes\n        \"\"\");")));
+
+        Assert.Equal("notes", finding.Marked());
+    }
+
     private static string Class(string members) => $"using System.Data; using Dapper; using Npgsql; class Code {{ {members} }}";
 }

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace PolicyLint.CSharp.Text;
 
@@ -104,13 +105,12 @@ internal static class LiteralMap
         var at = text.IndexOf('\n');
         if (at < 0 || indentation < 0)
             return null;
-        return Lines(text, at + 1, value, indentation);
+        return Lines(text, at + 1, value, indentation, isLineStart: true);
     }
 
-    private static int[]? Lines(string text, int at, string value, int indentation)
+    private static int[]? Lines(string text, int at, string value, int indentation, bool isLineStart)
     {
         var positions = new int[value.Length + 1];
-        var isLineStart = true;
         for (var i = 0; i < value.Length; i++)
         {
             if (isLineStart)
@@ -131,10 +131,17 @@ internal static class LiteralMap
 
     private static int[]? InterpolatedText(SyntaxToken token, string text, string value)
     {
+        if (token.Parent?.Parent is InterpolatedStringExpressionSyntax { StringStartToken.RawKind: (int)SyntaxKind.InterpolatedMultiLineRawStringStartToken } raw)
+        {
+            var end = raw.StringEndToken.Text;
+            var indentation = end.IndexOf('"') - end.LastIndexOfAny(['\n', '\r']) - 1;
+            // Behind a hole a text goes on in its line.
+            return Lines(text, 0, value, indentation, isLineStart: raw.Contents[0] == token.Parent);
+        }
         if (text == value)
             return Contiguous(0, value.Length);
         var positions = new int[value.Length + 1];
-        var isVerbatim = token.Parent?.Parent is Microsoft.CodeAnalysis.CSharp.Syntax.InterpolatedStringExpressionSyntax { StringStartToken.Text: var start } && start.Contains("@");
+        var isVerbatim = token.Parent?.Parent is InterpolatedStringExpressionSyntax { StringStartToken.Text: var start } && start.Contains("@");
         var at = 0;
         for (var i = 0; i < value.Length; i++)
         {

@@ -32,7 +32,7 @@ public static class SqlTextResolver
                     return Resolve(parenthesized.Expression, depth + 1);
                 case LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression } literal:
                     return LiteralMap.Map(literal.Token) ?? SqlText.FromUse(literal.Token.ValueText, literal);
-                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum:
+                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum when IsConcatenation(sum):
                     return Resolve(sum.Left, depth + 1) is { } left && Resolve(sum.Right, depth + 1) is { } right ? SqlText.Concat(left, right) : Constant(expression);
                 case InterpolatedStringExpressionSyntax interpolated:
                     return Interpolated(interpolated, depth);
@@ -66,8 +66,8 @@ public static class SqlTextResolver
             if (!ReferenceEquals(expression.SyntaxTree, model.SyntaxTree))
                 return Fail("it is made of names of another file");
             var symbol = model.GetSymbolInfo(expression, cancellation).Symbol;
-            var isFixed = symbol is IFieldSymbol { IsConst: true } or ILocalSymbol { IsConst: true } or IFieldSymbol { IsStatic: true, IsReadOnly: true }
-                || (symbol is ILocalSymbol local && IsSetOnce(local));
+            var isFixed = symbol is IFieldSymbol { IsConst: true } or ILocalSymbol { IsConst: true } 
+                || (symbol is ILocalSymbol or IFieldSymbol { IsStatic: true, IsReadOnly: true } && IsSetOnce(symbol));
             if (!isFixed)
                 return Constant(expression);
             foreach (var reference in symbol!.DeclaringSyntaxReferences)
@@ -86,21 +86,46 @@ public static class SqlTextResolver
             return Fail("it is not constant");
         }
 
-        private static bool IsSetOnce(ILocalSymbol local)
+        // A sum of numbers has another text than its numbers side by side. The types of another file's expressions are not at hand.
+        private bool IsConcatenation(BinaryExpressionSyntax sum) =>
+            ReferenceEquals(sum.SyntaxTree, model.SyntaxTree) && model.GetTypeInfo(sum, cancellation).Type?.SpecialType == SpecialType.System_String;
+
+        // By name alone: another variable of that name costs a text, never gives a wrong one.
+        private bool IsSetOnce(ISymbol symbol)
         {
-            foreach (var reference in local.DeclaringSyntaxReferences)
+            foreach (var reference in symbol is ILocalSymbol ? symbol.DeclaringSyntaxReferences : symbol.ContainingType.DeclaringSyntaxReferences)
             {
-                var declarator = reference.GetSyntax();
-                var body = declarator.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? declarator.SyntaxTree.GetRoot();
-                foreach (var node in body.DescendantNodes())
+                foreach (var node in Scope(reference.GetSyntax(cancellation), symbol).DescendantNodes())
                 {
-                    if (node is AssignmentExpressionSyntax { Left: IdentifierNameSyntax target } && target.Identifier.ValueText == local.Name)
-                        return false;
-                    if (node is ArgumentSyntax { RefOrOutKeyword.RawKind: not 0, Expression: IdentifierNameSyntax argument } && argument.Identifier.ValueText == local.Name)
+                    if (node is IdentifierNameSyntax name && name.Identifier.ValueText == symbol.Name && IsWritten(name))
                         return false;
                 }
             }
             return true;
+        }
+
+        // A local of top-level statements may be set by any of them.
+        private static SyntaxNode Scope(SyntaxNode declaration, ISymbol symbol) => symbol is not ILocalSymbol
+            ? declaration
+            : declaration.FirstAncestorOrSelf<MemberDeclarationSyntax>(member => member is not GlobalStatementSyntax) ?? declaration.SyntaxTree.GetRoot();
+
+        private static bool IsWritten(IdentifierNameSyntax name)
+        {
+            SyntaxNode target = name;
+            while (target.Parent is ParenthesizedExpressionSyntax or TupleExpressionSyntax or MemberAccessExpressionSyntax
+                || target.Parent is ArgumentSyntax { Parent: TupleExpressionSyntax })
+            {
+                if (target.Parent is MemberAccessExpressionSyntax access && access.Name != target)
+                    return false;
+                target = target.Parent;
+            }
+            return target.Parent switch
+            {
+                AssignmentExpressionSyntax assignment => assignment.Left == target,
+                ArgumentSyntax argument => !argument.RefOrOutKeyword.IsKind(SyntaxKind.None),
+                RefExpressionSyntax => true,
+                _ => false,
+            };
         }
 
         private SqlText? Fail(string reason)
