@@ -16,14 +16,14 @@ internal static class Compiled
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
-    public static IReadOnlyList<SiteFinding> Check(string schema, string code, bool isProgram = false)
+    public static IReadOnlyList<SiteFinding> Check(string schema, string code, bool isProgram = false, string otherFile = "")
     {
         var input = new AnalysisInput([new(new SqlSource(schema, "schema.sql"), ScriptRole.Migration, IsOneTransaction: true)], PolicyLintOptions.Default, AnalysisLimits.Cli);
         var analysis = SqlAnalyzer.Analyze(input);
         var sites = new SiteAnalysis(analysis.Catalog, analysis.Tenancy, PolicyLintOptions.Default, AnalysisLimits.Cli);
 
         var tree = CSharpSyntaxTree.ParseText(code, path: "Code.cs");
-        var compilation = CSharpCompilation.Create("code", [tree], References, new(isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        var compilation = CSharpCompilation.Create("code", [tree, CSharpSyntaxTree.ParseText(otherFile, path: "Other.cs")], References, new(isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         Assert.Empty(compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error));
         var model = compilation.GetSemanticModel(tree);
         var findings = new List<SiteFinding>();

@@ -86,6 +86,16 @@ public sealed class SqlTextTests
     }
 
     [Fact]
+    public void A_concatenation_in_another_file_is_shown_there()
+    {
+        var finding = Assert.Single(Compiled.Check(
+            Schema, Class("object F(IDbConnection c) => c.Query(Queries.All);"), otherFile: """static class Queries { public const string All = "select id " + "from notes"; }"""));
+
+        Assert.Equal("Other.cs", finding.Location.SourceTree!.FilePath);
+        Assert.Equal("notes", finding.Marked());
+    }
+
+    [Fact]
     public void A_finding_in_an_interpolated_raw_string_points_at_the_characters()
     {
         var finding = Assert.Single(Compiled.Check(Schema, Class("const string Id = \"id\"; object F(IDbConnection c) => c.Query($\"\"\"\n        select {Id}\n          from notes\n        \"\"\");")));

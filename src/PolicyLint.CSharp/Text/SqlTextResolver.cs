@@ -86,9 +86,18 @@ public static class SqlTextResolver
             return Fail("it is not constant");
         }
 
-        // A sum of numbers has another text than its numbers side by side. The types of another file's expressions are not at hand.
-        private bool IsConcatenation(BinaryExpressionSyntax sum) =>
-            ReferenceEquals(sum.SyntaxTree, model.SyntaxTree) && model.GetTypeInfo(sum, cancellation).Type?.SpecialType == SpecialType.System_String;
+        // A sum of numbers has another text than its numbers side by side. The types of another file's expressions are not at hand, its literals are.
+        private bool IsConcatenation(BinaryExpressionSyntax sum) => ReferenceEquals(sum.SyntaxTree, model.SyntaxTree)
+            ? model.GetTypeInfo(sum, cancellation).Type?.SpecialType == SpecialType.System_String
+            : IsString(sum.Left) || IsString(sum.Right);
+
+        private static bool IsString(ExpressionSyntax expression)
+        {
+            while (expression is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum && !IsString(sum.Right))
+                expression = sum.Left;
+            return expression is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } or InterpolatedStringExpressionSyntax
+                or LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression };
+        }
 
         // By name alone: another variable of that name costs a text, never gives a wrong one.
         private bool IsSetOnce(ISymbol symbol)
