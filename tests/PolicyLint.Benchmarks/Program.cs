@@ -9,6 +9,7 @@ const string Usage = """
       speed FILE.sql [RUNS]           MB/s and allocated bytes per input byte, on one thread after warm-up
       policies COUNT                  writes a script of generated policies
       linear FILE.sql                 time of 1, 2, 4, … times the text, up to 64 MB
+      drift CORPUS SHARED [NAME]      the replay of every database of the corpus, against a scratch server and against what one was seen to hold
       fuzz SECONDS [SEED] [FILE.jsonl] mutated statements: no exception, no hang
     """;
 
@@ -26,6 +27,8 @@ return args switch
     ["fuzz", var seconds] => Fuzzing.Run(int.Parse(seconds), 1, null),
     ["fuzz", var seconds, var seed] => Fuzzing.Run(int.Parse(seconds), int.Parse(seed), null),
     ["fuzz", var seconds, var seed, var file] => Fuzzing.Run(int.Parse(seconds), int.Parse(seed), file),
+    ["drift", var corpus, var shared] => await Fidelity.RunAsync(corpus, shared),
+    ["drift", var corpus, var shared, var name] => await Fidelity.RunAsync(corpus, shared, name),
     _ => ShowUsage(),
 };
 

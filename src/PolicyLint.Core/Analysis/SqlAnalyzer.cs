@@ -48,6 +48,13 @@ public static class SqlAnalyzer
         };
     }
 
+    /// <summary>Replays the files of one database without judging them.</summary>
+    public static ReplayResult Replay(AnalysisInput input, CancellationToken cancellation = default)
+    {
+        var scripts = Parse(input, cancellation);
+        return CatalogReplay.Run(scripts, input.Options.Platform ?? PlatformInference.Infer(scripts, []), input.Limits, observer: null, cancellation);
+    }
+
     /// <summary>Runs the rules that are marked live over a catalog that was read from a server.</summary>
     public static AnalysisResult AnalyzeLive(DatabaseCatalog catalog, PolicyLintOptions options, AnalysisLimits limits, CancellationToken cancellation = default)
     {

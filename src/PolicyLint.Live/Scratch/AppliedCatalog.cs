@@ -1,0 +1,38 @@
+using PolicyLint.Core.Analysis;
+using PolicyLint.Core.Platforms;
+using PolicyLint.Live.Catalog;
+
+namespace PolicyLint.Live.Scratch;
+
+/// <summary>What a server holds after it has applied the migrations.</summary>
+/// <param name="Reading">The catalog and what could not be read of it.</param>
+/// <param name="Run">What was applied and what was not.</param>
+public sealed record AppliedCatalog(CatalogReading Reading, MigrationRun Run)
+{
+    /// <summary>Applies the migrations to a database of their own, reads it and drops it.</summary>
+    /// <param name="cluster">Where the database is made.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="platform">What it holds before the first migration.</param>
+    /// <param name="files">As the analysis takes them.</param>
+    /// <param name="progress">Told the path of each file before it is applied; null for nobody.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="ScratchException">The database could not be made or was lost.</exception>
+    /// <exception cref="SessionException">The catalog could not be read.</exception>
+    public static async Task<AppliedCatalog> ReadAsync(
+        ScratchCluster cluster,
+        string name,
+        PlatformSql platform,
+        IReadOnlyList<InputFile> files,
+        IProgress<string>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        var database = await cluster.CreateDatabaseAsync(name, platform, cancellationToken).ConfigureAwait(false);
+        await using (database.ConfigureAwait(false))
+        {
+            var run = await MigrationRunner.ApplyAsync(database, files, progress, cancellationToken).ConfigureAwait(false);
+            var session = await SafeSession.OpenAsync(database.Target, cancellationToken: cancellationToken).ConfigureAwait(false);
+            await using (session.ConfigureAwait(false))
+                return new AppliedCatalog(await CatalogReader.ReadAsync(session, platform, cancellationToken).ConfigureAwait(false), run);
+        }
+    }
+}
