@@ -5,6 +5,7 @@ using PolicyLint.Cli.Commands;
 var root = new RootCommand("PolicyLint checks that one user of a PostgreSQL database cannot reach another user's rows.")
 {
     CheckCommand.Create(),
+    BaselineCommand.Create(),
     VerifyCommand.Create(),
     ExplainCommand.Create(),
 };

@@ -5,7 +5,11 @@ namespace PolicyLint.Cli;
 /// <summary>A part of the job that could not be done.</summary>
 /// <param name="Path">The file or folder; empty where none is meant.</param>
 /// <param name="Message">What is wrong and what to do.</param>
-internal sealed record Problem(string Path, string Message);
+internal sealed record Problem(string Path, string Message)
+{
+    /// <summary>`path: message`.</summary>
+    public override string ToString() => Path.Length > 0 ? $"{Path}: {Message}" : Message;
+}
 
 /// <summary>What a command has to say. Writers render it and add no facts.</summary>
 internal sealed record Report
@@ -26,6 +30,9 @@ internal sealed record Report
     public int Statements { get; init; }
 
     public int Suppressed { get; init; }
+
+    /// <summary>Number of findings left out because the baseline or the commit before had them.</summary>
+    public int Known { get; init; }
 
     public int Count(Severity severity) => Findings.Count(f => f.Severity == severity);
 

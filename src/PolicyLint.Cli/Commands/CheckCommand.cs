@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PolicyLint.Cli.Baselines;
 using PolicyLint.Cli.Output;
 using PolicyLint.Cli.Projects;
 using PolicyLint.Core.Analysis;
@@ -6,35 +7,61 @@ using PolicyLint.Core.Findings;
 
 namespace PolicyLint.Cli.Commands;
 
+/// <summary>What `policylint check` was asked.</summary>
+internal sealed record CheckRequest(IReadOnlyList<string> Paths)
+{
+    public string Format { get; init; } = "text";
+
+    public Severity FailOn { get; init; } = Severity.Error;
+
+    /// <summary>A commit whose findings are left out.</summary>
+    public string? Since { get; init; }
+
+    /// <summary>A file of findings that are left out.</summary>
+    public string? Baseline { get; init; }
+}
+
 /// <summary>`policylint check [PATH…]`: the SQL rules over files.</summary>
 internal static class CheckCommand
 {
     public static Command Create()
     {
-        var paths = new Argument<string[]>("PATH") { Description = "Folders, .sql files or Markdown documents; the current folder where none is given.", Arity = ArgumentArity.ZeroOrMore };
+        var paths = CommonOptions.Paths();
         var format = CommonOptions.Format();
         var failOn = CommonOptions.FailOn();
-        var command = new Command("check", "Check migrations, queries and the SQL in Markdown documents.") { paths, format, failOn };
+        var since = new Option<string?>("--since") { Description = "Report only what is new against the files of this commit: a branch, a tag or an id.", HelpName = "GITREF" };
+        var baseline = new Option<string?>("--baseline") { Description = "Report only what is not in this file, which `policylint baseline` wrote.", HelpName = "FILE" };
+        var command = new Command("check", "Check migrations, queries and the SQL in Markdown documents.") { paths, format, failOn, since, baseline };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
-            parsed.GetValue(paths) is { Length: > 0 } given ? given : ["."],
-            parsed.GetValue(format)!,
-            CommonOptions.ParseSeverity(parsed.GetValue(failOn)!),
+            new(CommonOptions.PathsOf(parsed, paths))
+            {
+                Format = parsed.GetValue(format)!,
+                FailOn = CommonOptions.ParseSeverity(parsed.GetValue(failOn)!),
+                Since = parsed.GetValue(since),
+                Baseline = parsed.GetValue(baseline),
+            },
             Terminal.ForProcess(),
             cancellation)));
         return command;
     }
 
-    internal static int Run(IReadOnlyList<string> paths, string format, Severity failOn, Terminal terminal, CancellationToken cancellation)
+    internal static int Run(CheckRequest request, Terminal terminal, CancellationToken cancellation)
     {
-        var report = Check(paths, terminal, cancellation);
-        ReportFormats.Create(format, terminal.UseColor).Write(report, terminal.Output);
+        // What cannot be compared with is said before the work, not after it.
+        if (ReadKnown(request, terminal, cancellation) is not { } known)
+            return ExitCode.NotDone;
+        var report = known.LeaveNew(Check(request.Paths, terminal, cancellation));
+        ReportFormats.Create(request.Format, terminal.UseColor).Write(report, terminal.Output);
         terminal.Output.Flush();
-        return report.ExitCodeFor(failOn);
+        return report.ExitCodeFor(request.FailOn);
     }
 
-    internal static Report Check(IReadOnlyList<string> paths, Terminal terminal, CancellationToken cancellation)
+    internal static Report Check(IReadOnlyList<string> paths, Terminal terminal, CancellationToken cancellation) =>
+        Check(paths, DiskTree.Instance, terminal, cancellation);
+
+    private static Report Check(IReadOnlyList<string> paths, IFileTree tree, Terminal terminal, CancellationToken cancellation)
     {
-        var (projects, problems) = ProjectFinder.Find(paths, terminal.WorkingFolder);
+        var (projects, problems) = ProjectFinder.Find(paths, terminal.WorkingFolder, tree);
         var results = new AnalysisResult[projects.Count];
         using (var progress = terminal.StartProgress("checking", projects.Count))
         {
@@ -45,5 +72,39 @@ internal static class CheckCommand
             });
         }
         return Reports.Combine(projects, results, problems);
+    }
+
+    private static KnownFindings? ReadKnown(CheckRequest request, Terminal terminal, CancellationToken cancellation)
+    {
+        var known = new KnownFindings();
+        try
+        {
+            if (request.Baseline is { } file)
+            {
+                if (BaselineFile.Read(File.ReadAllText(Path.GetFullPath(file, terminal.WorkingFolder)), out var error) is not { } listed)
+                {
+                    terminal.Messages.WriteLine($"policylint: {file}: {error}");
+                    return null;
+                }
+                known.Add(listed);
+            }
+            if (request.Since is { } reference)
+            {
+                using var commit = CommitTree.Open(reference, terminal.WorkingFolder);
+                // A path that is new has nothing known, and what the commit could not be asked counts as new.
+                known.Add(KnownFindings.Of(Check(request.Paths, commit, terminal, cancellation).Findings));
+            }
+        }
+        catch (GitException e)
+        {
+            terminal.Messages.WriteLine("policylint: --since: " + e.Message);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            terminal.Messages.WriteLine($"policylint: {request.Baseline}: not read: {e.Message}");
+            return null;
+        }
+        return known;
     }
 }

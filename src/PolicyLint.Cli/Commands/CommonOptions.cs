@@ -7,6 +7,11 @@ namespace PolicyLint.Cli.Commands;
 /// <summary>Options that several commands have.</summary>
 internal static class CommonOptions
 {
+    public static Argument<string[]> Paths() =>
+        new("PATH") { Description = "Folders, .sql files or Markdown documents; the current folder where none is given.", Arity = ArgumentArity.ZeroOrMore };
+
+    public static IReadOnlyList<string> PathsOf(ParseResult parsed, Argument<string[]> paths) => parsed.GetValue(paths) is { Length: > 0 } given ? given : ["."];
+
     public static Option<string> Format()
     {
         var option = new Option<string>("--format", "-f") { Description = "How the report is written.", DefaultValueFactory = _ => "text" };

@@ -20,7 +20,7 @@ internal sealed class GitHubReportWriter : IReportWriter
             output.Write($"::{level} {position}title={Property(finding.Rule.Id + " " + finding.Rule.Name)}::{Data(message)}\n");
         }
         foreach (var problem in report.Problems)
-            output.Write($"::error title=PolicyLint could not check this::{Data(problem.Path.Length > 0 ? problem.Path + ": " + problem.Message : problem.Message)}\n");
+            output.Write($"::error title=PolicyLint could not check this::{Data(problem.ToString())}\n");
         foreach (var error in report.InternalErrors)
             output.Write($"::error title=PolicyLint internal error::{Data(error)}\n");
     }

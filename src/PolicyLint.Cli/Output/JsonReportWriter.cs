@@ -36,6 +36,7 @@ internal sealed class JsonReportWriter : IReportWriter
             json.WriteNumber("warnings", report.Count(Severity.Warning));
             json.WriteNumber("information", report.Count(Severity.Information));
             json.WriteNumber("suppressed", report.Suppressed);
+            json.WriteNumber("known", report.Known);
             json.WriteNumber("files", report.Files);
             json.WriteNumber("statements", report.Statements);
             json.WriteEndObject();

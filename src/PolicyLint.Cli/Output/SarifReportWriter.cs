@@ -88,7 +88,7 @@ internal sealed class SarifReportWriter : IReportWriter
         json.WriteBoolean("executionSuccessful", report.Problems.Count == 0 && report.InternalErrors.Count == 0);
         json.WriteStartArray("toolExecutionNotifications");
         foreach (var problem in report.Problems)
-            WriteNotification(json, problem.Path.Length > 0 ? problem.Path + ": " + problem.Message : problem.Message);
+            WriteNotification(json, problem.ToString());
         foreach (var error in report.InternalErrors)
             WriteNotification(json, error);
         json.WriteEndArray();

@@ -25,7 +25,7 @@ internal sealed class TextReportWriter(bool useColor) : IReportWriter
         foreach (var finding in report.Findings)
             WriteFinding(console, finding);
         foreach (var problem in report.Problems)
-            Line(console, ("not checked", new Style(Color.Red, decoration: Decoration.Bold)), (problem.Path.Length > 0 ? $": {problem.Path}: {problem.Message}" : ": " + problem.Message, Style.Plain));
+            Line(console, ("not checked", new Style(Color.Red, decoration: Decoration.Bold)), (": " + problem, Style.Plain));
         foreach (var error in report.InternalErrors)
             Line(console, ("internal error", new Style(Color.Red, decoration: Decoration.Bold)), (": " + error, Style.Plain));
         foreach (var note in report.Notes)
@@ -78,6 +78,8 @@ internal sealed class TextReportWriter(bool useColor) : IReportWriter
         };
         if (report.Suppressed > 0)
             parts.Add($"{report.Suppressed} suppressed");
+        if (report.Known > 0)
+            parts.Add($"{report.Known} known");
         if (report.Problems.Count > 0)
             parts.Add($"{report.Problems.Count} not checked");
         return $"{string.Join(", ", parts)} in {Plural(report.Files, "file")}, {Plural(report.Statements, "statement")}";

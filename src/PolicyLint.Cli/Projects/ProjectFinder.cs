@@ -15,31 +15,39 @@ internal sealed class ProjectFinder
 {
     private const string ConfigurationName = "policylint.yml";
 
-    private static readonly EnumerationOptions Everything = new() { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.ReparsePoint };
     private static readonly HashSet<string> SkippedFolders = new(StringComparer.OrdinalIgnoreCase) { "bin", "obj", "node_modules", ".git", "artifacts", ".vs", ".idea" };
 
     private readonly string _workingFolder;
+    private readonly IFileTree _tree;
     private readonly List<Problem> _problems = [];
     private readonly Dictionary<string, PolicyLintOptions> _configurations = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, List<string>> _sqlFiles = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly List<(string Path, string Full)> _folders = [];
+    private readonly List<string> _unreadable = [];
     private readonly SortedSet<string> _documents = new(StringComparer.Ordinal);
 
-    private ProjectFinder(string workingFolder) => _workingFolder = workingFolder;
+    private ProjectFinder(string workingFolder, IFileTree tree)
+    {
+        _workingFolder = workingFolder;
+        _tree = tree;
+    }
 
     /// <summary>The databases below the paths, in order, and what could not be read.</summary>
-    public static (IReadOnlyList<SqlProject> Projects, IReadOnlyList<Problem> Problems) Find(IReadOnlyList<string> paths, string workingFolder)
+    public static (IReadOnlyList<SqlProject> Projects, IReadOnlyList<Problem> Problems) Find(IReadOnlyList<string> paths, string workingFolder, IFileTree? tree = null)
     {
-        var finder = new ProjectFinder(workingFolder);
+        var finder = new ProjectFinder(workingFolder, tree ?? DiskTree.Instance);
         foreach (var path in paths)
             finder.AddPath(path);
-        return (finder.BuildProjects(), finder._problems);
+        var projects = finder.BuildProjects();
+        return (projects, [.. finder._problems.OrderBy(problem => problem.Path, NaturalOrder.Instance)]);
     }
 
     /// <summary>The configuration of a folder, or of the nearest above it; the defaults where there is none.</summary>
     public static PolicyLintOptions ReadConfigurationFor(string folder, string workingFolder, List<Problem> problems)
     {
-        var finder = new ProjectFinder(workingFolder);
-        var project = FindConfigurationAbove(Path.GetFullPath(folder, workingFolder));
+        var finder = new ProjectFinder(workingFolder, DiskTree.Instance);
+        var project = finder.FindConfigurationAbove(Path.GetFullPath(folder, workingFolder));
         var options = project is null ? PolicyLintOptions.Default : finder.ReadConfiguration(project);
         problems.AddRange(finder._problems);
         return options;
@@ -48,29 +56,27 @@ internal sealed class ProjectFinder
     private void AddPath(string path)
     {
         var full = Path.GetFullPath(path, _workingFolder);
-        if (Directory.Exists(full))
+        if (_tree.FolderExists(full))
         {
-            var before = _sqlFiles.Values.Sum(files => files.Count) + _documents.Count;
+            _folders.Add((path, full));
             // Files of a folder without a configuration of its own belong to the nearest one above it.
             Walk(full, FindConfigurationAbove(full) ?? full);
-            if (_sqlFiles.Values.Sum(files => files.Count) + _documents.Count == before)
-                _problems.Add(new(path, "there are no .sql files and no .md files with sql blocks here"));
         }
-        else if (File.Exists(full))
+        else if (_tree.FileExists(full))
             AddFile(full, FindConfigurationAbove(Path.GetDirectoryName(full)!) ?? Path.GetDirectoryName(full)!, isNamed: true);
         else
-            _problems.Add(new(path, "there is no such file or folder"));
+            _problems.Add(new(path, "there is no such file or folder: check the path; it is taken from " + _workingFolder));
     }
 
     private void Walk(string folder, string project)
     {
         try
         {
-            if (File.Exists(Path.Combine(folder, ConfigurationName)))
+            if (_tree.FileExists(Path.Combine(folder, ConfigurationName)))
                 project = folder;
-            foreach (var file in Directory.EnumerateFiles(folder, "*", Everything).Order(StringComparer.Ordinal))
+            foreach (var file in _tree.Files(folder).Order(StringComparer.Ordinal))
                 AddFile(file, project, isNamed: false);
-            foreach (var child in Directory.EnumerateDirectories(folder, "*", Everything).Order(StringComparer.Ordinal))
+            foreach (var child in _tree.Folders(folder).Order(StringComparer.Ordinal))
             {
                 if (!SkippedFolders.Contains(Path.GetFileName(child)))
                     Walk(child, project);
@@ -79,6 +85,7 @@ internal sealed class ProjectFinder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _problems.Add(new(Shown(folder), "not read: " + e.Message));
+            _unreadable.Add(folder);
         }
     }
 
@@ -88,36 +95,33 @@ internal sealed class ProjectFinder
         {
             if (!_sqlFiles.TryGetValue(project, out var files))
                 _sqlFiles.Add(project, files = []);
-            if (!files.Contains(file))
+            if (_seen.Add(file))
                 files.Add(file);
         }
         else if (file.EndsWith(".md", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".markdown", StringComparison.OrdinalIgnoreCase))
             _documents.Add(file);
         else if (isNamed)
-            _problems.Add(new(Shown(file), "not checked: neither a .sql nor a .md file"));
+            _problems.Add(new(Shown(file), "not checked: neither a .sql nor a .md file; give SQL that extension"));
     }
 
     private List<SqlProject> BuildProjects()
     {
+        var texts = ReadTexts([.. _sqlFiles.Values.SelectMany(files => files), .. _documents]);
         var projects = new List<SqlProject>();
         foreach (var (folder, files) in _sqlFiles)
         {
             var options = ReadConfiguration(folder);
-            var texts = new List<SourceText>();
-            foreach (var file in files)
-            {
-                if (TextFiles.Read(file, Shown(file), _problems) is { } text)
-                    texts.Add(text);
-            }
-            projects.Add(new(Shown(folder), new(MigrationLayout.Arrange(texts, options), options, AnalysisLimits.Cli) { Today = DateTime.Today }));
+            var inputs = MigrationLayout.Arrange([.. files.Where(texts.ContainsKey).Select(file => texts[file])], options);
+            projects.Add(new(Shown(folder), new(inputs, options, AnalysisLimits.Cli) { Today = DateTime.Today }));
         }
         foreach (var document in _documents)
         {
-            if (TextFiles.Read(document, Shown(document), _problems) is not { } text)
+            if (!texts.TryGetValue(document, out var text))
                 continue;
             var blocks = MarkdownFences.Find(text);
             if (blocks.Count == 0)
                 continue;
+            _seen.Add(document);
             var folder = Path.GetDirectoryName(document)!;
             var options = FindConfigurationAbove(folder) is { } project ? ReadConfiguration(project) : PolicyLintOptions.Default;
             var files = new List<InputFile> { new(text, ScriptRole.Migration, IsOneTransaction: false, SpansOf(blocks, isRollback: false)) };
@@ -125,8 +129,35 @@ internal sealed class ProjectFinder
                 files.Add(new(text, ScriptRole.Rollback, IsOneTransaction: false, rollbacks));
             projects.Add(new(text.Path, new(files, options, AnalysisLimits.Cli) { Today = DateTime.Today }));
         }
+        foreach (var (path, full) in _folders)
+        {
+            if (!_seen.Any(file => IsBelow(file, full)) && !_unreadable.Any(file => file == full || IsBelow(file, full)))
+                _problems.Add(new(path, "there are no .sql files and no .md files with sql blocks here: give the folder of the migrations"));
+        }
         return projects;
     }
+
+    // In parallel, because decoding takes as long as reading; problems in the order of the files all the same.
+    private Dictionary<string, SourceText> ReadTexts(string[] files)
+    {
+        var read = new (SourceText? Text, Problem? Problem)[files.Length];
+        Parallel.For(0, files.Length, i => read[i].Text = TextFiles.Read(_tree, files[i], Shown(files[i]), out read[i].Problem));
+        var texts = new Dictionary<string, SourceText>(files.Length, StringComparer.Ordinal);
+        for (var i = 0; i < files.Length; i++)
+        {
+            if (read[i].Text is { } text)
+                texts.Add(files[i], text);
+            if (read[i].Problem is { } problem)
+            {
+                _problems.Add(problem);
+                _unreadable.Add(files[i]);
+            }
+        }
+        return texts;
+    }
+
+    private static bool IsBelow(string path, string folder) =>
+        path.StartsWith(folder, StringComparison.Ordinal) && (Path.EndsInDirectorySeparator(folder) || (path.Length > folder.Length && path[folder.Length] == Path.DirectorySeparatorChar));
 
     private static List<TextSpan> SpansOf(IReadOnlyList<MarkdownBlock> blocks, bool isRollback) =>
         [.. blocks.Where(block => block.IsRollback == isRollback).Select(block => block.Span)];
@@ -137,8 +168,13 @@ internal sealed class ProjectFinder
             return known;
         var file = Path.Combine(folder, ConfigurationName);
         var options = PolicyLintOptions.Default;
-        if (File.Exists(file) && TextFiles.Read(file, Shown(file), _problems) is { } text)
+        if (_tree.FileExists(file))
         {
+            if (TextFiles.Read(_tree, file, Shown(file), out var problem) is not { } text)
+            {
+                _problems.Add(problem!);
+                return options;
+            }
             var read = ConfigurationReader.Read(text, AllRules.Ids);
             options = read.Options;
             foreach (var error in read.Errors)
@@ -147,18 +183,18 @@ internal sealed class ProjectFinder
                 _problems.Add(new($"{text.Path}:{place.Line + 1}:{place.Column + 1}", error.Message));
             }
         }
-        _configurations.Add(folder, options);
+        _configurations[folder] = options;
         return options;
     }
 
     // Up to the repository's root, and never above it: a configuration of another project must not leak in.
-    private static string? FindConfigurationAbove(string folder)
+    private string? FindConfigurationAbove(string folder)
     {
         for (var current = folder; current is not null; current = Path.GetDirectoryName(current))
         {
-            if (File.Exists(Path.Combine(current, ConfigurationName)))
+            if (_tree.FileExists(Path.Combine(current, ConfigurationName)))
                 return current;
-            if (Directory.Exists(Path.Combine(current, ".git")) || File.Exists(Path.Combine(current, ".git")))
+            if (_tree.FolderExists(Path.Combine(current, ".git")) || _tree.FileExists(Path.Combine(current, ".git")))
                 return null;
         }
         return null;

@@ -10,25 +10,22 @@ internal static class TextFiles
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The text of a file, or null with a problem.</summary>
-    public static SourceText? Read(string file, string shownPath, List<Problem> problems)
+    /// <summary>The text of a file; null with a problem that says why there is none.</summary>
+    public static SourceText? Read(IFileTree tree, string file, string shownPath, out Problem? problem)
     {
+        problem = null;
         try
         {
-            var length = new FileInfo(file).Length;
-            if (length > MaximumLength)
-            {
-                problems.Add(new(shownPath, $"not read: {length:N0} bytes; files over {MaximumLength:N0} bytes are not checked"));
-                return null;
-            }
-            var bytes = File.ReadAllBytes(file);
-            if (Decode(bytes) is { } text)
+            if (tree.Read(file, MaximumLength) is not { } bytes)
+                problem = new(shownPath, $"not read: files over {MaximumLength:N0} bytes are not checked; split it, or leave it out of the paths");
+            else if (Decode(bytes) is { } text)
                 return new SourceText(text, shownPath);
-            problems.Add(new(shownPath, "not read: this is not a text file (it contains NUL bytes)"));
+            else
+                problem = new(shownPath, "not read: this is not a text file (it contains NUL bytes); save it as UTF-8, or give it another extension");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problems.Add(new(shownPath, "not read: " + e.Message));
+            problem = new(shownPath, "not read: " + e.Message);
         }
         return null;
     }

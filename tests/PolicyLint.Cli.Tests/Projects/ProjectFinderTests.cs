@@ -39,9 +39,9 @@ public sealed class ProjectFinderTests
         Assert.Equal(["latin.sql", "utf16.sql"], Assert.Single(projects).Input.Files.Select(f => f.Source.Path));
         Assert.Collection(
             problems,
-            missing => Assert.Equal("missing.sql", missing.Path),
+            binary => Assert.Contains("NUL", binary.Message, StringComparison.Ordinal),
             empty => Assert.Equal("empty", empty.Path),
-            binary => Assert.Contains("NUL", binary.Message, StringComparison.Ordinal));
+            missing => Assert.Equal("missing.sql", missing.Path));
     }
 
     [Fact]
