@@ -25,8 +25,8 @@ public static class MigrationLayout
             var isOneTransaction = options.TransactionPerFile ?? RunsInOneTransaction(file);
             if (role == ScriptRole.Migration && MigrationSections.Find(file) is { } sections)
             {
-                migrations.Add(new(file, ScriptRole.Migration, isOneTransaction || options.TransactionPerFile is null, sections.Up));
-                rollbacks.Add(new(file, ScriptRole.Rollback, isOneTransaction || options.TransactionPerFile is null, sections.Down));
+                migrations.Add(new(file, ScriptRole.Migration, options.TransactionPerFile ?? sections.IsUpOneTransaction, sections.Up));
+                rollbacks.Add(new(file, ScriptRole.Rollback, options.TransactionPerFile ?? sections.IsDownOneTransaction, sections.Down));
                 continue;
             }
             var input = new InputFile(file, role, isOneTransaction);
@@ -62,35 +62,66 @@ public static class MigrationLayout
         return false;
     }
 
-    // golang-migrate `x.down.sql`, Diesel `…/down.sql`, Flyway undo `U2__x.sql`, folders and names that say rollback.
+    // golang-migrate `x.down.sql`, Prisma's and Diesel `…/down.sql`, Flyway undo `U2__x.sql`, folders and names that say rollback.
     private static bool IsDownScript(string path)
     {
         var name = FileName(path);
         if (EndsWith(name, ".down.sql") || EndsWith(name, "_down.sql") || EndsWith(name, "-down.sql") || name is "down.sql" || EndsWith(name, "rollback.sql"))
             return true;
-        if (name.Length > 2 && name[0] == 'U' && char.IsDigit(name[1]) && name.IndexOf("__", StringComparison.Ordinal) > 0)
+        if (VersionOf(name, "U") is not null)
             return true;
         var slash = path.Length - name.Length - 1;
         var folder = slash > 0 ? FileName(path.Substring(0, slash)) : "";
-        return folder is "rollback" or "rollbacks" or "down" or "undo";
+        return folder is "rollback" or "rollbacks" or "down" or "undo" or "revert";
     }
 
+    // golang-migrate sends a file as one query, which PostgreSQL runs in one transaction; Drizzle wraps each of its files.
     private static bool RunsInOneTransaction(SourceText file)
     {
         var path = file.Path;
         var name = FileName(path);
+        if (SaysNoTransaction(file))
+            return false;
         return Contains(path, "supabase/migrations/")
+            || Contains("/" + path, "/drizzle/")
             || EndsWith(name, ".up.sql") || EndsWith(name, ".down.sql")
             || name is "migration.sql" or "up.sql" or "down.sql"
-            || (name.Length > 2 && name[0] is 'V' or 'U' && char.IsDigit(name[1]) && name.IndexOf("__", StringComparison.Ordinal) > 0)
+            || VersionOf(name, "VU") is not null
             || name.StartsWith("R__", StringComparison.Ordinal);
     }
 
-    // Flyway's repeatable scripts run after all versioned ones; the case of V and R would sort them first.
+    // sqlx and Atlas, on the first line.
+    private static bool SaysNoTransaction(SourceText file)
+    {
+        var first = file.GetText(file.GetLine(0)).TrimEnd();
+        return first is "-- no-transaction" or "-- atlas:txmode none";
+    }
+
+    // Flyway orders by version wherever the file lies; repeatable scripts run after all versioned ones. Other names stand between them.
     private static int CompareByVersion(string left, string right)
     {
-        var byRepeatable = FileName(left).StartsWith("R__", StringComparison.Ordinal).CompareTo(FileName(right).StartsWith("R__", StringComparison.Ordinal));
-        return byRepeatable != 0 ? byRepeatable : NaturalOrder.Instance.Compare(left, right);
+        string leftName = FileName(left), rightName = FileName(right);
+        string? leftVersion = VersionOf(leftName, "VUB"), rightVersion = VersionOf(rightName, "VUB");
+        var byGroup = Group(leftName, leftVersion).CompareTo(Group(rightName, rightVersion));
+        if (byGroup == 0 && leftVersion is not null)
+            byGroup = NaturalOrder.Instance.Compare(leftVersion, rightVersion);
+        return byGroup != 0 ? byGroup : NaturalOrder.Instance.Compare(left, right);
+    }
+
+    private static int Group(string name, string? version) => version is not null ? 0 : name.StartsWith("R__", StringComparison.Ordinal) ? 2 : 1;
+
+    // `V1.2__x.sql`, `V1_2__x.sql`: 1.2. The prefix says what the file is: versioned, undo, baseline.
+    private static string? VersionOf(string name, string prefixes)
+    {
+        var end = name.IndexOf("__", StringComparison.Ordinal);
+        if (end < 2 || prefixes.IndexOf(name[0]) < 0)
+            return null;
+        for (var i = 1; i < end; i++)
+        {
+            if (!char.IsDigit(name[i]) && name[i] is not ('.' or '_'))
+                return null;
+        }
+        return name.Substring(1, end - 1).Replace('_', '.');
     }
 
     private static string FileName(string path) => path.Substring(path.LastIndexOf('/') + 1);

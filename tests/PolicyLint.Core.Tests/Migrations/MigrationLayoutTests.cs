@@ -21,6 +21,11 @@ public sealed class MigrationLayoutTests
     [Theory]
     [InlineData("supabase/migrations/20240102_b.sql supabase/migrations/20240101_a.sql", "+supabase/migrations/20240101_a.sql! +supabase/migrations/20240102_b.sql!")]
     [InlineData("V10__c.sql V2__b.sql R__views.sql V1__a.sql U2__b.sql", "+V1__a.sql! +V2__b.sql! +V10__c.sql! +R__views.sql! -U2__b.sql!")]
+    [InlineData("b/V1__a.sql a/V2_1__c.sql a/V1.1__b.sql a/V1.10__e.sql V2__d.sql", "+b/V1__a.sql! +a/V1.1__b.sql! +a/V1.10__e.sql! +V2__d.sql! +a/V2_1__c.sql!")]
+    [InlineData("Scripts/Script0002.sql Scripts/Script0001.sql", "+Scripts/Script0001.sql +Scripts/Script0002.sql")]
+    [InlineData("drizzle/0001_b.sql drizzle/0000_a.sql", "+drizzle/0000_a.sql! +drizzle/0001_b.sql!")]
+    [InlineData("prisma/migrations/1_a/down.sql prisma/migrations/1_a/migration.sql", "+prisma/migrations/1_a/migration.sql! -prisma/migrations/1_a/down.sql!")]
+    [InlineData("deploy/a.sql revert/a.sql", "+deploy/a.sql -revert/a.sql")]
     [InlineData("2_x.up.sql 1_x.up.sql 1_x.down.sql 2_x.down.sql", "+1_x.up.sql! +2_x.up.sql! -2_x.down.sql! -1_x.down.sql!")]
     [InlineData("prisma/migrations/2_b/migration.sql prisma/migrations/1_a/migration.sql", "+prisma/migrations/1_a/migration.sql! +prisma/migrations/2_b/migration.sql!")]
     [InlineData("10.sql 9.sql rollback/9.sql", "+9.sql +10.sql -rollback/9.sql")]
@@ -45,6 +50,19 @@ public sealed class MigrationLayoutTests
             files.Select(f => f.Source.GetText(Assert.Single(f.Ranges!)).Trim()));
         Assert.Equal([ScriptRole.Migration, ScriptRole.Rollback], files.Select(f => f.Role));
     }
+
+    [Theory]
+    [InlineData("-- +goose Up\nselect 1;\n-- +goose Down\nselect 2;\n", true, true)]
+    [InlineData("-- +goose NO TRANSACTION\n-- +goose Up\nselect 1;\n-- +goose Down\nselect 2;\n", false, false)]
+    [InlineData("-- migrate:up transaction:false\nselect 1;\n-- migrate:down\nselect 2;\n", false, true)]
+    public void A_marker_takes_the_transaction_away(string text, bool up, bool down) =>
+        Assert.Equal([up, down], MigrationLayout.Arrange([new SourceText(text, "1.sql")], PolicyLintOptions.Default).Select(f => f.IsOneTransaction));
+
+    [Theory]
+    [InlineData("-- no-transaction\nselect 1;")]
+    [InlineData("-- atlas:txmode none\nselect 1;")]
+    public void A_first_line_takes_the_transaction_away(string text) =>
+        Assert.False(Assert.Single(MigrationLayout.Arrange([new SourceText(text, "1.up.sql")], PolicyLintOptions.Default)).IsOneTransaction);
 
     [Theory]
     [InlineData("a/*.sql", "a/b.sql", true)]

@@ -40,7 +40,11 @@ public interface IReplayObserver
 /// <param name="TransactionId">Equal for statements of one transaction; different for each statement that commits alone.</param>
 /// <param name="Origin">Where the statement stands.</param>
 /// <param name="IsConditional">Inside an IF, loop or handler whose running is not certain.</param>
-public sealed record ReplayStep(Script Script, Statement Statement, ICatalog Catalog, int TransactionId, Origin Origin, bool IsConditional);
+public sealed record ReplayStep(Script Script, Statement Statement, ICatalog Catalog, int TransactionId, Origin Origin, bool IsConditional)
+{
+    /// <summary>A transaction is open: one that the file began, or the tool's around it.</summary>
+    public bool IsInTransaction { get; init; }
+}
 
 /// <summary>What a statement did to the catalog.</summary>
 public enum ChangeKind

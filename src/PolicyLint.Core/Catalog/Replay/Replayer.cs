@@ -176,5 +176,5 @@ internal sealed class Replayer
     }
 
     private ReplayStep Step(Statement statement, bool isConditional) =>
-        new(_script!, statement, _context.State, _context.TransactionId, _context.Here, isConditional);
+        new(_script!, statement, _context.State, _context.TransactionId, _context.Here, isConditional) { IsInTransaction = _replay.Transactions.IsOpen };
 }
