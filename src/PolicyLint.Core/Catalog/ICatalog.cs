@@ -86,6 +86,30 @@ public static class CatalogLookup
         return tables;
     }
 
+    /// <summary>All views in order of their qualified names.</summary>
+    public static IReadOnlyList<View> ViewsInOrder(this ICatalog catalog)
+    {
+        var views = new List<View>();
+        foreach (var relation in catalog.Relations.Values)
+        {
+            if (relation is View view)
+                views.Add(view);
+        }
+        views.Sort(static (a, b) => CompareIds(a.Id, b.Id));
+        return views;
+    }
+
+    /// <summary>All functions in order of their qualified names, overloads in order of creation.</summary>
+    public static IReadOnlyList<Function> FunctionsInOrder(this ICatalog catalog)
+    {
+        var ids = new List<QualifiedId>(catalog.Functions.Keys);
+        ids.Sort(CompareIds);
+        var functions = new List<Function>();
+        foreach (var id in ids)
+            functions.AddRange(catalog.Functions[id]);
+        return functions;
+    }
+
     /// <summary>Orders by schema, then name, ordinal.</summary>
     public static int CompareIds(QualifiedId left, QualifiedId right)
     {

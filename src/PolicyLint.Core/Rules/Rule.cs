@@ -70,6 +70,22 @@ public sealed class CatalogRuleContext(
 
     /// <summary>Who reaches what, decided.</summary>
     public AccessModel Access { get; } = access;
+
+    /// <summary>
+    /// The project's own tables in order of their names, without those of which something is not known: assumed, touched by a statement
+    /// that could not be read, or temporary.
+    /// </summary>
+    public IEnumerable<Table> KnownTables
+    {
+        get
+        {
+            foreach (var table in Catalog.TablesInOrder())
+            {
+                if (!table.IsForeignOwned && !table.IsAssumed && table.Taints.Count == 0 && table.Persistence != Persistence.Temporary)
+                    yield return table;
+            }
+        }
+    }
 }
 
 /// <summary>For <see cref="StatementRule"/>.</summary>

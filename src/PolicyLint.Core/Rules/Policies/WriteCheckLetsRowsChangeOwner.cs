@@ -21,6 +21,7 @@ internal sealed class WriteCheckLetsRowsChangeOwner : CatalogRule
             create table public.notes (id uuid primary key, user_id uuid not null, title text);
             create index on public.notes (user_id);
             alter table public.notes enable row level security;
+            create policy read_own on public.notes for select to authenticated using (user_id = (select auth.uid()));
             create policy own on public.notes for update to authenticated
               using (user_id = (select auth.uid())) with check (title is not null);
             --                                                  ^^^^^^^^^^^^^^^^^ PL2003: authenticated may update a row of public.notes so that it belongs to someone else
@@ -29,6 +30,7 @@ internal sealed class WriteCheckLetsRowsChangeOwner : CatalogRule
             create table public.notes (id uuid primary key, user_id uuid not null, title text);
             create index on public.notes (user_id);
             alter table public.notes enable row level security;
+            create policy read_own on public.notes for select to authenticated using (user_id = (select auth.uid()));
             create policy own on public.notes for update to authenticated
               using (user_id = (select auth.uid())) with check (user_id = (select auth.uid()) and title is not null);
             """,

@@ -1,0 +1,10 @@
+create role staff;
+create role manager in role staff;
+create table public.notes (id uuid primary key, user_id uuid not null);
+alter table public.notes enable row level security;
+create policy read on public.notes for select to staff using (true);
+create policy change on public.notes for update to manager using (true);
+create table public.tags (id uuid primary key, user_id uuid not null);
+alter table public.tags enable row level security;
+create policy everything on public.tags to authenticated using (user_id = (select auth.uid()));
+create policy remove on public.tags for delete to authenticated using (user_id = (select auth.uid()));
