@@ -73,13 +73,15 @@ public sealed class DatabaseTarget
         return new DatabaseTarget(connection);
     }
 
+    /// <summary>The host that is connected to; a path where it is a socket.</summary>
+    public string Host => Connection.Host is { Length: > 0 } given ? given : "localhost";
+
     /// <summary>User, host, port and database, for messages and reports.</summary>
     public override string ToString()
     {
-        var host = Connection.Host is { Length: > 0 } given ? given : "localhost";
         var port = Connection.Port == NpgsqlConnection.DefaultPort ? "" : string.Create(CultureInfo.InvariantCulture, $":{Connection.Port}");
         var user = Connection.Username is { Length: > 0 } name ? name + "@" : "";
-        return $"{user}{host}{port}/{Connection.Database ?? Connection.Username}";
+        return $"{user}{Host}{port}/{Connection.Database ?? Connection.Username}";
     }
 
     /// <summary>The text with the password blotted out, wherever it may come from.</summary>

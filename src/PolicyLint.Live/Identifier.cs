@@ -1,3 +1,5 @@
+using PolicyLint.Core.Catalog;
+
 namespace PolicyLint.Live;
 
 /// <summary>Names in SQL text, as names and as values.</summary>
@@ -11,6 +13,9 @@ internal static class Identifier
 
         return "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
     }
+
+    /// <summary>The object with its schema, both quoted.</summary>
+    public static string Of(QualifiedId id) => Quote(id.Schema) + "." + Quote(id.Name);
 
     /// <summary>The text as a constant (manual 4.1.2.1, standard_conforming_strings on).</summary>
     public static string Literal(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";

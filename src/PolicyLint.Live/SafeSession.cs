@@ -81,6 +81,54 @@ public sealed class SafeSession : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Runs one query and reads its rows as text, as the server prints them; `null` for NULL. What fails, or what it set, is undone, and the
+    /// session goes on.
+    /// </summary>
+    /// <param name="sql">One statement.</param>
+    /// <param name="settings">Settings for this statement alone, as <c>name</c> and value.</param>
+    /// <param name="mostRows">No more rows than these are read.</param>
+    /// <param name="cancellationToken">Cancels the statement on the server too.</param>
+    /// <exception cref="SessionException">As for <see cref="QueryAsync{T}"/>; <see cref="SessionException.SqlState"/> is null where the connection is lost.</exception>
+    public async Task<IReadOnlyList<IReadOnlyList<string>>> AttemptAsync(
+        string sql, IReadOnlyList<KeyValuePair<string, string>>? settings = null, int mostRows = 1000, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await ExecuteAsync("savepoint attempt", cancellationToken).ConfigureAwait(false);
+            try
+            {
+                foreach (var (name, value) in settings ?? [])
+                    await ExecuteAsync($"set local {name} = {Identifier.Literal(value)}", cancellationToken).ConfigureAwait(false);
+                return await TextRowsAsync(sql, mostRows, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                await ExecuteAsync("rollback to savepoint attempt", CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or InvalidOperationException)
+        {
+            throw Failure(target, $"A query on {target} failed", e);
+        }
+    }
+
+    private async Task<IReadOnlyList<IReadOnlyList<string>>> TextRowsAsync(string sql, int mostRows, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = commandTimeout, AllResultTypesAreUnknown = true };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var rows = new List<IReadOnlyList<string>>();
+        while (rows.Count < mostRows && await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var row = new string[reader.FieldCount];
+            for (var i = 0; i < row.Length; i++)
+                row[i] = await reader.IsDBNullAsync(i, cancellationToken).ConfigureAwait(false) ? "null" : reader.GetString(i);
+            rows.Add(row);
+        }
+
+        return rows;
+    }
+
     /// <summary>Rolls back and closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -155,7 +203,7 @@ public sealed class SafeSession : IAsyncDisposable
             string.Create(CultureInfo.InvariantCulture, $"""
                 select pg_catalog.set_config(name, value, true)
                 from (values
-                  ('search_path', 'pg_catalog'),
+                  ('search_path', {(options.KeepSearchPath ? "pg_catalog.current_setting('search_path')" : "'pg_catalog'")}),
                   ('statement_timeout', '{(long)options.StatementTimeout.TotalMilliseconds}'),
                   ('lock_timeout', '{(long)options.LockTimeout.TotalMilliseconds}'),
                   ('idle_in_transaction_session_timeout', '300000'),
