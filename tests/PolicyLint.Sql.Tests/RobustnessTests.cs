@@ -1,6 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
+using System.Runtime.ExceptionServices;
 using PolicyLint.Sql.Text;
+using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Sql.Tests;
 
@@ -49,14 +51,40 @@ public sealed class RobustnessTests
     [InlineData("select a", " is null")]
     [InlineData("select 1", " union select 1")]
     [InlineData("select * from a", " cross join b")]
-    public void A_chain_is_parsed_or_refused_whatever_the_stack(string start, string link)
+    [InlineData("select (a)", ".b")]
+    [InlineData("select a", " at time zone b")]
+    [InlineData("select a", " collate b")]
+    [InlineData("select a", " is distinct from b and c or d")]
+    [InlineData("select a", " in (1)")]
+    [InlineData("select a", " = any (b)")]
+    [InlineData("select 1", " intersect select 1 union all select 1")]
+    [InlineData("select * from a", " natural join b")]
+    [InlineData("select * from a", " join b on c || d")]
+    public void A_chain_of_100000_links_is_parsed_visited_rewritten_and_printed_on_a_small_stack(string start, string link) => OnSmallStack(() =>
     {
-        var few = OnSmallStack(() => SqlParser.Parse(new SourceText(start + string.Concat(Enumerable.Repeat(link, 300)))));
-        var many = OnSmallStack(() => SqlParser.Parse(new SourceText(start + string.Concat(Enumerable.Repeat(link, 100_000)))));
+        var tree = SqlParser.Parse(new SourceText(start + string.Concat(Enumerable.Repeat(link, 100_000))));
 
-        Assert.Empty(few.Errors);
-        Assert.Single(many.Errors);
-        Assert.Single(many.Statements);
+        Assert.Empty(tree.Errors);
+        var statement = Assert.Single(tree.Statements);
+        var count = new NodeCount();
+        count.Visit(statement);
+        Assert.True(count.Nodes > 100_000);
+        Assert.Same(statement, new Unchanged().Rewrite(statement));
+        Assert.NotSame(statement, new WithParameters().Rewrite(statement));
+        Assert.Empty(SqlParser.Parse(new SourceText(SqlPrinter.Print(statement))).Errors);
+        return tree;
+    });
+
+    [Theory]
+    [InlineData("select a", " || b")]
+    [InlineData("select 1", " union select 1")]
+    [InlineData("select * from a", " cross join b")]
+    public void A_chain_higher_than_the_option_is_refused(string start, string link)
+    {
+        SyntaxTree Parse(int links) => OnSmallStack(() => SqlParser.Parse(new SourceText(start + string.Concat(Enumerable.Repeat(link, links))), SqlParseOptions.Bounded));
+
+        Assert.Empty(Parse(1900).Errors);
+        Assert.Equal("stack depth limit exceeded", Assert.Single(Parse(2100).Errors).Message);
     }
 
     [Fact]
@@ -100,12 +128,47 @@ public sealed class RobustnessTests
         return tree.Errors.All(e => e.Span.Start >= 0 && e.Span.End <= text.Length && e.Message.Length > 0);
     }
 
+    private sealed class NodeCount : SqlVisitor
+    {
+        public int Nodes { get; private set; }
+
+        public override void Visit(SqlNode? node)
+        {
+            Nodes++;
+            base.Visit(node);
+        }
+    }
+
+    private sealed class Unchanged : SqlRewriter;
+
+    private sealed class WithParameters : SqlRewriter
+    {
+        public override T Rewrite<T>(T node) =>
+            node is Literal && new ParameterReference { Number = 1 } is T parameter ? parameter : base.Rewrite(node);
+
+        public override ObjectName RewriteObjectName(SqlNode owner, ObjectName name) => name.Name == "a" ? new ObjectName(new Name("c")) : name;
+    }
+
     private static SyntaxTree OnSmallStack(Func<SyntaxTree> parse)
     {
         SyntaxTree? tree = null;
-        var thread = new Thread(() => tree = parse(), 256 * 1024);
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(Run, 256 * 1024);
         thread.Start();
         thread.Join();
+        failure?.Throw();
         return tree!;
+
+        void Run()
+        {
+            try
+            {
+                tree = parse();
+            }
+            catch (Exception exception)
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+        }
     }
 }

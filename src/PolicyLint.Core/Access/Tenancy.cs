@@ -115,7 +115,7 @@ public sealed class Tenancy
     internal static SqlFragment<Expression>? Parse(string text)
     {
         var source = new SourceText(text, "tenancy");
-        return SqlParser.ParseExpression(source, out var error) is { } tree && error is null ? new(tree, source) : null;
+        return SqlParser.ParseExpression(source, out var error, SqlParseOptions.Bounded) is { } tree && error is null ? new(tree, source) : null;
     }
 
     internal static string Quote(string name) => "\"" + name.Replace("\"", "\"\"") + "\"";

@@ -71,7 +71,7 @@ public static class SqlAnalyzer
     private static List<Script> Parse(AnalysisInput input, CancellationToken cancellation)
     {
         var scripts = new List<Script>(input.Files.Count);
-        var parseOptions = new SqlParseOptions { KeepComments = true, MaximumDepth = input.Limits.ParserDepth };
+        var parseOptions = SqlParseOptions.Bounded with { KeepComments = true, MaximumDepth = input.Limits.ParserDepth };
         foreach (var file in input.Files)
         {
             if (file.Ranges is null)

@@ -22,7 +22,7 @@ internal sealed class LiveSql
             return null;
 
         var source = new SourceText(text, origin.Description);
-        if (SqlParser.ParseExpression(source, out var error) is { } tree)
+        if (SqlParser.ParseExpression(source, out var error, SqlParseOptions.Bounded) is { } tree)
             return new SqlFragment<Expression>(tree, source);
 
         Unreadable(origin, error, text);
@@ -37,7 +37,7 @@ internal sealed class LiveSql
             return null;
 
         var source = new SourceText(text, origin.Description);
-        var tree = SqlParser.Parse(source);
+        var tree = SqlParser.Parse(source, SqlParseOptions.Bounded);
         if (tree is { Errors.Count: 0, Statements: [QueryStatement query] })
             return new SqlFragment<QueryStatement>(query, source);
 
@@ -52,7 +52,7 @@ internal sealed class LiveSql
             return null;
 
         var source = new SourceText(text, origin.Description);
-        var tree = SqlParser.Parse(source);
+        var tree = SqlParser.Parse(source, SqlParseOptions.Bounded);
         if (tree is { Errors.Count: 0, Statements: [CreateFunctionStatement { Body: { } body }] })
             return new SqlFragment<FunctionBody>(body, source);
 

@@ -143,7 +143,7 @@ internal sealed partial class SqlStatementParser
 
     private void CheckHeight(SqlNode node)
     {
-        if (_links > _options.MaximumDepth && !TreeHeight.IsWithin(node, 2 * _options.MaximumDepth))
+        if (_links > _options.MaximumHeight / 2 && !TreeHeight.IsWithin(node, _options.MaximumHeight))
             throw ErrorAt(node.Start, "stack depth limit exceeded");
     }
 

@@ -1,12 +1,8 @@
-using System.Runtime.CompilerServices;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Sql.Parsing;
 
-/// <summary>
-/// Whether a tree is at most so high. Chains (a || b || …, UNION, JOIN) are parsed in a loop and nest to the left without bound,
-/// but whoever visits the tree recurses.
-/// </summary>
+/// <summary>Whether a tree is at most so high.</summary>
 internal sealed class TreeHeight(int limit) : SqlVisitor
 {
     private int _height;
@@ -24,12 +20,10 @@ internal sealed class TreeHeight(int limit) : SqlVisitor
     {
         if (node is null || IsExceeded)
             return;
-        // A small stack refuses sooner: the parser's entry points turn the exception into the same error.
-        RuntimeHelpers.EnsureSufficientExecutionStack();
         if (++_height > limit)
             IsExceeded = true;
         else
-            node.AcceptChildren(this);
+            base.Visit(node);
         _height--;
     }
 }

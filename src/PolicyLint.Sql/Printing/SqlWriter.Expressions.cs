@@ -64,6 +64,15 @@ internal sealed partial class SqlWriter
             Parenthesized(expression);
     }
 
+    // Before a postfix: what ends in a word or a parenthesis of its own takes another postfix without parentheses, so a long chain stays flat.
+    private void PostfixOperand(Expression expression, int own, int minimum)
+    {
+        if (expression is IsTest or InList or InSubquery or QuantifiedComparison && Precedence(expression) >= own)
+            Visit(expression);
+        else
+            Operand(expression, minimum);
+    }
+
     private void Parenthesized(Expression expression)
     {
         Word("(");
@@ -138,7 +147,7 @@ internal sealed partial class SqlWriter
 
     public override void VisitIsTest(IsTest node)
     {
-        Operand(node.Operand, Is + 1);
+        PostfixOperand(node.Operand, Is, Is + 1);
         Word(node.IsNegated ? "IS NOT" : "IS");
         Word(node.Test.ToString().ToUpperInvariant());
     }
@@ -180,14 +189,14 @@ internal sealed partial class SqlWriter
 
     public override void VisitInList(InList node)
     {
-        Operand(node.Operand, Between + 1);
+        PostfixOperand(node.Operand, Between, Between + 1);
         Word(node.IsNegated ? "NOT IN" : "IN");
         InParentheses(node.Items);
     }
 
     public override void VisitInSubquery(InSubquery node)
     {
-        Operand(node.Operand, Between + 1);
+        PostfixOperand(node.Operand, Between, Between + 1);
         Word(node.IsNegated ? "NOT IN" : "IN");
         Subquery(node.Query);
     }
@@ -206,7 +215,7 @@ internal sealed partial class SqlWriter
 
     public override void VisitQuantifiedComparison(QuantifiedComparison node)
     {
-        Operand(node.Operand, OtherOperator + 1);
+        PostfixOperand(node.Operand, Precedence(node), OtherOperator + 1);
         if (node.IsPatternKeyword)
         {
             Word(node.Operator.Name.Text switch

@@ -28,8 +28,16 @@ public abstract class SqlNode
 /// <content>What every visitor shares.</content>
 public abstract partial class SqlVisitor
 {
-    /// <summary>Visits a node; null is passed over.</summary>
-    public virtual void Visit(SqlNode? node) => node?.Accept(this);
+    /// <summary>Visits a node; null is passed over. A tree may be of any height.</summary>
+    public virtual void Visit(SqlNode? node)
+    {
+        if (node is null)
+            return;
+        if (CallStack.HasRoom)
+            node.Accept(this);
+        else
+            VisitOnFreshStack(node);
+    }
 
     /// <summary>Visits the nodes in order; null entries are passed over.</summary>
     public void VisitAll(SqlNode?[] nodes)
@@ -37,4 +45,10 @@ public abstract partial class SqlVisitor
         foreach (var node in nodes)
             Visit(node);
     }
+
+    private void VisitOnFreshStack(SqlNode node) => CallStack.Continue(() =>
+    {
+        node.Accept(this);
+        return node;
+    });
 }

@@ -6,9 +6,9 @@ namespace PolicyLint.Sql.Tree;
 /// </summary>
 public abstract class SqlRewriter
 {
-    /// <summary>The node that takes the place of a node; must be of a type that fits there.</summary>
+    /// <summary>The node that takes the place of a node; must be of a type that fits there. A tree may be of any height.</summary>
     public virtual T Rewrite<T>(T node)
-        where T : SqlNode => (T)node.RewriteChildren(this);
+        where T : SqlNode => (T)(CallStack.HasRoom ? node.RewriteChildren(this) : RewriteOnFreshStack(node));
 
     /// <summary>The name that takes the place of an object's name in a node.</summary>
     public virtual ObjectName RewriteObjectName(SqlNode owner, ObjectName name) => name;
@@ -33,6 +33,8 @@ public abstract class SqlRewriter
         }
         return changed ?? nodes;
     }
+
+    private SqlNode RewriteOnFreshStack(SqlNode node) => CallStack.Continue(() => node.RewriteChildren(this));
 
     /// <summary>Whether two names say the same.</summary>
     public static bool AreSame(Name left, Name right) => left == right;

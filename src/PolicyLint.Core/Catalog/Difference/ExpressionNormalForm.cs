@@ -99,7 +99,7 @@ internal static class ExpressionNormalForm
                     result = new ColumnReference { Name = new(new Name(number.Source.GetText(number.Span))) };
                     break;
             }
-            return result is T fitting ? fitting : (T)node.RewriteChildren(this);
+            return result is T fitting ? fitting : base.Rewrite(node);
         }
 
         public override ObjectName RewriteObjectName(SqlNode owner, ObjectName name) => finder.Names.TryGetValue(owner, out var known) ? known : name;

@@ -77,7 +77,7 @@ internal sealed class ReplayContext
     public static SqlFragment<Expression>? Made(string text)
     {
         var source = new SourceText(text, "postgres");
-        return SqlParser.ParseExpression(source, out _) is { } tree ? new SqlFragment<Expression>(tree, source) : null;
+        return SqlParser.ParseExpression(source, out _, SqlParseOptions.Bounded) is { } tree ? new SqlFragment<Expression>(tree, source) : null;
     }
 
     public void Report(string message, bool isError = false, Origin? at = null)

@@ -96,7 +96,7 @@ internal sealed class Replayer
         var fixedOrigin = _context.FixedOrigin;
         _context.Source = new SourceText(text, source.Path);
         _context.FixedOrigin = origin;
-        foreach (var statement in SqlParser.Parse(_context.Source).Statements)
+        foreach (var statement in SqlParser.Parse(_context.Source, SqlParseOptions.Bounded).Statements)
         {
             RunInner(statement, isConditional);
             if (statement is QueryStatement)

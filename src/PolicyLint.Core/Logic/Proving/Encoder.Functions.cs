@@ -152,7 +152,7 @@ internal sealed partial class Encoder
                 return (null, value.Value);
             case StringBody text:
             {
-                var tree = SqlBodyParser.Parse(text.Text);
+                var tree = SqlBodyParser.Parse(text.Text, SqlParseOptions.Bounded);
                 return tree.Errors.Count == 0 && tree.Statements.Count == 1 && tree.Statements[0] is QueryStatement query ? (query, null) : null;
             }
             default:

@@ -419,7 +419,7 @@ internal sealed partial class Interpreter(ICatalog catalog, IPolicySource polici
                 return Evaluate(body.Value, inner);
             case AtomicBody { Statements: [QueryStatement query] }:
                 return read(this, query, inner);
-            case StringBody text when SqlBodyParser.Parse(text.Text) is { Errors.Count: 0, Statements.Count: 1 } tree && tree.Statements[0] is QueryStatement query:
+            case StringBody text when SqlBodyParser.Parse(text.Text, SqlParseOptions.Bounded) is { Errors.Count: 0, Statements.Count: 1 } tree && tree.Statements[0] is QueryStatement query:
                 return read(this, query, inner);
             default:
                 return Datum.Open;

@@ -108,7 +108,7 @@ internal sealed class NotNullWithoutDefault : StatementRule
 
         public override void VisitDoStatement(DoStatement node)
         {
-            if (PlPgSqlParser.Parse(node.Body).Block is { } block)
+            if (PlPgSqlParser.Parse(node.Body, SqlParseOptions.Bounded).Block is { } block)
                 Visit(block);
             else
                 _found = true;

@@ -152,10 +152,10 @@ internal sealed class PolicyRecursion : CatalogRule
                         Enter(statement);
                     break;
                 case StringBody body when function.Language == "sql":
-                    foreach (var statement in SqlBodyParser.Parse(body.Text).Statements)
+                    foreach (var statement in SqlBodyParser.Parse(body.Text, SqlParseOptions.Bounded).Statements)
                         Enter(statement);
                     break;
-                case StringBody body when function.Language == "plpgsql" && PlPgSqlParser.Parse(body.Text).Block is { } block:
+                case StringBody body when function.Language == "plpgsql" && PlPgSqlParser.Parse(body.Text, SqlParseOptions.Bounded).Block is { } block:
                     Enter(block);
                     break;
             }

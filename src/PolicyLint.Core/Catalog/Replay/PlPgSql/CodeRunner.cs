@@ -14,7 +14,7 @@ internal sealed class CodeRunner(ReplayContext context, Replayer replayer, State
     public void RunBlock(DoStatement block)
     {
         var language = block.Language.IsEmpty ? "plpgsql" : block.Language.Text;
-        if (language != "plpgsql" || PlPgSqlParser.Parse(block.Body).Block is not { } body)
+        if (language != "plpgsql" || PlPgSqlParser.Parse(block.Body, SqlParseOptions.Bounded).Block is not { } body)
         {
             unread.TaintText(block.Body.GetText(), "the effect of this DO block is not known");
             return;
@@ -119,12 +119,12 @@ internal sealed class CodeRunner(ReplayContext context, Replayer replayer, State
         {
             if (function.Language == "plpgsql")
             {
-                if (PlPgSqlParser.Parse(text).Block is { } block)
+                if (PlPgSqlParser.Parse(text, SqlParseOptions.Bounded).Block is { } block)
                     Run(block, inner);
             }
             else
             {
-                foreach (var statement in SqlBodyParser.Parse(text).Statements)
+                foreach (var statement in SqlBodyParser.Parse(text, SqlParseOptions.Bounded).Statements)
                     replayer.RunInner(statement, isConditional: false);
             }
         }
@@ -160,10 +160,10 @@ internal sealed class CodeRunner(ReplayContext context, Replayer replayer, State
         if (body.Tree is StringBody { Text: var text })
         {
             if (function.Language == "plpgsql")
-                finder.Visit(PlPgSqlParser.Parse(text).Block);
+                finder.Visit(PlPgSqlParser.Parse(text, SqlParseOptions.Bounded).Block);
             else if (function.Language == "sql")
             {
-                foreach (var statement in SqlBodyParser.Parse(text).Statements)
+                foreach (var statement in SqlBodyParser.Parse(text, SqlParseOptions.Bounded).Statements)
                     finder.Look(statement);
             }
         }

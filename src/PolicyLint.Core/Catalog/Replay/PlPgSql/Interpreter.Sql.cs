@@ -121,7 +121,7 @@ internal sealed partial class Interpreter
 
     private PlRows? RowsOfText(string text, Expression[] parameters, Variables variables)
     {
-        var tree = SqlParser.Parse(new SourceText(text, context.Source.Path));
+        var tree = SqlParser.Parse(new SourceText(text, context.Source.Path), SqlParseOptions.Bounded);
         if (tree.Statements.Count != 1 || tree.Statements[0] is not QueryStatement query)
             return null;
         var values = Array.ConvertAll(parameters, parameter => Value(parameter, variables));
