@@ -76,4 +76,17 @@ public sealed class RepositoryTests
 
         Assert.Empty(found);
     }
+
+    [Fact]
+    public void Every_snapshot_belongs_to_a_test()
+    {
+        var orphans = Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "tests"), "*.verified.txt", SearchOption.AllDirectories).Where(file =>
+        {
+            var names = Path.GetFileName(file).Split('.');
+            var test = Path.Combine(Path.GetDirectoryName(file)!, names[0] + ".cs");
+            return !File.Exists(test) || !File.ReadAllText(test).Contains($" {names[1]}(", StringComparison.Ordinal);
+        });
+
+        Assert.Empty(orphans);
+    }
 }

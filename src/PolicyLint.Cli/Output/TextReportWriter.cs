@@ -70,22 +70,15 @@ internal sealed class TextReportWriter(bool useColor) : IReportWriter
 
     private static string Summary(Report report)
     {
-        var parts = new List<string>
-        {
-            Plural(report.Count(Severity.Error), "error"),
-            Plural(report.Count(Severity.Warning), "warning"),
-            $"{report.Count(Severity.Information)} information",
-        };
+        var parts = new List<string> { ReportSummary.Severities(report) };
         if (report.Suppressed > 0)
             parts.Add($"{report.Suppressed} suppressed");
         if (report.Known > 0)
             parts.Add($"{report.Known} known");
         if (report.Problems.Count > 0)
             parts.Add($"{report.Problems.Count} not checked");
-        return $"{string.Join(", ", parts)} in {Plural(report.Files, "file")}, {Plural(report.Statements, "statement")}";
+        return $"{string.Join(", ", parts)} in {ReportSummary.Extent(report)}";
     }
-
-    private static string Plural(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
     private static Style StyleOf(Severity severity) => severity switch
     {

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using Newtonsoft.Json.Linq;
 using Newtonsoft.Json.Schema;
+using PolicyLint.Testing;
 
 namespace PolicyLint.Cli.Tests.Output;
 
@@ -67,6 +69,51 @@ public sealed class ReportWriterTests
         Assert.Equal("0011223344556677", result["partialFingerprints"]!["policylint/v1"]);
         Assert.Equal("made here", result["relatedLocations"]![0]!["message"]!["text"]);
         Assert.Equal("db/%C3%A4%20b.sql", result["locations"]![0]!["physicalLocation"]!["artifactLocation"]!["uri"]);
+    }
+
+    [Theory]
+    [InlineData("gitlab")]
+    [InlineData("junit")]
+    [InlineData("markdown")]
+    public void A_report_looks_like_this(string format)
+    {
+        var rendered = Samples.Render(format);
+
+        Assert.Equal(Snapshot.Of(rendered, format), rendered);
+    }
+
+    [Fact]
+    public void Junit_is_xml_whatever_the_names_hold()
+    {
+        var report = Samples.Report();
+        var hostile = report with { Findings = [report.Findings[1] with { Message = "table \u0001\uD800 ]]> <a> 😀" }], Problems = [] };
+
+        var xml = XDocument.Parse(Samples.Render("junit", hostile));
+
+        Assert.Equal("table \uFFFD\uFFFD ]]> <a> 😀", xml.Descendants("failure").Single().Attribute("message")!.Value);
+        Assert.Single(XDocument.Parse(Samples.Render("junit", hostile with { Findings = [] })).Descendants("testcase"));
+    }
+
+    [Fact]
+    public void Gitlab_fingerprints_are_unique()
+    {
+        var report = Samples.Report();
+        var json = JsonDocument.Parse(Samples.Render("gitlab", report with { Findings = [report.Findings[0], report.Findings[0]] })).RootElement;
+
+        Assert.Distinct(json.EnumerateArray().Select(entry => entry.GetProperty("fingerprint").GetString()));
+    }
+
+    [Fact]
+    public void A_comment_names_are_no_markup_and_it_is_never_too_long()
+    {
+        var report = Samples.Report();
+        var hostile = report.Findings[1] with { Message = "@all <img src=x> | `x` [a](b) __x__ user_id" };
+
+        var markdown = Samples.Render("markdown", report with { Findings = [.. Enumerable.Repeat(hostile, 2000)] });
+
+        Assert.Contains("&#64;all &#60;img src=x&#62; \\| \\`x\\` \\[a\\](b) \\_\\_x\\_\\_ user_id", markdown, StringComparison.Ordinal);
+        Assert.Contains("more are not shown here", markdown, StringComparison.Ordinal);
+        Assert.InRange(markdown.Length, 1000, 65_536);
     }
 
     [Theory]

@@ -57,10 +57,10 @@ internal static class Samples
         };
     }
 
-    public static string Render(string format)
+    public static string Render(string format, Report? report = null)
     {
         using var output = new StringWriter { NewLine = "\n" };
-        Cli.Output.ReportFormats.Create(format, useColor: false).Write(Report(), output);
+        Cli.Output.ReportFormats.Create(format, useColor: false).Write(report ?? Report(), output);
         return output.ToString();
     }
 }

@@ -1,0 +1,83 @@
+using System.Text;
+using PolicyLint.Core.Findings;
+
+namespace PolicyLint.Cli.Output;
+
+/// <summary>A comment for a pull request: what was found, what could not be checked and how much is suppressed.</summary>
+internal sealed class MarkdownReportWriter : IReportWriter
+{
+    // GitHub takes comments of 65,536 characters; a longer one is refused as a whole.
+    private const int MaximumLength = 60_000;
+
+    public void Write(Report report, TextWriter output)
+    {
+        var text = new StringBuilder("## PolicyLint: ").Append(ReportSummary.Severities(report)).Append("\n\n");
+        if (report.Findings.Count > 0)
+            AppendFindings(text, report.Findings);
+        AppendList(text, "Not checked", [.. report.Problems.Select(problem => problem.ToString())]);
+        AppendList(text, "Internal errors", report.InternalErrors);
+        AppendList(text, "What this rests on", report.Notes);
+        text.Append(ReportSummary.Extent(report)).Append(". ")
+            .Append(ReportSummary.Plural(report.Suppressed, "finding")).Append(" suppressed in the files or exempted in policylint.yml");
+        if (report.Known > 0)
+            text.Append(", ").Append(report.Known).Append(" known from before and not shown");
+        output.Write(text.Append(".\n").ToString());
+    }
+
+    private static void AppendFindings(StringBuilder text, IReadOnlyList<Finding> findings)
+    {
+        text.Append("| severity | rule | where | what |\n| --- | --- | --- | --- |\n");
+        // What weighs most comes first: it must not be what is cut off.
+        var shown = 0;
+        foreach (var finding in findings.OrderByDescending(finding => finding.Severity))
+        {
+            if (text.Length > MaximumLength)
+                break;
+            var place = Place.Of(finding.Location);
+            text.Append("| ").Append(SeverityNames.Of(finding.Severity))
+                .Append(" | [").Append(finding.Rule.Id).Append("](").Append(finding.Rule.HelpLink).Append(") ").Append(finding.Rule.Name)
+                .Append(" | ").Append(Escape(place.IsLive ? place.Path : $"{place.Path}:{place.Line}"))
+                .Append(" | ").Append(Escape(finding.Message));
+            if (finding.Witness is { } witness)
+                text.Append("<br>Witness: ").Append(Escape(witness));
+            text.Append(" |\n");
+            shown++;
+        }
+        text.Append('\n');
+        if (shown < findings.Count)
+            text.Append(findings.Count - shown).Append(" more are not shown here: run `policylint check`.\n\n");
+    }
+
+    private static void AppendList(StringBuilder text, string title, IReadOnlyList<string> items)
+    {
+        if (items.Count == 0 || text.Length > MaximumLength)
+            return;
+        text.Append("<details><summary>").Append(title).Append(" (").Append(items.Count).Append(")</summary>\n\n");
+        foreach (var item in items.Take(100))
+            text.Append("- ").Append(Escape(item)).Append('\n');
+        if (items.Count > 100)
+            text.Append("- and ").Append(items.Count - 100).Append(" more\n");
+        text.Append("\n</details>\n\n");
+    }
+
+    // Names come from the files: they must not end a cell, become markup or call on people.
+    private static string Escape(string text)
+    {
+        var escaped = new StringBuilder(text.Length + 8);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c is '\r' or '\n' or '\t')
+                escaped.Append(' ');
+            else if (c is '<' or '>' or '&' or '@')
+                escaped.Append("&#").Append((int)c).Append(';');
+            else if (c is '\\' or '`' or '*' or '[' or ']' or '|' or '~' || (c == '_' && !IsInsideWord(text, i)))
+                escaped.Append('\\').Append(c);
+            else
+                escaped.Append(char.IsControl(c) ? '\uFFFD' : c);
+        }
+        return escaped.ToString();
+    }
+
+    private static bool IsInsideWord(string text, int i) => i > 0 && i + 1 < text.Length && char.IsLetterOrDigit(text[i - 1]) && char.IsLetterOrDigit(text[i + 1]);
+}
