@@ -1,6 +1,5 @@
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Findings;
-using PolicyLint.Sql;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Core.Rules.Policies;
@@ -134,31 +133,12 @@ internal sealed class PolicyRecursion : CatalogRule
         {
             foreach (var function in catalog.FindFunctions(node.Name))
             {
-                if (!function.IsSecurityDefiner && !function.IsForeignOwned)
-                    EnterBody(function);
+                if (function.IsSecurityDefiner || function.IsForeignOwned)
+                    continue;
+                foreach (var root in FunctionBodies.Of(function) ?? [])
+                    Enter(root);
             }
             base.VisitFunctionCall(node);
-        }
-
-        private void EnterBody(Function function)
-        {
-            switch (function.Body?.Tree)
-            {
-                case ReturnBody body:
-                    Enter(body.Value);
-                    break;
-                case AtomicBody body:
-                    foreach (var statement in body.Statements)
-                        Enter(statement);
-                    break;
-                case StringBody body when function.Language == "sql":
-                    foreach (var statement in SqlBodyParser.Parse(body.Text, SqlParseOptions.Bounded).Statements)
-                        Enter(statement);
-                    break;
-                case StringBody body when function.Language == "plpgsql" && PlPgSqlParser.Parse(body.Text, SqlParseOptions.Bounded).Block is { } block:
-                    Enter(block);
-                    break;
-            }
         }
 
         private void Enter(SqlNode node)
