@@ -57,7 +57,7 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
         foreach (var key in tenancy.KeysOf(table))
         {
             if (key.Goal is not null)
-                goals.Add(new Claim.Condition(key.Goal.Tree, Sight.Owner));
+                goals.Add(new Claim.Condition(key.Goal.Tree, Sight.Everything));
         }
         return goals.Count == 0
             ? new Verdict.Unknown(UnknownReason.SchemaMissing, "no tenancy condition is known for " + table.Id)
@@ -66,7 +66,7 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
 
     /// <summary>Proven iff the combined predicate of all policies for the command, role and clause implies the condition.</summary>
     public Verdict Isolates(Table table, PolicyCommand command, string role, PolicyClause clause, SqlFragment<Expression> condition) =>
-        Admits(table, command, role, clause, new Claim.Condition(condition.Tree, Sight.Owner));
+        Admits(table, command, role, clause, new Claim.Condition(condition.Tree, Sight.Everything));
 
     /// <summary>
     /// Proven iff a role reaches, or may write, every row under the second table's policies that it may under the first's. The rows are
@@ -143,45 +143,5 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
                 return true;
         }
         return false;
-    }
-}
-
-/// <summary>Answers of the search as verdicts.</summary>
-internal static class Verdicts
-{
-    public static Verdict Of(EntailmentAnswer answer, string table) => answer.Kind switch
-    {
-        EntailmentKind.Proven => new Verdict.Proven([]),
-        EntailmentKind.Refuted => new Verdict.Refuted(WitnessOf(answer.Values, table)),
-        _ => new Verdict.Unknown(answer.Reason, answer.Detail),
-    };
-
-    private static Witness WitnessOf(IReadOnlyList<KeyValuePair<Term, string>> values, string table)
-    {
-        var session = new Dictionary<string, string>();
-        var rows = new Dictionary<string, Dictionary<string, string>>();
-        foreach (var pair in values)
-        {
-            var dot = pair.Key.Key.IndexOf('.');
-            if (pair.Key.Kind == TermKind.Column && dot > 0)
-            {
-                var alias = pair.Key.Key.Substring(0, dot);
-                if (!rows.TryGetValue(alias, out var row))
-                    rows.Add(alias, row = []);
-                row[pair.Key.Key.Substring(dot + 1)] = pair.Value;
-            }
-            else if (pair.Key.Kind is TermKind.Session or TermKind.Parameter)
-                session[pair.Key.Key] = pair.Value;
-        }
-        var ordered = new List<WitnessRow>();
-        foreach (var row in rows)
-        {
-            var made = new WitnessRow(row.Key.TrimEnd('^'), row.Value);
-            if (made.Table == table)
-                ordered.Insert(0, made);
-            else
-                ordered.Add(made);
-        }
-        return new(session, ordered, []);
     }
 }

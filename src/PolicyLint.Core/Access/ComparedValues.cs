@@ -6,6 +6,7 @@ namespace PolicyLint.Core.Access;
 internal sealed class ComparedValues : SqlVisitor
 {
     private readonly List<Expression> _values = [];
+    private readonly List<Expression> _arrays = [];
 
     private readonly string _column;
 
@@ -16,6 +17,21 @@ internal sealed class ComparedValues : SqlVisitor
         var values = new ComparedValues(column);
         values.Visit(owner);
         return values._values;
+    }
+
+    /// <summary>Arrays that the column is compared with, `= ANY (@ids)`.</summary>
+    public static IReadOnlyList<Expression> ArraysFor(SqlNode owner, string column)
+    {
+        var values = new ComparedValues(column);
+        values.Visit(owner);
+        return values._arrays;
+    }
+
+    public override void VisitQuantifiedComparison(QuantifiedComparison node)
+    {
+        if (node is { Quantifier: Quantifier.Any, Array: { } array } && node.Operator.Name == "=" && IsColumn(node.Operand) && (array is ParameterReference or CastExpression { Operand: ParameterReference } || SessionTerms.IsSessionExpression(array)))
+            _arrays.Add(array);
+        base.VisitQuantifiedComparison(node);
     }
 
     public override void VisitParameterReference(ParameterReference node) => _values.Add(node);

@@ -1,5 +1,6 @@
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Logic;
+using PolicyLint.Core.Logic.Proving;
 using PolicyLint.Sql.Text;
 using PolicyLint.Sql.Tree;
 
@@ -9,19 +10,15 @@ namespace PolicyLint.Core.Access;
 /// <param name="Alias">The name by which columns are qualified.</param>
 /// <param name="Table">The table; null where it is none that is known.</param>
 /// <param name="Span">Its name as written.</param>
-/// <param name="OuterJoin">The outer join that may leave its columns NULL; 0 for none.</param>
-internal sealed record BlockRelation(string Alias, Table? Table, TextSpan Span, int OuterJoin);
+internal sealed record BlockRelation(string Alias, Table? Table, TextSpan Span);
 
 /// <summary>One SELECT, UPDATE or DELETE: its relations, and the conditions that hold for every row that it yields or touches.</summary>
-internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<string> withNames) : IColumnScope
+internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<string> withNames, WithClause? with)
 {
-    private const int MostOuterJoins = 4;
-
     private readonly List<Expression> _conditions = [];
-    private readonly Dictionary<int, Expression> _outerConditions = [];
-    private bool _isIncomplete;
-    private int _outerJoins;
-    private int _matched;
+    private readonly List<TableReference> _items = [];
+    private readonly QueryBlock? _outer = outer;
+    private readonly int _level = outer is null ? 0 : outer._level + 1;
 
     public List<BlockRelation> Relations { get; } = [];
 
@@ -42,138 +39,152 @@ internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<st
         return values;
     }
 
+    /// <summary>The block that is around all others.</summary>
+    public QueryBlock Root => _outer is null ? this : _outer.Root;
+
     public void Require(Expression? condition)
     {
         if (condition is not null)
             _conditions.Add(condition);
     }
 
-    public void Add(TableReference item, bool isNullable, int outerJoin = 0)
+    public void Add(TableReference item)
+    {
+        _items.Add(item);
+        AddRelations(item);
+    }
+
+    private void AddRelations(TableReference item)
     {
         switch (item)
         {
             case NamedTable table:
             {
                 var isWith = table.Name.Schema is null && withNames.Contains(table.Name.Name.Text);
-                var alias = table.Alias is { } given ? given.Name : table.Name.Name;
-                Relations.Add(new(alias.Text, isWith ? null : catalog.FindTable(table.Name), table.Name.Span, outerJoin));
+                Relations.Add(new(JoinCases.AliasOf(table), isWith ? null : catalog.FindTable(table.Name), table.Name.Span));
                 break;
             }
             case JoinedTable join:
-                AddJoin(join, isNullable, outerJoin);
+                AddRelations(join.Left);
+                AddRelations(join.Right);
                 break;
             default:
-                Relations.Add(new(item.Alias?.Name.Text ?? "", null, item.Span, outerJoin));
+                Relations.Add(new(JoinCases.AliasOf(item), null, item.Span));
                 break;
         }
     }
 
-    private void AddJoin(JoinedTable join, bool isNullable, int outerJoin)
+    /// <summary>Whether one of the goals is true of every row that the block yields of a relation.</summary>
+    /// <param name="relation">The relation.</param>
+    /// <param name="column">Its tenancy column.</param>
+    /// <param name="goals">Conditions over the relation's alias.</param>
+    /// <param name="steps">Bound of the search.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public Verdict Decide(BlockRelation relation, string column, IReadOnlyList<Expression> goals, int steps, CancellationToken cancellation)
     {
-        // USING and NATURAL join by columns whose owners are not looked up here.
-        _isIncomplete |= join.Using.Length > 0 || join.IsNatural;
-        switch (join.Kind)
-        {
-            case JoinKind.Inner or JoinKind.Cross:
-                Add(join.Left, isNullable, outerJoin);
-                Add(join.Right, isNullable, outerJoin);
-                if (outerJoin == 0)
-                    Require(join.On);
-                else if (join.On is not null)
-                    _isIncomplete = true;
-                break;
-            case JoinKind.Left or JoinKind.Right:
-            {
-                var number = ++_outerJoins;
-                _isIncomplete |= outerJoin != 0 || number > MostOuterJoins;
-                Add(join.Kind == JoinKind.Left ? join.Left : join.Right, isNullable, outerJoin);
-                Add(join.Kind == JoinKind.Left ? join.Right : join.Left, isNullable: true, number);
-                if (join.On is not null)
-                    _outerConditions[number] = join.On;
-                break;
-            }
-            default:
-                // Either side may be missing; ON holds only where neither is, and is not used.
-                Add(join.Left, isNullable: true, ++_outerJoins);
-                Add(join.Right, isNullable: true, ++_outerJoins);
-                _isIncomplete = true;
-                break;
-        }
-    }
-
-    /// <summary>Whether the tenancy column of a relation equals one of the values in every row that the block yields.</summary>
-    public Verdict Decide(BlockRelation relation, string column, IReadOnlyList<Expression> values, int steps, CancellationToken cancellation)
-    {
-        // Every outer join has matched or not; a relation that may be missing shows rows only where its join has matched.
         Verdict result = new Verdict.Proven([]);
-        var joins = Math.Min(_outerJoins, MostOuterJoins);
-        for (var combination = 0; combination < 1 << joins; combination++)
+        if (Chains() is not { } chains)
+            return new Verdict.Unknown(UnknownReason.Budget, "too many outer joins");
+        foreach (var chain in chains)
         {
-            if (relation.OuterJoin > 0 && (combination & (1 << (relation.OuterJoin - 1))) == 0)
+            // A relation that may be missing shows rows only where its join has matched.
+            var own = chain[chain.Count - 1];
+            if (own.Missing.Contains(relation.Alias))
                 continue;
-            var answer = DecideCase(relation, column, values, combination, steps, cancellation);
-            if (answer.Kind == EntailmentKind.Unknown)
-                return Verdicts.Of(answer, relation.Alias);
-            if (answer.Kind == EntailmentKind.Refuted)
-                result = _isIncomplete ? new Verdict.Unknown(UnknownReason.OuterJoin, "not all join conditions could be read") : Verdicts.Of(answer, relation.Alias);
+            var selects = Selects(chain, relation);
+            var verdict = new Prover(catalog, NoPolicies.Instance, steps, cancellation).DecideRows(selects, goals, relation.Table!);
+            if (verdict is Verdict.Unknown)
+                return verdict;
+            if (verdict is Verdict.Refuted)
+                result = chain.Exists(static item => item.IsIncomplete) || IsBoundToUnread(relation.Alias, column, own) ? new Verdict.Unknown(UnknownReason.UnsupportedSyntax, "not all of FROM could be read") : verdict;
         }
         return result;
     }
 
-    private EntailmentAnswer DecideCase(
-        BlockRelation relation, string column, IReadOnlyList<Expression> values, int matched, int steps, CancellationToken cancellation)
+    // Every way in which outer joins match, in this block and those around it, the outermost first.
+    private List<List<JoinCase>>? Chains()
     {
-        // Where its join has matched, a row is there, and its NOT NULL columns are not NULL.
-        _matched = matched;
-        var builder = NewBuilder();
-        var key = ColumnTerm(relation, column);
-        var premise = new List<Formula>();
-        var missing = new List<string>();
-        for (var block = this; block is not null; block = block._outer)
+        List<List<JoinCase>> chains = [[]];
+        if (_outer is not null)
         {
-            // Names of an outer block's conditions mean what they mean there.
-            var around = ReferenceEquals(block, this) ? builder : block.NewBuilder();
-            foreach (var condition in block._conditions)
+            if (_outer.Chains() is not { } around)
+                return null;
+            chains = around;
+        }
+        List<JoinCase> cases = [new([], [], [], false)];
+        var joins = new JoinCases(catalog, With());
+        foreach (var item in _items)
+        {
+            if (joins.Of(item) is not { } next || (cases = JoinCases.Product(cases, next)).Count > JoinCases.Most)
+                return null;
+        }
+        var result = new List<List<JoinCase>>();
+        foreach (var chain in chains)
+        {
+            foreach (var own in cases)
+                result.Add([.. chain, own]);
+        }
+        return result.Count > JoinCases.Most ? null : result;
+    }
+
+    private List<CommonTableExpression> With()
+    {
+        List<CommonTableExpression> known = Clause is null ? [] : [.. Clause.Tables];
+        if (_outer is not null)
+            known.AddRange(_outer.With());
+        return known;
+    }
+
+    // The blocks from the outermost in: what FROM has in this case, and what must hold.
+    private List<SelectQuery> Selects(List<JoinCase> chain, BlockRelation judged)
+    {
+        var blocks = new List<QueryBlock>();
+        for (var block = this; block is not null; block = block._outer)
+            blocks.Insert(0, block);
+        var all = new List<Expression>();
+        var counts = new List<int>();
+        for (var i = 0; i < blocks.Count; i++)
+        {
+            var before = all.Count;
+            foreach (var condition in blocks[i]._conditions)
             {
                 foreach (var conjunct in condition is LogicalExpression { Operator: LogicalOperator.And } and ? and.Operands : [condition])
                 {
                     // A condition does not bind the rows of the subquery inside of it.
-                    if (ReferenceEquals(block, this) || conjunct.Start > Owner.Start || conjunct.End < Owner.End)
-                        premise.Add(around.Build(conjunct));
+                    if (ReferenceEquals(blocks[i], this) || conjunct.Start > Owner.Start || conjunct.End < Owner.End)
+                        all.Add(conjunct);
                 }
             }
+            all.AddRange(chain[i].Conditions);
+            counts.Add(all.Count - before);
         }
-        for (var join = 1; join <= _outerJoins && join <= MostOuterJoins; join++)
+        var replaced = FreeConditions.Replace(all, column => Name(column, chain, judged));
+        var selects = new List<SelectQuery>();
+        var next = 0;
+        for (var i = 0; i < blocks.Count; i++)
         {
-            if ((matched & (1 << (join - 1))) != 0)
-            {
-                if (_outerConditions.TryGetValue(join, out var on))
-                    premise.Add(builder.Build(on));
-                continue;
-            }
-            foreach (var other in Relations)
-            {
-                if (other.OuterJoin == join)
-                    missing.Add(other.Alias);
-            }
+            var own = new Expression[counts[i]];
+            Array.Copy(replaced, next, own, 0, own.Length);
+            next += own.Length;
+            selects.Add(new SelectQuery { With = blocks[i].Clause, From = [.. chain[i].Items], Where = Conjunction(own) });
         }
-        // `= ANY (@ids)` binds the column to a list; it is part of the goal where the conditions have it.
-        var goals = new List<Formula>();
-        foreach (var value in values)
-        {
-            var term = builder.TermOf(value);
-            goals.Add(new Formula.Equal(key, term));
-            var element = FormulaBuilder.ElementOf(key, term);
-            if (premise.Exists(condition => FormulaBuilder.Mentions(condition, element)))
-                goals.Add(element);
-        }
-        return EntailmentSearch.Decide(new Formula.And(premise), new Formula.Or(goals), missing, steps, cancellation);
+        return selects;
     }
 
-    private readonly QueryBlock? _outer = outer;
+    private WithClause? Clause { get; } = with;
 
-    public Term Resolve(ColumnReference column)
+    public static Expression? Conjunction(Expression[] conditions) => conditions.Length switch
     {
+        0 => null,
+        1 => conditions[0],
+        _ => new LogicalExpression { Operator = LogicalOperator.And, Operands = conditions },
+    };
+
+    // A name of a column of a row that is there; null where it may be missing or is none of a table's.
+    private string? Name(ColumnReference column, List<JoinCase> chain, BlockRelation judged)
+    {
+        if (column.IsStar)
+            return null;
         var name = column.Name.Name.Text;
         for (var block = this; block is not null; block = block._outer)
         {
@@ -182,36 +193,40 @@ internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<st
                 if (column.Name.Qualifier.IsEmpty
                     ? relation.Table?.FindColumn(name) is not null || (block.Relations.Count == 1 && relation.Table?.AreColumnsKnown != true)
                     : column.Name.Qualifier == relation.Alias)
-                    return block.ColumnTerm(relation, name);
+                    return chain[block._level].Missing.Contains(relation.Alias) || (relation.Table is null && !ReferenceEquals(relation, judged)) ? null : block._level + "." + relation.Alias + "." + name;
             }
         }
-        return new(Place + column.Name, TermKind.Opaque, IsNotNull: false);
+        return null;
     }
 
-    // Blocks in each other may use one alias for two relations.
-    private readonly int _level = outer is null ? 0 : outer._level + 1;
-
-    private string Place => new('^', _level);
-
-    private FormulaBuilder NewBuilder() => new(this, Place);
-
-    private string KeyOf(BlockRelation relation) => relation.Alias + Place;
-
-    public bool MayBeTied(QueryStatement query)
+    // The tenancy column is compared with a relation whose rows are not known: that may be what binds it.
+    private bool IsBoundToUnread(string alias, string column, JoinCase combination)
     {
-        var tables = new List<Table>();
-        foreach (var relation in Relations)
+        foreach (var item in combination.Items)
         {
-            if (relation.Table is not null)
-                tables.Add(relation.Table);
+            if (item is not NamedTable { Name: { Schema: null } name } || !name.Name.Text.StartsWith("?", StringComparison.Ordinal))
+                continue;
+            foreach (var condition in (Expression[])[.. _conditions, .. combination.Conditions])
+            {
+                if (Mentions.Of(condition, JoinCases.AliasOf(item), null) && Mentions.Of(condition, alias, column))
+                    return true;
+            }
         }
-        return TiedTables.May(catalog, tables, query);
+        return false;
     }
 
-    private Term ColumnTerm(BlockRelation relation, string name)
+    private sealed class Mentions(string alias, string? column) : SqlVisitor
     {
-        var known = relation.Table?.FindColumn(name);
-        var isThere = relation.OuterJoin == 0 || (_matched & (1 << (relation.OuterJoin - 1))) != 0;
-        return new(KeyOf(relation) + "." + name, TermKind.Column, isThere && known is not null && known.IsNotNull.Value && known.IsNotNull.IsKnown);
+        private bool _found;
+
+        public static bool Of(Expression condition, string alias, string? column)
+        {
+            var search = new Mentions(alias, column);
+            search.Visit(condition);
+            return search._found;
+        }
+
+        public override void VisitColumnReference(ColumnReference node) =>
+            _found |= (node.Name.Qualifier.IsEmpty || node.Name.Qualifier == alias) && (column is null || node.Name.Name == column);
     }
 }

@@ -34,9 +34,9 @@ internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimit
     public override void VisitSelectQuery(SelectQuery node)
     {
         Visit(node.With);
-        var block = new QueryBlock(catalog, _block, _withNames) { Owner = node };
+        var block = new QueryBlock(catalog, _block, _withNames, node.With) { Owner = node };
         foreach (var item in node.From)
-            block.Add(item, isNullable: false);
+            block.Add(item);
         block.Require(node.Where);
         JudgeAll(block, OccurrenceKind.Read);
         Inside(block, () =>
@@ -55,10 +55,10 @@ internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimit
     public override void VisitUpdateStatement(UpdateStatement node)
     {
         Visit(node.With);
-        var block = new QueryBlock(catalog, _block, _withNames) { Owner = node };
-        block.Add(node.Table, isNullable: false);
+        var block = new QueryBlock(catalog, _block, _withNames, node.With) { Owner = node };
+        block.Add(node.Table);
         foreach (var item in node.From)
-            block.Add(item, isNullable: false);
+            block.Add(item);
         block.Require(node.Where);
         JudgeWrite(block, OccurrenceKind.Update, node.Assignments);
         Inside(block, () =>
@@ -72,10 +72,10 @@ internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimit
     public override void VisitDeleteStatement(DeleteStatement node)
     {
         Visit(node.With);
-        var block = new QueryBlock(catalog, _block, _withNames) { Owner = node };
-        block.Add(node.Table, isNullable: false);
+        var block = new QueryBlock(catalog, _block, _withNames, node.With) { Owner = node };
+        block.Add(node.Table);
         foreach (var item in node.Using)
-            block.Add(item, isNullable: false);
+            block.Add(item);
         block.Require(node.Where);
         JudgeWrite(block, OccurrenceKind.Delete, []);
         Inside(block, () =>
@@ -88,9 +88,9 @@ internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimit
     public override void VisitMergeStatement(MergeStatement node)
     {
         Visit(node.With);
-        var block = new QueryBlock(catalog, _block, _withNames) { Owner = node };
-        block.Add(node.Table, isNullable: false);
-        block.Add(node.Source, isNullable: false);
+        var block = new QueryBlock(catalog, _block, _withNames, node.With) { Owner = node };
+        block.Add(node.Table);
+        block.Add(node.Source);
         block.Require(node.On);
         JudgeWrite(block, OccurrenceKind.Merge, []);
         Inside(block, () =>
@@ -182,7 +182,8 @@ internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimit
         foreach (var key in keys)
         {
             values = block.ValuesFor(key.Column.Name);
-            var verdict = block.Decide(relation, key.Column.Name, values, limits.ProverSteps, cancellation);
+            var goals = new TenancyGoals(catalog, tenancy, block, relation).Of(key, values);
+            var verdict = block.Decide(relation, key.Column.Name, goals, limits.ProverSteps, cancellation);
             if (verdict is Verdict.Proven)
             {
                 Add(verdict, key);

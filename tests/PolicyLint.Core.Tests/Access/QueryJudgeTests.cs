@@ -11,7 +11,7 @@ namespace PolicyLint.Core.Tests.Access;
 public class QueryJudgeTests
 {
     private const string Schema =
-        "create table orders(id bigint primary key, user_id uuid not null, state text); create table items(id bigint primary key, order_id bigint references orders(id), user_id uuid not null, name text); create table rates(id int, value numeric);";
+        "create table orders(id bigint primary key, user_id uuid not null, state text); create table items(id bigint primary key, order_id bigint references orders(id), user_id uuid not null, name text); create table rates(id int, value numeric); create table docs(id bigint primary key, org_id uuid not null, name text); create table memberships(org_id uuid not null, user_id uuid not null, primary key (org_id, user_id));";
 
     // One letter an occurrence in source order: p proven, r refuted, u unknown.
     [Theory]
@@ -29,14 +29,14 @@ public class QueryJudgeTests
     [InlineData("select * from orders o left join items i on i.order_id = o.id and i.user_id = @u", "rp")]
     [InlineData("select * from orders o left join items i on i.order_id = o.id and o.user_id = @u", "rr")]
     [InlineData("select * from orders o left join items i on i.order_id = o.id and i.user_id = @u where o.user_id = @u", "pp")]
-    [InlineData("select * from orders o full join items i on i.order_id = o.id where i.id is null or o.user_id = @u", "uu")]
+    [InlineData("select * from orders o full join items i on i.order_id = o.id where i.id is null or o.user_id = @u", "rr")]
     [InlineData("select * from orders where user_id = @u and exists (select 1 from items where order_id = orders.id)", "pr")]
     [InlineData("select * from orders x where x.user_id = @u and exists (select 1 from items x where x.name = 'a')", "pr")]
     [InlineData("select * from orders where user_id = @u and id in (select order_id from items i where i.user_id = orders.user_id)", "pp")]
     [InlineData("select * from orders where user_id = @u union all select * from orders", "pr")]
     [InlineData("with orders as (select * from orders where user_id = @u) select * from orders", "p")]
     [InlineData("with mine as (select * from orders where user_id = @u) select * from mine", "p")]
-    [InlineData("select * from orders where id = 1 and id = 1.0", "u")]
+    [InlineData("select * from orders where id = 1 and id = 1.0", "r")]
     [InlineData("update orders set state = 'x' where id = @id", "r")]
     [InlineData("update orders set state = 'x' where id = @id and user_id = @u", "p")]
     [InlineData("delete from orders where user_id = @u or id = @id", "r")]
@@ -44,6 +44,17 @@ public class QueryJudgeTests
     [InlineData("insert into orders(id, state) values (@id, 'x')", "r")]
     [InlineData("select * from orders where not (user_id <> @u)", "p")]
     [InlineData("select * from orders where user_id = @u and state like '%x' or state = 'public'", "r")]
+    [InlineData("select * from docs d join memberships m on m.org_id = d.org_id where m.user_id = @u", "pp")]
+    [InlineData("select * from docs where org_id in (select org_id from memberships where user_id = @u)", "pp")]
+    [InlineData("select * from docs where org_id in (select org_id from memberships)", "ur")]
+    [InlineData("with mine as (select org_id from memberships where user_id = @u) select d.* from docs d join mine on mine.org_id = d.org_id", "pp")]
+    [InlineData("with mine as (select org_id from memberships where user_id = @u group by org_id) select d.* from docs d join mine on mine.org_id = d.org_id", "pu")]
+    [InlineData("select * from docs d left join memberships m on m.org_id = d.org_id and m.user_id = @u", "rp")]
+    [InlineData("select * from docs d left join memberships m on m.org_id = d.org_id and m.user_id = @u where m.org_id is not null", "pp")]
+    [InlineData("select * from memberships m left join rates r on r.id = 1 where m.user_id = @u and exists (select 1 from docs d where d.org_id = m.org_id or r.id is null)", "pr")]
+    [InlineData("select * from orders o join (select * from items where user_id = @u) i on i.user_id = o.user_id", "pp")]
+    [InlineData("select * from orders where user_id = @u and lower(state) = @s", "p")]
+    [InlineData("select * from orders where lower(state) = @s", "r")]
     public void Each_occurrence_is_judged_alone(string sql, string expected)
     {
         var schema = SqlParser.Parse(new SourceText(Schema, "schema.sql"));

@@ -33,3 +33,13 @@ internal interface IPolicySource
     /// <summary>The asked role is known; otherwise what a table's own policies show is open.</summary>
     bool IsRoleKnown { get; }
 }
+
+/// <summary>No policy binds.</summary>
+internal sealed class NoPolicies : IPolicySource
+{
+    public static NoPolicies Instance { get; } = new();
+
+    public bool IsRoleKnown => true;
+
+    public IReadOnlyList<Policy>? ReadingPolicies(Table table) => null;
+}

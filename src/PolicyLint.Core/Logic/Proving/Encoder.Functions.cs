@@ -134,7 +134,7 @@ internal sealed partial class Encoder
             if (parameter.Name.Length > 0)
                 arguments[parameter.Name] = cases;
         }
-        return new(null, function.IsSecurityDefiner ? Sight.Owner : scope.Sight) { Parameters = arguments };
+        return new(null, function.IsSecurityDefiner && scope.Sight == Sight.Role ? Sight.Owner : scope.Sight) { Parameters = arguments };
     }
 
     /// <summary>The one query or expression that a LANGUAGE sql function is.</summary>

@@ -29,6 +29,27 @@ internal sealed partial class Encoder
         return branches;
     }
 
+    /// <summary>
+    /// Where blocks, each inside the one before, all have a row and one of the goals is not true of the innermost. The rows that FROM asks for are given
+    /// back: they exist by themselves, not because a condition asks for them.
+    /// </summary>
+    public (Prop Leak, HashSet<int> Given) EncodeRows(IReadOnlyList<SelectQuery> blocks, IReadOnlyList<Expression> goals)
+    {
+        var scope = new Scope(null, Sight.Everything);
+        var rows = new List<int>();
+        var conditions = new List<Prop>();
+        foreach (var block in blocks)
+        {
+            var (own, condition, inner) = From(block, scope);
+            rows.AddRange(own);
+            conditions.Add(condition);
+            scope = inner;
+        }
+        foreach (var goal in goals)
+            conditions.Add(Prop.Not(Truth(goal, scope, true)));
+        return (Prop.Exists([.. rows], Prop.And([.. conditions])), [.. rows]);
+    }
+
     private Prop Existence(QueryStatement query, Scope scope)
     {
         var items = new List<Prop>();
@@ -196,8 +217,7 @@ internal sealed partial class Encoder
         var inner = new Scope(scope, scope.Sight);
         if (select.With is { } with)
         {
-            if (with.IsRecursive)
-                throw new UndecidedException(UnknownReason.CyclicDependency, "WITH RECURSIVE", with);
+            inner.IsWithRecursive = with.IsRecursive;
             inner.With = new(StringComparer.Ordinal);
             foreach (var table in with.Tables)
                 inner.With[table.Name.Text] = table;
@@ -240,6 +260,11 @@ internal sealed partial class Encoder
         var targets = new Dictionary<string, Expression>(StringComparer.Ordinal);
         foreach (var target in select.Targets)
         {
+            if (target.Value is ColumnReference { IsStar: true } star)
+            {
+                AddAllColumns(star, scope, targets);
+                continue;
+            }
             var name = !target.Alias.IsEmpty ? target.Alias.Text : target.Value is ColumnReference { IsStar: false } column ? column.Name.Name.Text : "";
             if (name.Length == 0 || targets.ContainsKey(name))
                 throw new UndecidedException(UnknownReason.UnsupportedSyntax, "the columns of a derived table", target);
@@ -248,6 +273,28 @@ internal sealed partial class Encoder
         rows.AddRange(own);
         conditions.Add(condition);
         inner.Bindings.Add(new(alias, -1, null, targets, scope));
+    }
+
+    private static void AddAllColumns(ColumnReference star, Scope scope, Dictionary<string, Expression> targets)
+    {
+        foreach (var binding in scope.Bindings)
+        {
+            if (!star.Name.IsEmpty && star.Name.Name != binding.Alias)
+                continue;
+            var names = new List<string>();
+            if (binding.Targets is not null)
+                names.AddRange(binding.Targets.Keys);
+            else if (binding.Source!.Relation is { AreColumnsKnown: true } relation)
+                names.AddRange(relation.Columns.Select(static column => column.Name));
+            else
+                throw new UndecidedException(UnknownReason.SchemaMissing, "the columns of " + binding.Alias, star);
+            foreach (var name in names)
+            {
+                if (targets.ContainsKey(name))
+                    throw new UndecidedException(UnknownReason.UnsupportedSyntax, "the columns of a derived table", star);
+                targets.Add(name, new ColumnReference { Name = new(new Name(name), new Name(binding.Alias)) });
+            }
+        }
     }
 
     private void AddTable(NamedTable named, Scope inner, List<int> rows, List<Prop> conditions)
@@ -259,6 +306,8 @@ internal sealed partial class Encoder
             {
                 if (current.With is null || !current.With.TryGetValue(named.Name.Name.Text, out var common))
                     continue;
+                if (current.IsWithRecursive)
+                    throw new UndecidedException(UnknownReason.CyclicDependency, "WITH RECURSIVE", common);
                 if (common.Columns.Length > 0 || common.Query is not SelectQuery { Limit: null } select)
                     throw new UndecidedException(UnknownReason.UnsupportedSyntax, "this WITH query", common);
                 AddDerived(alias, select, new Scope(current.Outer, current.Sight) { With = Without(current.With, named.Name.Name.Text) }, inner, rows, conditions);
@@ -272,7 +321,7 @@ internal sealed partial class Encoder
         inner.Bindings.Add(new(alias, row, source));
         if (inner.Sight == Sight.Role)
             conditions.Add(Sees(source, row, named));
-        else if (relation is Table { RowSecurityForced: { Value: true } } or Table { RowSecurityForced.IsKnown: false })
+        else if (inner.Sight == Sight.Owner && relation is Table { RowSecurityForced: { Value: true } } or Table { RowSecurityForced.IsKnown: false })
             conditions.Add(Prop.Atom(PropKind.Visible, row));
     }
 

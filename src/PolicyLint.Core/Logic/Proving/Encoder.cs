@@ -54,7 +54,7 @@ internal sealed partial class Encoder(ICatalog catalog, IPolicySource policies, 
     {
         try
         {
-            return Prop.Not(Truth(constraint.Condition!.Tree, RowScope(row, terms.SourceOf(row).Table!.Id.Name, Sight.Owner), false));
+            return Prop.Not(Truth(constraint.Condition!.Tree, RowScope(row, terms.SourceOf(row).Table!.Id.Name, Sight.Everything), false));
         }
         catch (UndecidedException)
         {

@@ -29,18 +29,22 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
     /// </summary>
     public bool IsCautious { get; init; }
 
+    /// <summary>The only rows that may exist, besides parents of foreign keys; null for no such bound.</summary>
+    public HashSet<int>? Given { get; init; }
+
     /// <summary>Rows in the order in which they were asked for, the target first.</summary>
     public IReadOnlyList<int> Rows => _rows;
 
     /// <summary>Formulas without quantifiers that hold together iff the given one does.</summary>
     /// <param name="formula">The formula.</param>
-    /// <param name="target">The row that it is about.</param>
+    /// <param name="target">The row that it is about; -1 for none.</param>
     /// <param name="isTargetNew">The row is about to be written, so no subquery finds it in its table.</param>
     public List<Prop> Run(Prop formula, int target, bool isTargetNew)
     {
         _target = target;
         _isTargetNew = isTargetNew;
-        Add(target, 0);
+        if (target >= 0)
+            Add(target, 0);
         _output.Add(Skolemize(Normalize(formula, true)));
         bool changed;
         do
@@ -100,6 +104,8 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
                     items[i] = Skolemize(prop.Items[i]);
                 return prop.Kind == PropKind.And ? Prop.And(items) : Prop.Or(items);
             }
+            case PropKind.Exists when Given is not null && !Array.TrueForAll(prop.Rows, Given.Contains):
+                return Prop.False;
             case PropKind.Exists:
             {
                 var map = new Dictionary<int, int>();

@@ -90,39 +90,42 @@ internal sealed partial class Interpreter
     private List<(Frame Frame, Datum Condition)> Rows(SelectQuery select, Frame outer)
     {
         List<(Frame, Datum)> open = [(outer, Datum.Open)];
-        if (select.With is not null || select.GroupBy is not null || select.Having is not null || select.DistinctOn.Length > 0 || Array.Exists(select.Targets, IsAggregate))
+        if (select.GroupBy is not null || select.Having is not null || select.DistinctOn.Length > 0 || Array.Exists(select.Targets, IsAggregate))
             return open;
-        var tables = new List<NamedTable>();
+        var items = new List<TableReference>();
         var conditions = new List<Expression>();
         foreach (var item in select.From)
         {
-            if (!Flatten(item, tables, conditions))
+            if (!Flatten(item, items, conditions))
                 return open;
         }
         if (select.Where is not null)
             conditions.Add(select.Where);
-        var combinations = new List<List<(string, ModelRow)>> { new() };
-        foreach (var table in tables)
+        var combinations = new List<(Frame Frame, Datum Condition)> { (new Frame(outer, outer.Sight, null) { With = select.With }, Datum.True) };
+        foreach (var item in items)
         {
-            var rows = RowsOf(table);
-            var next = new List<List<(string, ModelRow)>>();
-            foreach (var combination in combinations)
+            var alias = item.Alias is { } given ? given.Name.Text : item is NamedTable named ? named.Name.Name.Text : "";
+            var next = new List<(Frame, Datum)>();
+            foreach (var (frame, truth) in combinations)
             {
-                foreach (var row in rows)
-                    next.Add([.. combination, (table.Alias is { } alias ? alias.Name.Text : table.Name.Name.Text, row)]);
+                if (RowsOf(item, frame) is not { } rows)
+                    return open;
+                foreach (var (row, isThere) in rows)
+                {
+                    var extended = new Frame(outer, outer.Sight, null) { With = select.With };
+                    extended.Rows.AddRange(frame.Rows);
+                    extended.Rows.Add((alias, row));
+                    next.Add((extended, Datum.And(truth, isThere)));
+                }
             }
             if (next.Count > 1000)
                 return open;
             combinations = next;
         }
         var result = new List<(Frame, Datum)>();
-        foreach (var combination in combinations)
+        foreach (var (frame, isThere) in combinations)
         {
-            var frame = new Frame(outer, outer.Sight, null);
-            frame.Rows.AddRange(combination);
-            var truth = Datum.True;
-            foreach (var (_, row) in combination)
-                truth = Datum.And(truth, Sees(row, outer.Sight));
+            var truth = isThere;
             foreach (var condition in conditions)
                 truth = truth.IsFalse ? truth : Datum.And(truth, Condition(condition, frame));
             result.Add((frame, truth));
@@ -133,15 +136,15 @@ internal sealed partial class Interpreter
     private static bool IsAggregate(SelectItem target) =>
         target.Value is FunctionCall call && (call.IsStar || call.Over is not null || call.Name.Name.Text is "count" or "max" or "min" or "sum" or "avg" or "bool_or" or "bool_and" or "every" or "array_agg" or "string_agg" or "json_agg" or "jsonb_agg");
 
-    private static bool Flatten(TableReference item, List<NamedTable> tables, List<Expression> conditions)
+    private static bool Flatten(TableReference item, List<TableReference> items, List<Expression> conditions)
     {
         switch (item)
         {
-            case NamedTable { Sample: null } table:
-                tables.Add(table);
+            case NamedTable { Sample: null } or DerivedTable:
+                items.Add(item);
                 return true;
             case JoinedTable { Kind: JoinKind.Inner or JoinKind.Cross, IsNatural: false, Using.Length: 0, Alias: null } join:
-                if (!Flatten(join.Left, tables, conditions) || !Flatten(join.Right, tables, conditions))
+                if (!Flatten(join.Left, items, conditions) || !Flatten(join.Right, items, conditions))
                     return false;
                 if (join.On is not null)
                     conditions.Add(join.On);
@@ -151,16 +154,79 @@ internal sealed partial class Interpreter
         }
     }
 
+    private List<(ModelRow Row, Datum IsThere)>? RowsOf(TableReference item, Frame frame)
+    {
+        switch (item)
+        {
+            case NamedTable { Name.Schema: null } named when Common(named.Name.Name.Text, frame, out var at) is { } common:
+                return common is { Columns.Length: 0, Query: SelectQuery query } && at.With is { IsRecursive: false } ? Derived(query, new Frame(at.Outer, at.Sight, null)) : null;
+            case NamedTable table:
+            {
+                var rows = new List<(ModelRow, Datum)>();
+                foreach (var row in RowsOf(table))
+                    rows.Add((row, Sees(row, frame.Sight)));
+                return rows;
+            }
+            case DerivedTable { Alias.Columns.Length: 0, Query: SelectQuery body } derived:
+                return Derived(body, derived.IsLateral ? frame : new Frame(frame.Outer, frame.Sight, null) { With = frame.With });
+            default:
+                return null;
+        }
+    }
+
+    private static CommonTableExpression? Common(string name, Frame frame, out Frame at)
+    {
+        for (at = frame; ; at = at.Outer)
+        {
+            foreach (var common in at.With?.Tables ?? [])
+            {
+                if (common.Name == name)
+                    return common;
+            }
+            if (at.Outer is null)
+                return null;
+        }
+    }
+
+    private List<(ModelRow Row, Datum IsThere)>? Derived(SelectQuery query, Frame around)
+    {
+        if (query.Limit is not null)
+            return null;
+        var rows = new List<(ModelRow, Datum)>();
+        foreach (var (frame, condition) in Rows(query, around))
+        {
+            if (condition.IsFalse || condition.Kind == DatumKind.Null)
+                continue;
+            var row = new ModelRow("", null);
+            foreach (var target in query.Targets)
+            {
+                if (target.Value is ColumnReference { IsStar: true } star)
+                {
+                    foreach (var (alias, source) in frame.Rows)
+                    {
+                        if (!star.Name.IsEmpty && star.Name.Name != alias)
+                            continue;
+                        foreach (var pair in source.Values)
+                            row.Values[pair.Key] = pair.Value;
+                    }
+                    continue;
+                }
+                var name = !target.Alias.IsEmpty ? target.Alias.Text : target.Value is ColumnReference column ? column.Name.Name.Text : "";
+                row.Values[name] = Evaluate(target.Value, frame);
+            }
+            rows.Add((row, condition));
+        }
+        return rows;
+    }
+
     private List<ModelRow> RowsOf(NamedTable table)
     {
         var relation = catalog.FindRelation(table.Name);
         var key = relation?.Id.ToString() ?? "?" + table.Name;
         var rows = new List<ModelRow>();
-        if (!model.IsTargetNew && model.Target.Source == key)
-            rows.Add(model.Target);
-        foreach (var row in model.Others)
+        foreach (var row in model.Rows)
         {
-            if (row.Source == key)
+            if (row.Source == key && !(model.IsTargetNew && ReferenceEquals(row, model.Target)))
                 rows.Add(row);
         }
         return rows;
@@ -170,7 +236,7 @@ internal sealed partial class Interpreter
     {
         if (row.Relation is not Table table)
             return Datum.Of(row.IsVisible);
-        if (!table.RowSecurityEnabled.Value)
+        if (sight == Sight.Everything || !table.RowSecurityEnabled.Value)
             return Datum.True;
         if (sight == Sight.Owner)
             return table.RowSecurityForced.Value ? Datum.Open : Datum.True;

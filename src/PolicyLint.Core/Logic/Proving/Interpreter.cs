@@ -18,8 +18,12 @@ internal sealed class ModelRow(string source, Relation? relation)
     public bool IsVisible { get; init; } = true;
 }
 
-/// <summary>Rows and a session.</summary>
-internal sealed record Model(ModelRow Target, bool IsTargetNew, IReadOnlyList<ModelRow> Others, IReadOnlyDictionary<string, Datum> Session);
+/// <summary>Rows and a session; without a target where the question is about a query.</summary>
+internal sealed record Model(ModelRow? Target, bool IsTargetNew, IReadOnlyList<ModelRow> Others, IReadOnlyDictionary<string, Datum> Session)
+{
+    /// <summary>All rows, the target first.</summary>
+    public IReadOnlyList<ModelRow> Rows => Target is null ? Others : [Target, .. Others];
+}
 
 /// <summary>
 /// SQL's three-valued logic over concrete rows, straight from the tree. It evaluates by itself and shares with the encoder only what names
@@ -56,7 +60,7 @@ internal sealed partial class Interpreter(ICatalog catalog, IPolicySource polici
     /// <summary>Whether the rows satisfy what the schema says of them, as far as that can be read.</summary>
     public bool SatisfiesConstraints()
     {
-        foreach (var row in (ModelRow[])[model.Target, .. model.Others])
+        foreach (var row in model.Rows)
         {
             if (row.Relation is not Table table)
                 continue;
@@ -69,7 +73,7 @@ internal sealed partial class Interpreter(ICatalog catalog, IPolicySource polici
             {
                 if (constraint is not { Kind: ConstraintKind.Check, IsValidated: true, Condition: { } condition })
                     continue;
-                var frame = new Frame(null, Sight.Owner, null);
+                var frame = new Frame(null, Sight.Everything, null);
                 frame.Rows.Add((table.Id.Name, row));
                 if (Evaluate(condition.Tree, frame).IsFalse)
                     return false;
@@ -81,7 +85,8 @@ internal sealed partial class Interpreter(ICatalog catalog, IPolicySource polici
     private Frame TargetFrame(Sight sight)
     {
         var frame = new Frame(null, sight, null);
-        frame.Rows.Add((model.Target.Relation?.Id.Name ?? model.Target.Source, model.Target));
+        if (model.Target is { } target)
+            frame.Rows.Add((target.Relation?.Id.Name ?? target.Source, target));
         return frame;
     }
 
@@ -412,7 +417,7 @@ internal sealed partial class Interpreter(ICatalog catalog, IPolicySource polici
             if (parameter.Name.Length > 0)
                 arguments[parameter.Name] = value;
         }
-        var inner = new Frame(null, function.IsSecurityDefiner ? Sight.Owner : frame.Sight, arguments);
+        var inner = new Frame(null, function.IsSecurityDefiner && frame.Sight == Sight.Role ? Sight.Owner : frame.Sight, arguments);
         switch (function.Body!.Tree)
         {
             case ReturnBody body:
@@ -433,6 +438,8 @@ internal sealed partial class Interpreter(ICatalog catalog, IPolicySource polici
         public Sight Sight { get; } = sight;
 
         public Dictionary<string, Datum>? Parameters { get; } = parameters;
+
+        public WithClause? With { get; init; }
 
         public List<(string Alias, ModelRow Row)> Rows { get; } = [];
     }

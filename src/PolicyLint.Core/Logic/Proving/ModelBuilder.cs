@@ -9,22 +9,28 @@ internal sealed class ModelBuilder(ICatalog catalog, TermTable terms, Solver sol
     private const int MaximumParents = 20;
 
     private readonly Dictionary<int, Datum> _values = [];
+    private readonly Dictionary<int, string> _types = [];
     private readonly Theory _theory = solver.Theory;
     private int _fresh;
 
-    public Model Build(IReadOnlyList<int> rows, bool isTargetNew)
+    public Model Build(IReadOnlyList<int> rows, bool hasTarget, bool isTargetNew)
     {
         var count = terms.Count;
+        for (var term = 0; term < count; term++)
+        {
+            if (terms[term].Type is not (TypeFamily.Any or ""))
+                _types[_theory.Find(term)] = terms[term].Type;
+        }
         AssignOrdered();
         AssignTexts(count);
-        var target = MakeRow(rows[0]);
+        var target = hasTarget ? MakeRow(rows[0]) : null;
         var others = new List<ModelRow>();
-        for (var i = 1; i < rows.Count; i++)
+        for (var i = hasTarget ? 1 : 0; i < rows.Count; i++)
         {
             if (solver.ValueOf(PropKind.Row, rows[i]) != true)
                 continue;
             var row = MakeRow(rows[i]);
-            if ((isTargetNew || !IsSameRow(row, target)) && !others.Exists(other => IsSameRow(row, other)))
+            if ((isTargetNew || target is null || !IsSameRow(row, target)) && !others.Exists(other => IsSameRow(row, other)))
                 others.Add(row);
         }
         AddParents(target, isTargetNew, others);
@@ -50,7 +56,12 @@ internal sealed class ModelBuilder(ICatalog catalog, TermTable terms, Solver sol
         if (node.Kind == ValueKind.Constant)
             value = Datum.Of(node.Type == TypeFamily.Any ? type : node.Type, node.Name);
         else
-            value = TypeFamily.IsArray(type) ? ArrayOf(representative) : Fresh(type == TypeFamily.Any ? node.Type : type);
+        {
+            // What has no type of its own takes that of what it is equal to.
+            if (type == TypeFamily.Any && _types.TryGetValue(representative, out var shared))
+                type = shared;
+            value = TypeFamily.IsArray(type) ? ArrayOf(representative) : Fresh(type);
+        }
         _values[representative] = value;
         return value;
     }
@@ -273,11 +284,11 @@ internal sealed class ModelBuilder(ICatalog catalog, TermTable terms, Solver sol
     }
 
     // Foreign keys of rows that nothing asked about still need their parents.
-    private void AddParents(ModelRow target, bool isTargetNew, List<ModelRow> others)
+    private void AddParents(ModelRow? target, bool isTargetNew, List<ModelRow> others)
     {
-        for (var i = -1; i < others.Count && others.Count < MaximumParents; i++)
+        for (var i = target is null ? 0 : -1; i < others.Count && others.Count < MaximumParents; i++)
         {
-            var child = i < 0 ? target : others[i];
+            var child = i < 0 ? target! : others[i];
             if (child.Relation is not Table table)
                 continue;
             foreach (var constraint in table.Constraints)
@@ -293,7 +304,7 @@ internal sealed class ModelBuilder(ICatalog catalog, TermTable terms, Solver sol
                     isComplete &= value.Kind == DatumKind.Value;
                     parent.Values[constraint.ReferencedColumns[c]] = value;
                 }
-                if (!isComplete || (!isTargetNew && Has(target, parent)) || others.Exists(other => Has(other, parent)))
+                if (!isComplete || (!isTargetNew && target is not null && Has(target, parent)) || others.Exists(other => Has(other, parent)))
                     continue;
                 Complete(parent);
                 others.Add(parent);

@@ -1,4 +1,5 @@
 using PolicyLint.Core.Catalog;
+using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Core.Logic.Proving;
 
@@ -74,7 +75,7 @@ internal sealed class Prover(ICatalog catalog, IPolicySource policies, int steps
         {
             var grounder = new Grounder(catalog, terms, encoder.EncodeCheck, cancellation) { IsCautious = isCautious };
             var solver = new Solver(terms, grounder.Run(question, target, isNew), steps, cancellation);
-            return solver.IsSatisfiable() ? new ModelBuilder(catalog, terms, solver).Build(grounder.Rows, isNew) : null;
+            return solver.IsSatisfiable() ? new ModelBuilder(catalog, terms, solver).Build(grounder.Rows, hasTarget: true, isNew) : null;
         }
 
         Witness? Confirm(Model model)
@@ -88,8 +89,67 @@ internal sealed class Prover(ICatalog catalog, IPolicySource policies, int steps
                 if (row.Relation is not Table { IsAssumed: false })
                     return null;
             }
-            return interpreter.SatisfiesConstraints() ? Describe(model) : null;
+            return interpreter.SatisfiesConstraints() ? Describe(model, table) : null;
         }
+    }
+
+    /// <summary>
+    /// Whether one of the goals is true of every row that the innermost of nested blocks yields. Refuted only by rows that FROM itself asks for: where
+    /// a counterexample needs rows for a subquery, these may be what ties the row to its owner.
+    /// </summary>
+    /// <param name="blocks">From the outermost in: FROM without outer joins, and WHERE.</param>
+    /// <param name="goals">Conditions over the innermost block.</param>
+    /// <param name="judged">The table whose row is told first.</param>
+    public Verdict DecideRows(IReadOnlyList<SelectQuery> blocks, IReadOnlyList<Expression> goals, Table judged)
+    {
+        try
+        {
+            var terms = new TermTable(catalog);
+            var encoder = new Encoder(catalog, policies, terms);
+            var (leak, given) = encoder.EncodeRows(blocks, goals);
+            var isOpen = false;
+            foreach (var part in Split(leak))
+                isOpen |= Solve(part, null, isCautious: false) is not null;
+            if (!isOpen)
+                return new Verdict.Proven([.. encoder.Assumptions]);
+            if (Solve(leak, given, isCautious: true) is { } model && Confirm(model))
+                return new Verdict.Refuted(Describe(model, judged));
+            return encoder.Opaque.Count > 0
+                ? new Verdict.Unknown(UnknownReason.OpaqueFunction, "it depends on " + string.Join(", ", encoder.Opaque))
+                : new Verdict.Unknown(UnknownReason.UnsupportedSyntax, "it depends on rows of other tables");
+
+            Model? Solve(Prop question, HashSet<int>? rows, bool isCautious)
+            {
+                var grounder = new Grounder(catalog, terms, encoder.EncodeCheck, cancellation) { IsCautious = isCautious, Given = rows };
+                var solver = new Solver(terms, grounder.Run(question, -1, isTargetNew: false), steps, cancellation);
+                return solver.IsSatisfiable() ? new ModelBuilder(catalog, terms, solver).Build(grounder.Rows, hasTarget: false, isTargetNew: false) : null;
+            }
+
+            bool Confirm(Model model)
+            {
+                var interpreter = new Interpreter(catalog, policies, terms, model);
+                return interpreter.Evaluate(new Claim.Condition(LeakOf(blocks, goals), Sight.Everything)).IsTrue && interpreter.SatisfiesConstraints();
+            }
+        }
+        catch (UndecidedException undecided)
+        {
+            return new Verdict.Unknown(undecided.Reason, undecided.Message, undecided.Span);
+        }
+    }
+
+    // EXISTS (the outer block, AND EXISTS (the inner one, AND no goal is true)).
+    private static Expression LeakOf(IReadOnlyList<SelectQuery> blocks, IReadOnlyList<Expression> goals)
+    {
+        var inner = goals.Select(static goal => (Expression)new IsTest { Operand = goal, Test = TestKind.True, IsNegated = true }).ToList();
+        for (var i = blocks.Count - 1; i >= 0; i--)
+        {
+            var block = blocks[i];
+            if (block.Where is not null)
+                inner.Add(block.Where);
+            var query = new SelectQuery { With = block.With, From = block.From, Where = new LogicalExpression { Operator = LogicalOperator.And, Operands = [.. inner] } };
+            inner = [new ExistsSubquery { Query = query }];
+        }
+        return inner[0];
     }
 
     /// <summary>The disjuncts that carry EXISTS, so that only one of them has its rows at a time (PROVER 2.5).</summary>
@@ -121,14 +181,14 @@ internal sealed class Prover(ICatalog catalog, IPolicySource policies, int steps
         return products;
     }
 
-    private static Witness Describe(Model model)
+    private static Witness Describe(Model model, Table table)
     {
         var session = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var pair in model.Session)
             session[SessionName(pair.Key)] = Print(pair.Value);
-        var rows = new List<WitnessRow> { Describe(model.Target) };
-        foreach (var row in model.Others)
-            rows.Add(Describe(row));
+        var rows = new List<WitnessRow>();
+        foreach (var row in model.Rows)
+            rows.Insert(model.Target is null && row.Relation?.Id == table.Id ? 0 : rows.Count, Describe(row));
         return new(new Dictionary<string, string>(session, StringComparer.Ordinal), rows, []);
     }
 

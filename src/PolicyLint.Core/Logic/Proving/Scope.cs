@@ -9,8 +9,11 @@ internal enum Sight
     /// <summary>The asked role's: the policies of the tables that it reads apply.</summary>
     Role,
 
-    /// <summary>The rows as they are: the tenancy condition, and functions that run as their owner.</summary>
+    /// <summary>A table owner's: functions that run as their owner. Policies bind it only where they are forced.</summary>
     Owner,
+
+    /// <summary>The rows as they are: the tenancy condition, and queries that are judged by their own conditions.</summary>
+    Everything,
 }
 
 /// <summary>One of the values that an expression may have, under a guard; of an expression's values exactly one guard holds.</summary>
@@ -47,4 +50,7 @@ internal sealed class Scope(Scope? outer, Sight sight)
     public Dictionary<string, List<ValueCase>>? Parameters { get; init; }
 
     public Dictionary<string, CommonTableExpression>? With { get; set; }
+
+    /// <summary>WITH RECURSIVE: its queries may read themselves.</summary>
+    public bool IsWithRecursive { get; set; }
 }
