@@ -247,7 +247,8 @@ internal sealed partial class Encoder
     private int Cast(int term, string type, SqlNode node)
     {
         var value = terms[term];
-        if (value.Kind == ValueKind.Null || value.Type == type)
+        // A cast of a parameter says what type it is sent as.
+        if (value.Kind == ValueKind.Null || value.Type == type || (value.Kind == ValueKind.Session && value.Type == TypeFamily.Any))
             return term;
         if (value.Kind == ValueKind.Constant)
         {

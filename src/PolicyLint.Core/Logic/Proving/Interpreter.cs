@@ -324,7 +324,7 @@ internal sealed partial class Interpreter(ICatalog catalog, IPolicySource polici
         if (cast.Type.ArrayDimensions > 0)
             return value.Items is not null ? value : Datum.Open;
         var type = types.TypeOf(cast.Type.Name.Name.Text);
-        if (value.Type == type)
+        if (value.Type == type || value.Type == TypeFamily.Any)
             return value;
         if (value.Type is TypeFamily.Unknown or TypeFamily.Text || (value.Type == TypeFamily.Integer && type == TypeFamily.Numeric))
             return Datum.Coerce(value, type);

@@ -262,7 +262,10 @@ internal sealed class ModelBuilder(ICatalog catalog, TermTable terms, Solver sol
         {
             if (row.Values.TryGetValue(column.Name, out var value) && value.Kind != DatumKind.Null)
                 continue;
-            row.Values[column.Name] = column.IsNotNull.Value ? Fresh(terms.TypeOf(column.Type)) : Datum.Null;
+            var type = terms.TypeOf(column.Type);
+            row.Values[column.Name] = !column.IsNotNull.Value ? Datum.Null
+                : row.Relation is Table table && UsualValue.Of(table, column) is { } literal && Constants.Coerce(literal, type) is { } text ? Datum.Of(type, text)
+                : Fresh(type);
         }
     }
 
