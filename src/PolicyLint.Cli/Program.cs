@@ -7,6 +7,8 @@ var root = new RootCommand("PolicyLint checks that one user of a PostgreSQL data
     CheckCommand.Create(),
     BaselineCommand.Create(),
     VerifyCommand.Create(),
+    DriftCommand.Create(),
+    CatalogCommand.Create(),
     ExplainCommand.Create(),
 };
 

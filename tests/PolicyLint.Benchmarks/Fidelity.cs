@@ -5,7 +5,6 @@ using PolicyLint.Core.Catalog.Difference;
 using PolicyLint.Core.Catalog.Replay;
 using PolicyLint.Core.Migrations;
 using PolicyLint.Core.Options;
-using PolicyLint.Core.Platforms;
 using PolicyLint.Live.Scratch;
 using PolicyLint.Sql.Text;
 
@@ -38,7 +37,7 @@ internal static class Fidelity
         var options = record is null ? PolicyLintOptions.Default : PolicyLintOptions.Default with { Platform = record.IsPlain ? "plain" : "supabase" };
         var files = MigrationLayout.Arrange(database.Files, options);
         var replay = SqlAnalyzer.Replay(new(files, options, AnalysisLimits.Cli));
-        var applied = await AppliedCatalog.ReadAsync(cluster, $"database_{totals.Applied + totals.NotApplied}", PlatformSql.Find(replay.Catalog.Platform)!, files);
+        var applied = await AppliedCatalog.ReadAsync(cluster, $"database_{totals.Applied + totals.NotApplied}", files, replay.Catalog);
         var failed = applied.Run.Notes.FirstOrDefault(static n => n.Kind == MigrationNoteKind.Failed);
         IReadOnlyList<CatalogDisagreement> fromServer = failed is null ? CatalogDifference.Between(replay.Catalog, applied.Reading.Catalog) : [];
         IReadOnlyList<CatalogDisagreement> fromRecord = record?.Against(replay.Catalog) ?? [];

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Catalog.Difference;
+using PolicyLint.Core.Platforms;
 using PolicyLint.Sql;
 using PolicyLint.Sql.Text;
 using PolicyLint.Sql.Tree;
@@ -23,7 +24,10 @@ internal sealed class RecordedCatalog(JsonElement root)
     /// <summary>How the replay differs from the record, in what the record tells.</summary>
     public IReadOnlyList<CatalogDisagreement> Against(DatabaseCatalog replayed)
     {
-        var relations = replayed.Relations.Where(static r => r.Value.IsForeignOwned || r.Value is Sequence).ToDictionary();
+        // Foreign tables, sequences and what lies in a schema of the platform were not recorded.
+        var relations = replayed.Relations
+            .Where(static r => r.Value is Sequence or Table { Kind: TableKind.Foreign } || r.Value.IsForeignOwned || PlatformSql.Supabase.Schemas.Contains(r.Key.Schema))
+            .ToDictionary();
         var extra = new List<CatalogDisagreement>();
         foreach (var json in root.GetProperty("tables").EnumerateArray())
         {
@@ -83,7 +87,9 @@ internal sealed class RecordedCatalog(JsonElement root)
         var grants = new List<Grant>();
         if (json.GetProperty("grants") is not { ValueKind: JsonValueKind.Object } byRole)
             return grants;
-        foreach (var role in byRole.EnumerateObject())
+        // Where the platform's superuser applied the migrations, postgres was granted what it owns here.
+        var isSuperusers = json.GetProperty("owner").GetString() == "supabase_admin";
+        foreach (var role in byRole.EnumerateObject().Where(role => !isSuperusers || role.Name != "postgres"))
         {
             foreach (var privilege in role.Value.GetString()!.Split(','))
                 grants.Add(new(privilege.ToLowerInvariant(), role.Name.Equals("public", StringComparison.OrdinalIgnoreCase) ? "public" : role.Name, false, Recorded));

@@ -1,5 +1,4 @@
 using PolicyLint.Cli.Commands;
-using PolicyLint.Live.Scratch;
 using PolicyLint.Testing;
 
 namespace PolicyLint.Cli.Tests;
@@ -22,7 +21,7 @@ public sealed class VerifySampleTests
     [MemberData(nameof(Samples))]
     public async Task The_server_shows_what_the_files_show(string sample)
     {
-        SkipWithoutPostgres();
+        PostgresTests.SkipWithoutPostgres();
         var terminal = new Terminal(TextWriter.Null, TextWriter.Null, Path.Combine(RepositoryRoot.Path, "samples", sample), UseColor: false, ShowProgress: false);
 
         var fromFiles = CheckCommand.Check(["."], terminal, default);
@@ -34,18 +33,4 @@ public sealed class VerifySampleTests
 
     private static List<string> LiveFindings(Report report) =>
         [.. report.Findings.Where(f => f.Rule.IsLive && !f.Location.Path.StartsWith("rollback/", StringComparison.Ordinal)).Select(f => f.Rule.Id + " " + f.Subject).Distinct().Order(StringComparer.Ordinal)];
-
-    private static void SkipWithoutPostgres()
-    {
-        if (Environment.GetEnvironmentVariable("CI") is { Length: > 0 })
-            return;
-        try
-        {
-            PostgresBinaries.Find();
-        }
-        catch (ScratchException e)
-        {
-            Skip.If(true, e.Message);
-        }
-    }
 }

@@ -112,7 +112,7 @@ public sealed record View : Relation
 /// <summary>A sequence.</summary>
 public sealed record Sequence : Relation
 {
-    /// <summary>The table that it is dropped with (serial, identity, OWNED BY); files only.</summary>
+    /// <summary>The table that it is dropped with (serial, identity, OWNED BY).</summary>
     public QualifiedId? OwnedByTable { get; init; }
 
     /// <summary>The column that it is dropped with.</summary>

@@ -2,12 +2,14 @@ using PolicyLint.Sql.Text;
 
 namespace PolicyLint.Core.Migrations;
 
-/// <summary>The up and down parts of one file: goose's `-- +goose Up` and dbmate's `-- migrate:up`.</summary>
+/// <summary>The up and down parts of one file: goose's `-- +goose Up`, sql-migrate's `-- +migrate Up` and dbmate's `-- migrate:up`.</summary>
 /// <param name="Up">Spans that apply.</param>
 /// <param name="Down">Spans that take back.</param>
 public sealed record MigrationSections(IReadOnlyList<TextSpan> Up, IReadOnlyList<TextSpan> Down)
 {
-    /// <summary>The tool runs the up part in a transaction: not after goose's `NO TRANSACTION` or dbmate's `transaction:false`.</summary>
+    private static readonly char[] s_blanks = [' ', '\t', '\r'];
+
+    /// <summary>The tool wraps the up part in a transaction, as it does where the file does not say otherwise.</summary>
     public bool IsUpOneTransaction { get; init; } = true;
 
     /// <summary>The same for the down part.</summary>
@@ -18,18 +20,20 @@ public sealed record MigrationSections(IReadOnlyList<TextSpan> Up, IReadOnlyList
     {
         List<TextSpan> up = [], down = [];
         List<TextSpan>? current = null;
+        bool isUpTransaction = true, isDownTransaction = true;
         var start = 0;
-        bool isUpOneTransaction = true, isDownOneTransaction = true;
         for (var line = 0; line < file.LineCount; line++)
         {
             var span = file.GetLine(line);
-            var marker = WordsOf(file.Text, span);
-            if (marker.StartsWith("+goose NO TRANSACTION", StringComparison.OrdinalIgnoreCase))
-                isUpOneTransaction = isDownOneTransaction = false;
-            if (DirectionOf(marker) is not { } isUp)
+            if (MarkerOf(file.Text, span) is not { } marker)
                 continue;
-            if (marker.EndsWith("transaction:false", StringComparison.Ordinal))
-                (isUp ? ref isUpOneTransaction : ref isDownOneTransaction) = false;
+            if (marker.ForbidsTransaction)
+            {
+                isUpTransaction &= marker.IsUp == false;
+                isDownTransaction &= marker.IsUp == true;
+            }
+            if (marker.IsUp is not { } isUp)
+                continue;
             current?.Add(TextSpan.FromBounds(start, span.Start));
             current = isUp ? up : down;
             start = span.End;
@@ -37,27 +41,35 @@ public sealed record MigrationSections(IReadOnlyList<TextSpan> Up, IReadOnlyList
         if (current is null)
             return null;
         current.Add(TextSpan.FromBounds(start, file.Text.Length));
-        return new(up, down) { IsUpOneTransaction = isUpOneTransaction, IsDownOneTransaction = isDownOneTransaction };
+        return new(up, down) { IsUpOneTransaction = isUpTransaction, IsDownOneTransaction = isDownTransaction };
     }
 
-    // What a comment line says; empty for any other line.
-    private static string WordsOf(string text, TextSpan line)
+    // goose's NO TRANSACTION is about the whole file; the others say it of a section.
+    private static (bool? IsUp, bool ForbidsTransaction)? MarkerOf(string text, TextSpan line)
     {
         var i = line.Start;
         if (line.Length < 6 || text[i] != '-' || text[i + 1] != '-')
-            return "";
+            return null;
         i += 2;
         while (i < line.End && text[i] == ' ')
             i++;
-        return text.Substring(i, line.End - i).TrimEnd();
+        if (i == line.End || text[i] is not ('+' or 'm'))
+            return null;
+        var words = text.Substring(i, line.End - i).Split(s_blanks, StringSplitOptions.RemoveEmptyEntries);
+        return words switch
+        {
+            ["+goose", var direction, ..] when Is(direction, "up") => (true, false),
+            ["+goose", var direction, ..] when Is(direction, "down") => (false, false),
+            ["+goose", var no, var transaction, ..] when Is(no, "no") && Is(transaction, "transaction") => (null, true),
+            ["+migrate", var direction, ..] when Is(direction, "up") => (true, Has(words, "notransaction")),
+            ["+migrate", var direction, ..] when Is(direction, "down") => (false, Has(words, "notransaction")),
+            ["migrate:up", ..] => (true, Has(words, "transaction:false")),
+            ["migrate:down", ..] => (false, Has(words, "transaction:false")),
+            _ => null,
+        };
     }
 
-    private static bool? DirectionOf(string words)
-    {
-        if (words.StartsWith("+goose Up", StringComparison.OrdinalIgnoreCase) || words.StartsWith("migrate:up", StringComparison.Ordinal))
-            return true;
-        if (words.StartsWith("+goose Down", StringComparison.OrdinalIgnoreCase) || words.StartsWith("migrate:down", StringComparison.Ordinal))
-            return false;
-        return null;
-    }
+    private static bool Has(string[] words, string option) => Array.IndexOf(words, option) >= 0;
+
+    private static bool Is(string word, string marker) => string.Equals(word, marker, StringComparison.OrdinalIgnoreCase);
 }

@@ -61,6 +61,13 @@ public sealed class PlatformSql
     /// <summary>The scripts in the order in which they run.</summary>
     public IReadOnlyList<PlatformScript> Scripts { get; private init; } = [];
 
+    /// <summary>
+    /// An object is the platform's: it lies in one of the platform's schemas and does not belong to the role that migrations run as. Projects put
+    /// objects of their own into schemas such as auth; the schema where migrations are kept track of is the platform's all the same.
+    /// </summary>
+    public bool Owns(string schema, string? owner) =>
+        Contains(Schemas, schema) && (owner is null || owner != MigrationRole || schema == "supabase_migrations");
+
     /// <summary>The platform of that name, or null when there is none.</summary>
     public static PlatformSql? Find(string name)
     {
@@ -71,6 +78,16 @@ public sealed class PlatformSql
         }
 
         return null;
+    }
+
+    private static bool Contains(IReadOnlyList<string> names, string name)
+    {
+        foreach (var candidate in names)
+        {
+            if (candidate == name)
+                return true;
+        }
+        return false;
     }
 
     private static PlatformScript Read(string file, PlatformScriptKind kind, string? extension = null)

@@ -7,6 +7,8 @@ namespace PolicyLint.Live.Catalog;
 
 internal sealed record IdDocument(string Schema, string Name);
 
+internal sealed record OwningColumnDocument(string Schema, string Name, string Column);
+
 internal sealed record GrantDocument(string Privilege, string Grantee, bool WithGrantOption);
 
 internal sealed record MembershipDocument(string Role, bool Inherits, bool WithAdmin);
@@ -36,6 +38,7 @@ internal sealed record RelationDocument(
     string[] Options,
     string? Definition,
     string? Comment,
+    OwningColumnDocument? OwnedBy,
     IdDocument[] Parents,
     GrantDocument[] Grants,
     ColumnDocument[] Columns);

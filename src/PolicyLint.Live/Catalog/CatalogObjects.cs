@@ -49,7 +49,7 @@ internal sealed class CatalogObjects(LiveSql sql, PlatformSql platform)
                     IsNotNull = new Fact<bool>(false, origin),
                     CreatedAt = origin,
                 }),
-                IsForeignOwned = document.IsFromExtension || platform.Schemas.Contains(document.Schema),
+                IsForeignOwned = document.IsFromExtension || platform.Owns(document.Schema, document.Owner),
                 CreatedAt = origin,
             });
         }
@@ -96,8 +96,6 @@ internal sealed class CatalogObjects(LiveSql sql, PlatformSql platform)
 
         var origin = Origin.Live($"function {id}({string.Join(", ", parameters.Where(static p => p.Mode != ParameterMode.Out).Select(static p => p.Type))})");
 
-        // Projects put functions of their own into schemas such as auth; the platform's are not owned by the role that migrations run as.
-        var isPlatforms = platform.Schemas.Contains(document.Schema) && document.Owner != platform.MigrationRole;
         return new Function
         {
             Id = id,
@@ -114,7 +112,7 @@ internal sealed class CatalogObjects(LiveSql sql, PlatformSql platform)
             Body = sql.Body(document.Definition, origin),
             Owner = document.Owner,
             Grants = Privileges.Of(document.Grants, origin),
-            IsForeignOwned = document.IsFromExtension || isPlatforms,
+            IsForeignOwned = document.IsFromExtension || platform.Owns(document.Schema, document.Owner),
             CreatedAt = origin,
             ChangedAt = origin,
             Comment = document.Comment,

@@ -62,7 +62,7 @@ internal sealed class RelationAssembly
         var kind = document.Kind switch { 'v' => "view", 'm' => "materialized view", 'S' => "sequence", 'f' => "foreign table", _ => "table" };
         var origin = Origin.Live($"{kind} {id}");
         var isReadable = true;
-        var isForeignOwned = document.IsFromExtension || platform.Schemas.Contains(document.Schema);
+        var isForeignOwned = document.IsFromExtension || platform.Owns(document.Schema, document.Owner);
         var grants = Privileges.Of(document.Grants, origin);
         var columns = Array.ConvertAll(document.Columns, column => ColumnOf(column, id, ref isReadable));
         switch (document.Kind)
@@ -74,6 +74,8 @@ internal sealed class RelationAssembly
                     CreatedAt = origin,
                     IsForeignOwned = isForeignOwned,
                     Owner = document.Owner,
+                    OwnedByTable = document.OwnedBy is { } owning ? new QualifiedId(owning.Schema, owning.Name) : null,
+                    OwnedByColumn = document.OwnedBy?.Column,
                     Grants = grants,
                     Comment = document.Comment,
                 };

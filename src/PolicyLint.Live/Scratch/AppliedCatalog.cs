@@ -1,4 +1,5 @@
 using PolicyLint.Core.Analysis;
+using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Platforms;
 using PolicyLint.Live.Catalog;
 
@@ -9,11 +10,14 @@ namespace PolicyLint.Live.Scratch;
 /// <param name="Run">What was applied and what was not.</param>
 public sealed record AppliedCatalog(CatalogReading Reading, MigrationRun Run)
 {
-    /// <summary>Applies the migrations to a database of their own, reads it and drops it.</summary>
+    /// <summary>
+    /// Applies the migrations to a database of their own, reads it and drops it. What they use and do not make, as far as it can be made without
+    /// knowing more than its name, is made before and noted.
+    /// </summary>
     /// <param name="cluster">Where the database is made.</param>
     /// <param name="name">Its name.</param>
-    /// <param name="platform">What it holds before the first migration.</param>
     /// <param name="files">As the analysis takes them.</param>
+    /// <param name="replayed">The catalog that their replay gave: its platform, and what it had to assume.</param>
     /// <param name="progress">Told the path of each file before it is applied; null for nobody.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="ScratchException">The database could not be made or was lost.</exception>
@@ -21,18 +25,23 @@ public sealed record AppliedCatalog(CatalogReading Reading, MigrationRun Run)
     public static async Task<AppliedCatalog> ReadAsync(
         ScratchCluster cluster,
         string name,
-        PlatformSql platform,
         IReadOnlyList<InputFile> files,
+        ICatalog replayed,
         IProgress<string>? progress = null,
         CancellationToken cancellationToken = default)
     {
+        var platform = PlatformSql.Find(replayed.Platform) ?? PlatformSql.Plain;
         var database = await cluster.CreateDatabaseAsync(name, platform, cancellationToken).ConfigureAwait(false);
         await using (database.ConfigureAwait(false))
         {
+            var made = await Prerequisites.MakeAsync(database, files, replayed, cancellationToken).ConfigureAwait(false);
             var run = await MigrationRunner.ApplyAsync(database, files, progress, cancellationToken).ConfigureAwait(false);
             var session = await SafeSession.OpenAsync(database.Target, cancellationToken: cancellationToken).ConfigureAwait(false);
             await using (session.ConfigureAwait(false))
-                return new AppliedCatalog(await CatalogReader.ReadAsync(session, platform, cancellationToken).ConfigureAwait(false), run);
+            {
+                var reading = await CatalogReader.ReadAsync(session, platform, cancellationToken).ConfigureAwait(false);
+                return new AppliedCatalog(reading, run with { Notes = [.. made, .. run.Notes] });
+            }
         }
     }
 }

@@ -39,8 +39,8 @@ public enum MigrationNoteKind
     /// <summary>CREATE EXTENSION of an extension that is not installed on the scratch server's machine, and whose types and functions we made up for.</summary>
     ExtensionStandIn,
 
-    /// <summary>CREATE INDEX with a method of an extension that is not installed.</summary>
-    IndexMethodNotInstalled,
+    /// <summary>Something that the migrations use and do not make, and that was made for them.</summary>
+    MadeBefore,
 
     /// <summary>A command of psql, which no server understands.</summary>
     PsqlCommand,

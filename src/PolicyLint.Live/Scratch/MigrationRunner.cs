@@ -15,7 +15,7 @@ public sealed class MigrationRunner
 {
     private readonly ScratchDatabase database;
     private readonly HashSet<string> available;
-    private readonly HashSet<string> passedOver = new(StringComparer.Ordinal);
+    private readonly HashSet<string> standIns = new(StringComparer.Ordinal);
     private readonly List<MigrationNote> notes = [];
     private int statements;
 
@@ -138,48 +138,46 @@ public sealed class MigrationRunner
                 return null;
 
             case CreateExtensionStatement create when !available.Contains(create.Name.Text):
-                var isFirst = passedOver.Add(create.Name.Text);
-                return isFirst && !database.Platform.Extensions.Contains(create.Name.Text) ? StandInFor(file, create) : null;
+                return standIns.Add(create.Name.Text) || !create.IfNotExists ? StandInFor(file, create) : null;
 
-            case CommentStatement { Kind: ObjectKind.Extension } comment when passedOver.Contains(comment.Target.Name.Name.Text):
-                return null;
+            case DropStatement { Kind: ObjectKind.Extension } drop:
+                standIns.ExceptWith(drop.Targets.Select(static target => target.Name.Name.Text));
+                return file.Source.GetText(statement.Span);
 
-            // pgvector's methods; its stand-in has none.
-            case CreateIndexStatement { Method.Text: "hnsw" or "ivfflat" } index when passedOver.Contains("vector"):
-                Note(MigrationNoteKind.IndexMethodNotInstalled, file, index, $"not applied: index method {index.Method.Text} is not installed here");
-                return null;
+            // Methods of a stand-in take no storage parameters.
+            case CreateIndexStatement { Options.Length: > 0, Method.Text: "hnsw" or "ivfflat" } index when standIns.Contains("vector"):
+                return WithoutOptions(file, index);
 
             default:
                 return file.Source.GetText(statement.Span);
         }
     }
 
-    private string? StandInFor(InputFile file, CreateExtensionStatement create)
+    private string StandInFor(InputFile file, CreateExtensionStatement create)
     {
         var name = create.Name.Text;
-        if (ResourceText.Find($"Scratch/StandIns/{name}.sql") is not { } script)
+        var script = ResourceText.Find($"Scratch/StandIns/{name}.sql");
+        if (script is not null)
         {
-            Note(MigrationNoteKind.ExtensionNotInstalled, file, create, $"not applied: extension {name} is not installed here");
-            return null;
+            Note(
+                MigrationNoteKind.ExtensionStandIn, file, create,
+                $"extension {name} is not installed here: its types and functions are stand-ins that do nothing");
         }
+        else if (!database.Platform.Extensions.Contains(name))
+            Note(MigrationNoteKind.ExtensionNotInstalled, file, create, $"not applied: extension {name} is not installed here");
 
-        Note(
-            MigrationNoteKind.ExtensionStandIn, file, create,
-            $"extension {name} is not installed here: its types and functions are stand-ins that do nothing");
+        return ExtensionStandIn.Create(name, create.Schema.IsEmpty ? null : create.Schema.Text, script ?? "");
+    }
 
-        // Unqualified names of the script go to the extension's schema, as those of an extension's own script do.
-        var schema = create.Schema.IsEmpty ? "current_schema()" : Identifier.Literal(create.Schema.Text);
-        return $"""
-            do $standin$
-            declare
-              before text := current_setting('search_path');
-            begin
-              perform set_config('search_path', quote_ident({schema}), false);
-            {script}
-              perform set_config('search_path', before, false);
-            end
-            $standin$
-            """;
+    private static string WithoutOptions(InputFile file, CreateIndexStatement index)
+    {
+        var text = file.Source.GetText(index.Span);
+        var open = text.LastIndexOf('(', index.Options[0].Start - index.Start);
+        var start = text.LastIndexOf("with", open, StringComparison.OrdinalIgnoreCase);
+        var end = text.IndexOf(')', index.Options[^1].End - index.Start) + 1;
+
+        // Blanks, so that places in what follows stay where they are.
+        return string.Concat(text.AsSpan(0, start), new string(' ', end - start), text.AsSpan(end));
     }
 
     private void Note(MigrationNoteKind kind, InputFile file, Statement statement, string message) =>

@@ -41,6 +41,7 @@ public sealed class MigrationLayoutTests
     [Theory]
     [InlineData("-- +goose Up\ncreate table t();\n-- +goose Down\ndrop table t;\n")]
     [InlineData("-- migrate:up\ncreate table t();\n-- migrate:down\ndrop table t;\n")]
+    [InlineData("-- +migrate Up\ncreate table t();\n-- +migrate Down\ndrop table t;\n")]
     public void A_file_with_both_directions_is_split(string text)
     {
         var files = MigrationLayout.Arrange([new SourceText(text, "1.sql")], PolicyLintOptions.Default);
@@ -55,6 +56,7 @@ public sealed class MigrationLayoutTests
     [InlineData("-- +goose Up\nselect 1;\n-- +goose Down\nselect 2;\n", true, true)]
     [InlineData("-- +goose NO TRANSACTION\n-- +goose Up\nselect 1;\n-- +goose Down\nselect 2;\n", false, false)]
     [InlineData("-- migrate:up transaction:false\nselect 1;\n-- migrate:down\nselect 2;\n", false, true)]
+    [InlineData("-- +migrate Up\nselect 1;\n-- +migrate Down notransaction\nselect 2;\n", true, false)]
     public void A_marker_takes_the_transaction_away(string text, bool up, bool down) =>
         Assert.Equal([up, down], MigrationLayout.Arrange([new SourceText(text, "1.sql")], PolicyLintOptions.Default).Select(f => f.IsOneTransaction));
 

@@ -1,6 +1,7 @@
 using PolicyLint.Core.Catalog.Replay;
 using PolicyLint.Core.Catalog.Replay.Binding;
 using PolicyLint.Sql;
+using PolicyLint.Sql.Text;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Core.Catalog.Difference;
@@ -24,6 +25,19 @@ internal static class ExpressionNormalForm
     private sealed class Finder(ICatalog catalog) : QueryBinder(catalog)
     {
         public Dictionary<SqlNode, ObjectName> Names { get; } = [];
+
+        /// <summary>The names that items of FROM that are functions have, and their columns, written or not.</summary>
+        public Dictionary<SqlNode, TableAlias> FunctionAliases { get; } = [];
+
+        protected override void OnFunctions(FunctionTable node, string alias, QueryShape shape)
+        {
+            if (!shape.IsKnown || node.Alias is { Definitions.Length: > 0 })
+                return;
+            var columns = new Name[shape.Columns.Count];
+            for (var i = 0; i < columns.Length; i++)
+                columns[i] = new(shape.Columns[i].Name);
+            FunctionAliases[node] = new() { Name = new(alias), Columns = columns };
+        }
 
         protected override void OnColumn(ColumnReference node, RangeEntry entry, OutputColumn column) =>
             Names[node] = column.Relation is { } relation && column.Column is { } name ? Qualified(relation.Name, name) : new ObjectName(node.Name.Name);
@@ -54,6 +68,12 @@ internal static class ExpressionNormalForm
                 case CastExpression cast:
                     result = cast.Operand;
                     break;
+                case IsDistinctFrom { IsNegated: true } same:
+                    result = new NotExpression { Operand = new IsDistinctFrom { Left = same.Left, Right = same.Right } };
+                    break;
+                case QuantifiedComparison { Quantifier: Quantifier.Any, Query: { } query, Operator: { Name.Text: "=", PartCount: 1 } } member:
+                    result = new InSubquery { Operand = member.Operand, Query = query };
+                    break;
                 case InList list:
                     result = Quantified(list.Operand, list.IsNegated, new ArrayConstructor { Items = list.Items });
                     break;
@@ -73,36 +93,42 @@ internal static class ExpressionNormalForm
                 case NamedTable { Alias: not null } table:
                     result = new NamedTable { Name = table.Name, IsOnly = table.IsOnly, Sample = table.Sample };
                     break;
-                case FunctionTable { Alias: { Columns: [var only] } alias } function when only == alias.Name && alias.Definitions.Length == 0:
+                case FunctionTable function when finder.FunctionAliases.TryGetValue(node, out var outputs):
                     result = new FunctionTable
                     {
                         IsLateral = function.IsLateral,
                         IsRowsFrom = function.IsRowsFrom,
                         WithOrdinality = function.WithOrdinality,
                         Functions = function.Functions,
-                        Alias = new TableAlias { Name = alias.Name },
+                        Alias = outputs,
                     };
                     break;
                 case Literal { Kind: LiteralKind.String } literal when IsJson(literal.GetText()):
-                    result = new ColumnReference { Name = new(new Name("'" + JsonText.Normalize(literal.GetText()) + "'")) };
+                    result = Word("'" + JsonText.Normalize(literal.GetText()) + "'");
                     break;
                 case ExistsSubquery { Query: SelectQuery { With: null, GroupBy: null } select }:
                     result = new ExistsSubquery { Query = WithoutTargets(select) };
                     break;
                 case OperatorExpression { Left: null, Operator.Name.Text: "-", Right: Literal operand }:
-                    result = new ColumnReference { Name = new(new Name("-" + operand.Source.GetText(operand.Span))) };
+                    result = Word("-" + operand.Source.GetText(operand.Span));
+                    break;
+                case Literal { Kind: LiteralKind.String } moment when TimeText.Normalize(moment.GetText()) is { } time:
+                    result = Word("'" + time + "'");
                     break;
                 case Literal { Kind: LiteralKind.String } text when IsNumber(text.GetText()):
-                    result = new ColumnReference { Name = new(new Name(text.GetText())) };
+                    result = Word(text.GetText());
                     break;
                 case Literal { Kind: LiteralKind.Integer or LiteralKind.Float } number:
-                    result = new ColumnReference { Name = new(new Name(number.Source.GetText(number.Span))) };
+                    result = Word(number.Source.GetText(number.Span));
                     break;
             }
             return result is T fitting ? fitting : base.Rewrite(node);
         }
 
         public override ObjectName RewriteObjectName(SqlNode owner, ObjectName name) => finder.Names.TryGetValue(owner, out var known) ? known : name;
+
+        // Numbers are printed as they stand.
+        private static Literal Word(string text) => new() { Kind = LiteralKind.Float, Source = new SourceText(text, ""), Start = 0, End = text.Length };
 
         private static bool IsJson(string text) => text.TrimStart() is { Length: > 0 } trimmed && (trimmed[0] is '{' or '[');
 

@@ -13,6 +13,12 @@ select json_build_object(
   'options', coalesce(to_json(c.reloptions), '[]'),
   'definition', case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end,
   'comment', obj_description(c.oid, 'pg_class'),
+  'owned_by', (
+    select json_build_object('schema', tn.nspname, 'name', t.relname, 'column', a.attname)
+    from pg_depend d join pg_class t on t.oid = d.refobjid join pg_namespace tn on tn.oid = t.relnamespace
+    join pg_attribute a on a.attrelid = t.oid and a.attnum = d.refobjsubid
+    where c.relkind = 'S' and d.classid = 'pg_class'::regclass and d.objid = c.oid and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i')
+  ),
   'parents', coalesce((
     select json_agg(json_build_object('schema', pn.nspname, 'name', p.relname) order by i.inhseqno)
     from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace pn on pn.oid = p.relnamespace

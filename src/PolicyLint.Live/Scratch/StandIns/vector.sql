@@ -1,5 +1,6 @@
 -- Stands in for pgvector: its types with their modifiers and its distances, so that tables and functions that use them can be made.
--- A value is kept as the text that was written, and every distance is 0. The index methods are not here: an index that needs one is passed over.
+-- A value is kept as the text that was written, and every distance is 0. The index methods are hash by another name, which takes no
+-- storage parameters.
 create type vector;
 create function vector_in(cstring) returns vector language internal immutable strict parallel safe as 'textin';
 create function vector_out(vector) returns cstring language internal immutable strict parallel safe as 'textout';
@@ -46,3 +47,33 @@ create function inner_product(halfvec, halfvec) returns double precision languag
 create operator <-> (leftarg = halfvec, rightarg = halfvec, function = l2_distance, commutator = <->);
 create operator <=> (leftarg = halfvec, rightarg = halfvec, function = cosine_distance, commutator = <=>);
 create operator <#> (leftarg = halfvec, rightarg = halfvec, function = inner_product, commutator = <#>);
+
+create function vector_hash(vector) returns integer language internal immutable strict parallel safe as 'hashtext';
+create function halfvec_hash(halfvec) returns integer language internal immutable strict parallel safe as 'hashtext';
+create function sparsevec_hash(sparsevec) returns integer language internal immutable strict parallel safe as 'hashtext';
+create function halfvec_eq(halfvec, halfvec) returns boolean language internal immutable strict parallel safe as 'byteaeq';
+create function sparsevec_eq(sparsevec, sparsevec) returns boolean language internal immutable strict parallel safe as 'byteaeq';
+create operator = (leftarg = halfvec, rightarg = halfvec, function = halfvec_eq, commutator = =);
+create operator = (leftarg = sparsevec, rightarg = sparsevec, function = sparsevec_eq, commutator = =);
+
+create access method hnsw type index handler hashhandler;
+create operator class vector_l2_ops default for type vector using hnsw as operator 1 =, function 1 vector_hash(vector);
+create operator class vector_ip_ops for type vector using hnsw as operator 1 =, function 1 vector_hash(vector);
+create operator class vector_cosine_ops for type vector using hnsw as operator 1 =, function 1 vector_hash(vector);
+create operator class vector_l1_ops for type vector using hnsw as operator 1 =, function 1 vector_hash(vector);
+create operator class halfvec_l2_ops default for type halfvec using hnsw as operator 1 =, function 1 halfvec_hash(halfvec);
+create operator class halfvec_ip_ops for type halfvec using hnsw as operator 1 =, function 1 halfvec_hash(halfvec);
+create operator class halfvec_cosine_ops for type halfvec using hnsw as operator 1 =, function 1 halfvec_hash(halfvec);
+create operator class halfvec_l1_ops for type halfvec using hnsw as operator 1 =, function 1 halfvec_hash(halfvec);
+create operator class sparsevec_l2_ops default for type sparsevec using hnsw as operator 1 =, function 1 sparsevec_hash(sparsevec);
+create operator class sparsevec_ip_ops for type sparsevec using hnsw as operator 1 =, function 1 sparsevec_hash(sparsevec);
+create operator class sparsevec_cosine_ops for type sparsevec using hnsw as operator 1 =, function 1 sparsevec_hash(sparsevec);
+create operator class sparsevec_l1_ops for type sparsevec using hnsw as operator 1 =, function 1 sparsevec_hash(sparsevec);
+
+create access method ivfflat type index handler hashhandler;
+create operator class vector_l2_ops default for type vector using ivfflat as operator 1 =, function 1 vector_hash(vector);
+create operator class vector_ip_ops for type vector using ivfflat as operator 1 =, function 1 vector_hash(vector);
+create operator class vector_cosine_ops for type vector using ivfflat as operator 1 =, function 1 vector_hash(vector);
+create operator class halfvec_l2_ops default for type halfvec using ivfflat as operator 1 =, function 1 halfvec_hash(halfvec);
+create operator class halfvec_ip_ops for type halfvec using ivfflat as operator 1 =, function 1 halfvec_hash(halfvec);
+create operator class halfvec_cosine_ops for type halfvec using ivfflat as operator 1 =, function 1 halfvec_hash(halfvec);

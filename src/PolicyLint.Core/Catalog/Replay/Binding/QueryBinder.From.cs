@@ -98,7 +98,9 @@ internal partial class QueryBinder
             columns.Add(new("ordinality", "bigint"));
         var alias = functions.Alias is { Name.IsEmpty: false } named ? named.Name.Text
             : functions.Functions.Length > 0 ? OutputNames.Of(functions.Functions[0].Function) : "";
-        Scope.Add(new(alias, null, new QueryShape(columns, isKnown).Renamed(Lists.Texts(functions.Alias?.Columns ?? []))));
+        var shape = new QueryShape(columns, isKnown).Renamed(Lists.Texts(functions.Alias?.Columns ?? []));
+        OnFunctions(functions, alias, shape);
+        Scope.Add(new(alias, null, shape));
     }
 
     private void AddDefinitions(ColumnDefinition[] definitions, List<OutputColumn> columns)

@@ -84,6 +84,11 @@ internal partial class QueryBinder(ICatalog catalog) : SqlVisitor
     {
     }
 
+    /// <summary>An item of FROM is a function or several, with the name and the columns that others see of it.</summary>
+    protected virtual void OnFunctions(FunctionTable node, string alias, QueryShape shape)
+    {
+    }
+
     protected virtual void OnFunction(FunctionCall node)
     {
     }

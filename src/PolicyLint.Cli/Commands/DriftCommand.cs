@@ -1,0 +1,142 @@
+using System.CommandLine;
+using PolicyLint.Cli.Output;
+using PolicyLint.Cli.Projects;
+using PolicyLint.Core.Analysis;
+using PolicyLint.Core.Catalog;
+using PolicyLint.Core.Catalog.Difference;
+using PolicyLint.Core.Catalog.Replay;
+using PolicyLint.Core.Platforms;
+using PolicyLint.Live;
+using PolicyLint.Live.Catalog;
+using PolicyLint.Live.Scratch;
+
+namespace PolicyLint.Cli.Commands;
+
+/// <summary>`policylint drift PATH`: what the migrations make against what a server holds, a given one or a scratch server that applied them.</summary>
+internal static class DriftCommand
+{
+    public static Command Create()
+    {
+        var path = new Argument<string>("PATH") { Description = "The folder of the migrations; the current folder where none is given.", DefaultValueFactory = _ => "." };
+        var database = new Option<string?>("--database") { Description = "Compare with this database, read-only: a postgres:// URL or Npgsql keywords; without a value DATABASE_URL or the PG* variables.", HelpName = "URL", Arity = ArgumentArity.ZeroOrOne };
+        var scratch = new Option<bool>("--scratch") { Description = "Compare with a throwaway server that applies the migrations: what differs the replay has wrong." };
+        var binaries = new Option<string?>("--postgres-bin") { Description = "Folder with initdb and postgres for --scratch; by default PATH and the usual places are searched.", HelpName = "FOLDER" };
+        var format = new Option<string>("--format", "-f") { Description = "How the differences are written.", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "json");
+        var command = new Command("drift", "Show where a database differs from what the migrations make.") { path, database, scratch, binaries, format };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(scratch) == result.GetResult(database) is not null)
+                result.AddError("give one of --database URL and --scratch");
+        });
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var terminal = Terminal.ForProcess();
+            var report = parsed.GetValue(scratch)
+                ? await ScratchAsync(parsed.GetValue(path)!, parsed.GetValue(binaries), terminal, cancellation).ConfigureAwait(false)
+                : await DatabaseAsync(parsed.GetValue(path)!, parsed.GetValue(database), terminal, cancellation).ConfigureAwait(false);
+            DriftWriter.Write(report, parsed.GetValue(format)!, terminal.Output);
+            await terminal.Output.FlushAsync(cancellation).ConfigureAwait(false);
+            return report.ExitCode;
+        });
+        return command;
+    }
+
+    /// <summary>Compares the one project below the path with a database, in a read-only transaction.</summary>
+    internal static async Task<DriftReport> DatabaseAsync(string path, string? url, Terminal terminal, CancellationToken cancellation)
+    {
+        var (projects, problems) = SqlProjectsBelow(path, terminal);
+        var target = url is { Length: > 0 } ? DatabaseTarget.Parse(url, out var error) : DatabaseTarget.FromEnvironment(Environment.GetEnvironmentVariable, out error);
+        if (target is null)
+            return new([], [.. problems, new("", error)]);
+        if (projects is not [var project])
+        {
+            if (projects.Count > 1)
+                problems.Add(new(path, $"there are {projects.Count} databases here ({string.Join(", ", projects.Select(p => p.Name))}): give the folder of one"));
+            return new([], problems);
+        }
+        try
+        {
+            var replay = SqlAnalyzer.Replay(project.Input, cancellation);
+            var session = await SafeSession.OpenAsync(target, cancellationToken: cancellation).ConfigureAwait(false);
+            await using (session.ConfigureAwait(false))
+            {
+                var reading = await CatalogReader.ReadAsync(session, PlatformSql.Find(replay.Catalog.Platform), cancellation).ConfigureAwait(false);
+                return new([Compare(project, target.ToString(), replay, reading, [])], problems);
+            }
+        }
+        catch (SessionException e)
+        {
+            return new([], [.. problems, new("", e.Message)]);
+        }
+    }
+
+    /// <summary>Compares each project below the path with a database of its own on one scratch server.</summary>
+    internal static async Task<DriftReport> ScratchAsync(string path, string? postgresBin, Terminal terminal, CancellationToken cancellation)
+    {
+        var (projects, problems) = SqlProjectsBelow(path, terminal);
+        var drifts = new List<DatabaseDrift>();
+        try
+        {
+            var cluster = await ScratchCluster.StartAsync(new() { PostgresBin = postgresBin }, cancellation).ConfigureAwait(false);
+            await using (cluster.ConfigureAwait(false))
+            {
+                using var progress = terminal.StartProgress("applying", projects.Sum(project => project.Input.Files.Count));
+                var advance = new Advance(progress);
+                foreach (var project in projects)
+                {
+                    var replay = SqlAnalyzer.Replay(project.Input, cancellation);
+                    var applied = await AppliedCatalog.ReadAsync(cluster, $"policylint_{drifts.Count}", project.Input.Files, replay.Catalog, advance, cancellation).ConfigureAwait(false);
+                    foreach (var note in applied.Run.Notes.Where(IsFailure))
+                        problems.Add(new(Place.Of(new(note.Source, note.Span)).ToString(), note.Message));
+                    var notes = applied.Run.Notes.Where(note => !IsFailure(note)).Select(note => $"{Place.Of(new(note.Source, note.Span))}: {note.Message}");
+                    drifts.Add(Compare(project, "a scratch server", replay, applied.Reading, notes));
+                }
+            }
+        }
+        catch (Exception e) when (e is ScratchException or SessionException)
+        {
+            problems.Add(new("", e.Message));
+        }
+        return new(drifts, problems);
+    }
+
+    private static bool IsFailure(MigrationNote note) => note.Kind is MigrationNoteKind.Failed or MigrationNoteKind.NotReached;
+
+    private static (List<SqlProject> Projects, List<Problem> Problems) SqlProjectsBelow(string path, Terminal terminal)
+    {
+        var (found, problems) = ProjectFinder.Find([path], terminal.WorkingFolder);
+        return ([.. found.Where(project => project.Input.Files.Any(file => file.Role == ScriptRole.Migration && !file.Source.Path.EndsWith(".md", StringComparison.OrdinalIgnoreCase)))], [.. problems]);
+    }
+
+    private static DatabaseDrift Compare(SqlProject project, string server, ReplayResult replay, CatalogReading reading, IEnumerable<string> notes)
+    {
+        var unread = reading.Issues.Select(issue => $"{issue.Origin.Description}: {issue.Message}");
+        return new(
+            project.Name, server, CatalogDifference.Between(replay.Catalog, reading.Catalog),
+            [.. NotKnown(replay.Catalog), .. unread], [.. notes]);
+    }
+
+    // What the files do not tell is passed over by the comparison, and must be said.
+    private static IEnumerable<string> NotKnown(DatabaseCatalog catalog)
+    {
+        foreach (var relation in catalog.Relations.Values.OrderBy(r => r.Id.ToString(), StringComparer.Ordinal))
+        {
+            if (relation.IsAssumed && !relation.IsForeignOwned)
+                yield return $"{relation.Id}: used by the files and made by none of them ({PlaceOf(relation.CreatedAt)})";
+            foreach (var taint in relation.Taints)
+                yield return $"{relation.Id}: what this does to it is not known ({PlaceOf(taint)})";
+        }
+        foreach (var function in catalog.Functions.Values.SelectMany(overloads => overloads).Where(f => f.IsTainted).OrderBy(f => f.Id.ToString(), StringComparer.Ordinal))
+            yield return $"function {function.Id}: what is done to it is not known ({PlaceOf(function.ChangedAt)})";
+        foreach (var unknown in catalog.UnknownEffects)
+            yield return $"any object: what this does is not known ({PlaceOf(unknown)})";
+    }
+
+    private static string PlaceOf(Origin origin) => origin.Source is { } source ? Place.Of(new(source, origin.Span)).ToString() : origin.Description;
+
+    private sealed class Advance(ProgressLine line) : IProgress<string>
+    {
+        public void Report(string value) => line.Advance(value);
+    }
+}
