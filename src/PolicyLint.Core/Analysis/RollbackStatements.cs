@@ -22,8 +22,6 @@ internal sealed class RollbackStatements
         }
     }
 
-    public bool IsEmpty => _spans.Count == 0;
-
     public bool Contains(Location location)
     {
         if (location.Source is null || !_spans.TryGetValue(location.Source, out var spans))

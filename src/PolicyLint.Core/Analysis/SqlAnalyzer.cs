@@ -22,7 +22,10 @@ public static class SqlAnalyzer
 
         // The tenancy of the end state is what statements on the way are judged by, so the migrations are replayed once for the
         // catalog and once more for the rules that watch them run.
-        var replay = CatalogReplay.Run(scripts, platform, input.Limits, observer: null, cancellation);
+        var replay = CatalogReplay.Run(scripts, platform, input.Limits, observer: null, cancellation) with
+        {
+            RollbackRemainders = RollbackReplay.Run(scripts, platform, input.Limits, cancellation),
+        };
         var tenancy = Tenancy.Resolve(replay.Catalog, options);
         inferences.AddRange(tenancy.Inferences);
 
@@ -36,7 +39,7 @@ public static class SqlAnalyzer
         run.CheckCatalog(replay.Catalog, liveOnly: false);
         run.CheckMigrations(replay, scripts);
         ReportUnknownEffects(run, replay.Catalog);
-        CheckRollbacks(run, scripts, platform, input.Limits, cancellation);
+        CheckRollbacks(run, replay, scripts);
 
         var findings = Suppressions.Apply(run.Findings, scripts, input.Today, run, out var suppressed);
         return new(
@@ -86,21 +89,13 @@ public static class SqlAnalyzer
     }
 
     // What a rollback leaves behind is a catalog too: the same rules hold for it, and only what the rollback itself wrote is reported.
-    private static void CheckRollbacks(RuleRun run, List<Script> scripts, string platform, AnalysisLimits limits, CancellationToken cancellation)
+    private static void CheckRollbacks(RuleRun run, ReplayResult replay, List<Script> scripts)
     {
-        var rollbacks = new RollbackStatements(scripts);
-        if (rollbacks.IsEmpty)
+        if (replay.RolledBack is not { } rolledBack)
             return;
-        var all = new List<Script>(scripts.Count);
-        foreach (var script in scripts)
-        {
-            if (script.Role != ScriptRole.Query)
-                all.Add(script with { Role = ScriptRole.Migration });
-        }
-        var replay = CatalogReplay.Run(all, platform, limits, observer: null, cancellation);
-        run.Only = rollbacks.Contains;
-        run.CheckCatalog(replay.Catalog, liveOnly: false);
-        run.CheckMigrations(replay, all);
+        run.Only = new RollbackStatements(scripts).Contains;
+        run.CheckCatalog(rolledBack, liveOnly: false);
+        run.CheckMigrations(replay with { Catalog = rolledBack, Changes = [.. replay.Changes, .. replay.RollbackChanges] }, scripts);
         run.Only = null;
     }
 

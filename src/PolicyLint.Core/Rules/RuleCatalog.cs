@@ -38,6 +38,7 @@ public static class RuleCatalog
         new ServicePolicyForEveryone(),
         new NotNullWithoutDefault(),
         new PolicyGap(),
+        new RollbackIncomplete(),
         new ConflictWithoutUnique(),
         new IndexBlocksWrites(),
         new ConcurrentlyInTransaction(),

@@ -88,6 +88,9 @@ public sealed record ReplayResult(DatabaseCatalog Catalog, IReadOnlyList<Catalog
 
     /// <summary>What the rollback scripts did.</summary>
     public IReadOnlyList<CatalogChange> RollbackChanges { get; init; } = [];
+
+    /// <summary>What rollbacks do not bring back, each run after the migrations that it belongs to (<see cref="RollbackReplay"/>).</summary>
+    public IReadOnlyList<RollbackRemainder> RollbackRemainders { get; init; } = [];
 }
 
 /// <summary>Applies statements in order to a catalog, as PostgreSQL would.</summary>

@@ -175,7 +175,7 @@ internal sealed class CatalogState : ICatalog
         foreach (var extension in seed.Extensions)
             SetExtension(extension, "extensions");
         _defaultPrivileges.Value = seed.DefaultPrivileges;
-        Log.ForgetFrom(0);
+        Log.Forget();
     }
 
     /// <summary>The catalog as it is now, in an order that depends on names alone.</summary>

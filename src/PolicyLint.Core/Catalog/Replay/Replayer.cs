@@ -14,7 +14,7 @@ internal sealed class Replayer
     private readonly UnreadEffects _unread;
     private readonly PlPgSql.CodeRunner _code;
     private Script? _script;
-    private int _baseMark;
+    private bool _isTakenBack;
 
     public Replayer(CatalogState state, AnalysisLimits limits, IReplayObserver? observer, CancellationToken cancellation)
     {
@@ -59,7 +59,8 @@ internal sealed class Replayer
     /// <summary>Replays rollbacks on the end state and takes everything back.</summary>
     public DatabaseCatalog RunRollbacks(IReadOnlyList<Script> scripts, List<CatalogChange> changes)
     {
-        _baseMark = _context.State.Log.Mark;
+        var mark = _context.State.Log.Mark;
+        _isTakenBack = true;
         var count = _context.Changes.Count;
         var isIncomplete = _context.State.IsIncomplete;
         foreach (var script in scripts)
@@ -67,7 +68,8 @@ internal sealed class Replayer
         var end = _context.State.Freeze();
         for (var i = count; i < _context.Changes.Count; i++)
             changes.Add(_context.Changes[i]);
-        _replay.Transactions.Undo(_baseMark, count);
+        _replay.Transactions.Undo(mark, count);
+        _isTakenBack = false;
         _context.State.IsIncomplete = isIncomplete;
         return end;
     }
@@ -112,7 +114,7 @@ internal sealed class Replayer
         _context.Source = script.Tree.Source;
         _context.FixedOrigin = null;
         _replay.Session.Restart();
-        _replay.Transactions.AfterStatement(_baseMark);
+        ForgetCommitted();
     }
 
     private void Leave(Script script)
@@ -134,7 +136,14 @@ internal sealed class Replayer
             if (relation.Id.Schema == CatalogState.TemporarySchema)
                 _context.State.Replace(relation, null);
         }
-        _replay.Transactions.AfterStatement(_baseMark);
+        ForgetCommitted();
+    }
+
+    // What committed can't be rolled back any more; but rollback scripts are taken back as a whole.
+    private void ForgetCommitted()
+    {
+        if (!_isTakenBack && !_replay.Transactions.IsOpen)
+            _context.State.Log.Forget();
     }
 
     private void RunOne(Statement statement)
@@ -150,7 +159,7 @@ internal sealed class Replayer
             Execute(statement);
         if (step is not null)
             _observer!.AfterStatement(step);
-        _replay.Transactions.AfterStatement(_baseMark);
+        ForgetCommitted();
     }
 
     private void Execute(Statement statement)

@@ -31,13 +31,6 @@ internal sealed class TransactionControl(ReplayContext context, SessionStatement
         context.TransactionId = ++_lastId;
     }
 
-    /// <summary>After each statement: what committed alone can't be rolled back.</summary>
-    public void AfterStatement(int keepFrom)
-    {
-        if (!IsOpen)
-            context.State.Log.ForgetFrom(keepFrom);
-    }
-
     public void Apply(TransactionStatement statement)
     {
         switch (statement.Operation)

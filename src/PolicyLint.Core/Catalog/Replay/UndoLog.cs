@@ -17,8 +17,8 @@ internal sealed class UndoLog
         _records.RemoveRange(mark, _records.Count - mark);
     }
 
-    /// <summary>What was done since the mark stays done.</summary>
-    public void ForgetFrom(int mark) => _records.RemoveRange(mark, _records.Count - mark);
+    /// <summary>What was done stays done.</summary>
+    public void Forget() => _records.Clear();
 }
 
 /// <summary>One change and how to take it back.</summary>
