@@ -83,6 +83,47 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
     public Verdict UsesIndex(Table table, SqlFragment<Expression> predicate, TableIndex index) =>
         index.Predicate is null ? new Verdict.Proven([]) : Implies(table, predicate, index.Predicate);
 
+    /// <summary>
+    /// Proven iff the policies let no row pass while nothing has said who the user is: `auth.uid()` and the project's own settings are NULL,
+    /// but for those that a statement before may have set.
+    /// </summary>
+    /// <param name="table">The table.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="clause">The clause.</param>
+    /// <param name="role">Who asks; null where that is not known: whatever some role may do counts.</param>
+    /// <param name="settings">Settings that may have a value.</param>
+    public Verdict IsClosedWithoutUser(Table table, PolicyCommand command, PolicyClause clause, string? role, IReadOnlyCollection<string> settings)
+    {
+        var policies = role is null ? PoliciesForAnyone(table, command) : PoliciesFor(table, command, role);
+        return ProverFor(role, key => SessionKeys.IsUnset(key, settings)).Decide(
+            table, new Claim.Policies(policies, clause), new Claim.AnyOf([]), clause == PolicyClause.WithCheck);
+    }
+
+    // For an unknown role all permissive policies count; a restrictive one only where it is everyone's.
+    private static List<Policy> PoliciesForAnyone(Table table, PolicyCommand command)
+    {
+        var result = new List<Policy>();
+        foreach (var policy in table.Policies)
+        {
+            if ((policy.Command == PolicyCommand.All || policy.Command == command) && (policy.IsPermissive || IsForEveryone(policy)))
+                result.Add(policy);
+        }
+        return result;
+    }
+
+    private static bool IsForEveryone(Policy policy)
+    {
+        foreach (var role in policy.Roles)
+        {
+            if (role == "public")
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Whether row-level security binds a role on a table; false where that is not known.</summary>
+    public bool Binds(Table table, string role) => table.RowSecurityEnabled is { Value: true, IsKnown: true } && table.RowSecurityForced.IsKnown && !Passes(table, role);
+
     private Verdict Admits(Table table, PolicyCommand command, string role, PolicyClause clause, Claim goal)
     {
         if (!table.RowSecurityEnabled.IsKnown)
@@ -117,7 +158,8 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
         return false;
     }
 
-    private Prover ProverFor(string? role) => new(catalog, new Reading(this, role), limits.ProverSteps, cancellation);
+    private Prover ProverFor(string? role, Func<string, bool>? isUnset = null) =>
+        new(catalog, new Reading(this, role), limits.ProverSteps, cancellation) { IsUnset = isUnset };
 
     // What the asked role reads of other tables inside a policy.
     private sealed class Reading(AccessModel model, string? role) : IPolicySource

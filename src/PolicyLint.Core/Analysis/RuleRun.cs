@@ -36,7 +36,7 @@ internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, Analys
 
     public void CheckStatement(ReplayStep step)
     {
-        var context = new StatementRuleContext(step, options, tenancy, Report, cancellation);
+        var context = new StatementRuleContext(step, options, tenancy, limits, Report, cancellation);
         foreach (var rule in RuleCatalog.All)
         {
             if (rule is StatementRule statementRule && IsOn(rule.Info))

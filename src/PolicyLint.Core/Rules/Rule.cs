@@ -1,4 +1,5 @@
 using PolicyLint.Core.Access;
+using PolicyLint.Core.Analysis;
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Catalog.Replay;
 using PolicyLint.Core.Findings;
@@ -90,7 +91,7 @@ public sealed class CatalogRuleContext(
 
 /// <summary>For <see cref="StatementRule"/>.</summary>
 public sealed class StatementRuleContext(
-    ReplayStep step, PolicyLintOptions options, Tenancy tenancy,
+    ReplayStep step, PolicyLintOptions options, Tenancy tenancy, AnalysisLimits limits,
     Action<RuleInfo, Location, string, string, IReadOnlyList<RelatedLocation>, string?> report, CancellationToken cancellation)
     : RuleContext(options, tenancy, report, cancellation)
 {
@@ -100,6 +101,9 @@ public sealed class StatementRuleContext(
 
     /// <summary>The catalog just before the statement.</summary>
     public ICatalog Catalog => Step.Catalog;
+
+    /// <summary>Who reaches what at that point.</summary>
+    public AccessModel Access => new(Step.Catalog, Tenancy, limits, Cancellation);
 
     /// <summary>The statement stands in the file itself and not in a DO block, where names may be variables.</summary>
     public bool IsTopLevel

@@ -44,6 +44,19 @@ public sealed record ReplayStep(Script Script, Statement Statement, ICatalog Cat
 {
     /// <summary>A transaction is open: one that the file began, or the tool's around it.</summary>
     public bool IsInTransaction { get; init; }
+
+    /// <summary>Who the statement runs as and what the session says of a user.</summary>
+    public ReplaySession Session { get; init; } = ReplaySession.Fresh;
+}
+
+/// <summary>What is known of the session that runs a statement.</summary>
+/// <param name="ChosenRole">The role taken by SET ROLE or SET SESSION AUTHORIZATION; null: whoever runs the migrations.</param>
+/// <param name="Settings">Settings of the project's own (`app.tenant_id`) that a statement before may have given a value, lower case.</param>
+/// <param name="MayHoldAny">A statement before may have given any setting a value.</param>
+public sealed record ReplaySession(string? ChosenRole, IReadOnlyCollection<string> Settings, bool MayHoldAny)
+{
+    /// <summary>As a session starts.</summary>
+    public static ReplaySession Fresh { get; } = new(null, [], false);
 }
 
 /// <summary>What a statement did to the catalog.</summary>

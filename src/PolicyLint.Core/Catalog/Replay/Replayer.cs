@@ -185,5 +185,9 @@ internal sealed class Replayer
     }
 
     private ReplayStep Step(Statement statement, bool isConditional) =>
-        new(_script!, statement, _context.State, _context.TransactionId, _context.Here, isConditional) { IsInTransaction = _replay.Transactions.IsOpen };
+        new(_script!, statement, _context.State, _context.TransactionId, _context.Here, isConditional) 
+        {
+            IsInTransaction = _replay.Transactions.IsOpen,
+            Session = _replay.Session.Current,
+        };
 }

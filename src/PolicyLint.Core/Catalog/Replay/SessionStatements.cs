@@ -6,9 +6,28 @@ namespace PolicyLint.Core.Catalog.Replay;
 /// <summary>SET, RESET and set_config, as far as they bear on what later statements mean.</summary>
 internal sealed class SessionStatements(ReplayContext context)
 {
+    // Who runs the migrations is not known: the name stands for them.
+    private const string LoginRole = "postgres";
+
     // What SET LOCAL took the place of, to come back at the end of the transaction.
     private IReadOnlyList<string>? _pathBeforeLocal;
     private string? _roleBeforeLocal;
+    private readonly HashSet<string> _settings = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _lasting = new(StringComparer.OrdinalIgnoreCase);
+    private bool _mayHoldAny;
+    private ReplaySession? _current;
+
+    /// <summary>The session as it is now.</summary>
+    public ReplaySession Current
+    {
+        get
+        {
+            var role = context.CurrentRole == LoginRole ? null : context.CurrentRole;
+            if (_current is null || _current.ChosenRole != role)
+                _current = new(role, [.. _settings], _mayHoldAny);
+            return _current;
+        }
+    }
 
     public void Set(SetStatement statement)
     {
@@ -28,8 +47,11 @@ internal sealed class SessionStatements(ReplayContext context)
                 SetRole(role == "none" ? context.SessionRole : role, statement.Scope == SetScope.Local);
                 break;
             case "session_authorization":
-                context.SessionRole = isDefault ? "postgres" : Text(statement);
+                context.SessionRole = isDefault ? LoginRole : Text(statement);
                 context.CurrentRole = context.SessionRole;
+                break;
+            case var own when !isDefault:
+                Hold(own);
                 break;
         }
     }
@@ -41,6 +63,25 @@ internal sealed class SessionStatements(ReplayContext context)
             SetPath(SplitPath(value), isLocal);
         else if (setting == "role")
             SetRole(value == "none" ? context.SessionRole : value, isLocal);
+        else
+            Hold(setting);
+    }
+
+    /// <summary>A setting may have a value from now on; null: any may. It is not followed how long: rules that ask whether none is set stay silent.</summary>
+    public void Hold(string? setting)
+    {
+        if (setting is null)
+            _mayHoldAny = true;
+        else if (setting.IndexOf('.') > 0)
+            _settings.Add(setting);
+        _current = null;
+    }
+
+    /// <summary>ALTER DATABASE or ALTER ROLE … SET: sessions start with it.</summary>
+    public void HoldFromStart(SetStatement statement)
+    {
+        _lasting.Add(statement.Setting.ToString());
+        Hold(statement.Setting.ToString());
     }
 
     /// <summary>The end of a transaction takes SET LOCAL back.</summary>
@@ -60,8 +101,12 @@ internal sealed class SessionStatements(ReplayContext context)
         _pathBeforeLocal = null;
         _roleBeforeLocal = null;
         context.State.SearchPathSetting = context.State.DefaultPath;
-        context.SessionRole = "postgres";
-        context.CurrentRole = "postgres";
+        context.SessionRole = LoginRole;
+        context.CurrentRole = LoginRole;
+        _settings.Clear();
+        _settings.UnionWith(_lasting);
+        _mayHoldAny = false;
+        _current = null;
     }
 
     /// <summary>The value of a setting as pg_proc.proconfig keeps it.</summary>

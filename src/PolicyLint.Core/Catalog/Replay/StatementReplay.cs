@@ -162,6 +162,12 @@ internal sealed class StatementReplay
             case SetStatement set:
                 Session.Set(set);
                 break;
+            case AlterRoleSetStatement alter:
+                Session.HoldFromStart(alter.Setting);
+                break;
+            case AlterDatabaseSetStatement alter:
+                Session.HoldFromStart(alter.Setting);
+                break;
             case TransactionStatement transaction:
                 Transactions.Apply(transaction);
                 break;

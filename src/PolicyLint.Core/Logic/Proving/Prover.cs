@@ -14,6 +14,9 @@ internal sealed class Prover(ICatalog catalog, IPolicySource policies, int steps
     /// <summary>Replaces the encoded premise: for the test that a wrong encoding is caught before it is reported.</summary>
     internal Func<Prop, Prop>? Tamper { get; init; }
 
+    /// <summary>Which values of the session are NULL (<see cref="SessionKeys"/>); null: any may have a value.</summary>
+    public Func<string, bool>? IsUnset { get; init; }
+
     /// <summary>Whether the goal is true of every row of which the premise is.</summary>
     /// <param name="table">Whose rows.</param>
     /// <param name="premise">What is given.</param>
@@ -46,7 +49,9 @@ internal sealed class Prover(ICatalog catalog, IPolicySource policies, int steps
         var columns = new List<Prop>();
         for (var term = 0; term < terms.Count; term++)
         {
-            if (terms[term].Kind == ValueKind.Session)
+            if (terms[term].Kind == ValueKind.Session && IsUnset?.Invoke(terms[term].Name) == true)
+                given = Prop.And(given, Prop.Not(Prop.IsNotNull(terms, term)));
+            else if (terms[term].Kind == ValueKind.Session)
                 sessions.Add(Prop.IsNotNull(terms, term));
             else if (terms[term].Kind == ValueKind.Column && terms[term].Row == target)
                 columns.Add(Prop.IsNotNull(terms, term));

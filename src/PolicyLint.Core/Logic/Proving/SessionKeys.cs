@@ -50,6 +50,31 @@ internal static class SessionKeys
         }
     }
 
+    /// <summary>
+    /// The value says who the user is and nothing has set it: a setting of the project's own, or Supabase's claims. Such a setting is NULL
+    /// until a statement gives it a value.
+    /// </summary>
+    public static bool IsUnset(string key, IReadOnlyCollection<string> settings)
+    {
+        if (key == UserId || key.StartsWith("jwt:", StringComparison.Ordinal))
+        {
+            foreach (var setting in settings)
+            {
+                if (setting.StartsWith("request.jwt.", StringComparison.OrdinalIgnoreCase))
+                    return false;
+            }
+            return true;
+        }
+        if (!key.StartsWith("guc:", StringComparison.Ordinal) || key.IndexOf('.') < 0)
+            return false;
+        foreach (var setting in settings)
+        {
+            if (string.Equals(setting, key.Substring(4), StringComparison.OrdinalIgnoreCase))
+                return false;
+        }
+        return true;
+    }
+
     /// <summary>What a scalar subquery without FROM wraps: `(select auth.uid())`.</summary>
     public static Expression Unwrap(Expression expression) =>
         expression is ScalarSubquery { Query: SelectQuery { From.Length: 0, Targets.Length: 1, Where: null, GroupBy: null, Having: null, Limit: null, With: null } select }

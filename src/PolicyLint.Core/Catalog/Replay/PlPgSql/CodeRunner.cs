@@ -8,7 +8,7 @@ internal sealed class CodeRunner(ReplayContext context, Replayer replayer, State
 {
     private const int CallDepthLimit = 10;
 
-    private readonly Dictionary<FunctionBody, bool> _hasEffects = [];
+    private readonly Dictionary<FunctionBody, EffectFinder> _effects = [];
     private int _callDepth;
 
     public void RunBlock(DoStatement block)
@@ -83,12 +83,25 @@ internal sealed class CodeRunner(ReplayContext context, Replayer replayer, State
         if (name == "set_config" && call.Arguments.Length == 3)
         {
             var evaluator = new Evaluator(context, variables);
-            if (!isConditional && evaluator.Evaluate(call.Arguments[0]) is string setting && evaluator.Evaluate(call.Arguments[1]) is string value)
+            var setting = evaluator.Evaluate(call.Arguments[0]) as string;
+            if (!isConditional && setting is not null && evaluator.Evaluate(call.Arguments[1]) is string value)
                 replay.Session.SetConfig(setting, value, evaluator.Evaluate(call.Arguments[2]) is true);
+            else
+                replay.Session.Hold(setting);
             return;
         }
         var overloads = context.State.FindFunctions(call.Name);
-        if (overloads.Count == 0 || Pick(overloads, call) is not { Body: { } body } function || _callDepth >= CallDepthLimit || !HasEffects(function, body))
+        if (overloads.Count == 0 || Pick(overloads, call) is not { Body: { } body } function)
+        {
+            // What a function of the project does that no file makes is not known; the session's user is what one is likely to set.
+            if (call.Name.Schema is not (null or "pg_catalog") || name.StartsWith("set_", StringComparison.Ordinal))
+                replay.Session.Hold(null);
+            return;
+        }
+        var effects = EffectsOf(function, body);
+        foreach (var setting in effects.Settings)
+            replay.Session.Hold(setting);
+        if (_callDepth >= CallDepthLimit || !(effects.Found || (effects.WritesRows && !isConditional)))
             return;
         if (isConditional)
         {
@@ -152,23 +165,26 @@ internal sealed class CodeRunner(ReplayContext context, Replayer replayer, State
         return null;
     }
 
-    private bool HasEffects(Function function, SqlFragment<FunctionBody> body)
+    private EffectFinder EffectsOf(Function function, SqlFragment<FunctionBody> body)
     {
-        if (_hasEffects.TryGetValue(body.Tree, out var known))
+        if (_effects.TryGetValue(body.Tree, out var known))
             return known;
         var finder = new EffectFinder();
         if (body.Tree is StringBody { Text: var text })
         {
             if (function.Language == "plpgsql")
-                finder.Visit(PlPgSqlParser.Parse(text, SqlParseOptions.Bounded).Block);
+                finder.Visit(PlPgSqlParser.Parse(text).Block);
             else if (function.Language == "sql")
             {
-                foreach (var statement in SqlBodyParser.Parse(text, SqlParseOptions.Bounded).Statements)
+                foreach (var statement in SqlBodyParser.Parse(text).Statements)
+                {
                     finder.Look(statement);
+                    finder.Visit(statement);
+                }
             }
         }
-        _hasEffects[body.Tree] = finder.Found;
-        return finder.Found;
+        _effects[body.Tree] = finder;
+        return finder;
     }
 
     private sealed class CallFinder : SqlVisitor
@@ -182,16 +198,43 @@ internal sealed class CodeRunner(ReplayContext context, Replayer replayer, State
         }
     }
 
-    // DDL, or dynamic SQL that may be DDL.
     private sealed class EffectFinder : SqlVisitor
     {
+        /// <summary>DDL, or dynamic SQL that may be DDL.</summary>
         public bool Found { get; private set; }
 
-        public void Look(Statement statement) => Found |= statement is not (QueryStatement or InsertStatement or UpdateStatement or DeleteStatement or MergeStatement
-            or TruncateStatement or LockStatement or CallStatement or ExplainStatement);
+        /// <summary>Rows of tables are written.</summary>
+        public bool WritesRows { get; private set; }
 
-        public override void VisitPlExecute(PlExecute node) => Found |= node.Into.Length == 0;
+        /// <summary>Settings that are given a value; null: one whose name is not known.</summary>
+        public HashSet<string?> Settings { get; } = [];
 
-        public override void VisitPlSql(PlSql node) => Look(node.Statement);
+        public void Look(Statement statement)
+        {
+            Found |= statement is not (QueryStatement or InsertStatement or UpdateStatement or DeleteStatement or MergeStatement
+                or TruncateStatement or LockStatement or CallStatement or ExplainStatement);
+            WritesRows |= statement is InsertStatement or UpdateStatement or DeleteStatement or MergeStatement;
+        }
+
+        public override void VisitPlExecute(PlExecute node)
+        {
+            Found |= node.Into.Length == 0;
+            base.VisitPlExecute(node);
+        }
+
+        public override void VisitPlSql(PlSql node)
+        {
+            Look(node.Statement);
+            base.VisitPlSql(node);
+        }
+
+        public override void VisitSetStatement(SetStatement node) => Settings.Add(node.Setting.ToString());
+
+        public override void VisitFunctionCall(FunctionCall node)
+        {
+            base.VisitFunctionCall(node);
+            if (node.Name.Name == "set_config" && node.Arguments.Length == 3)
+                Settings.Add((node.Arguments[0] as Literal)?.GetText());
+        }
     }
 }

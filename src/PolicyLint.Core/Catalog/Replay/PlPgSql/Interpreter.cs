@@ -139,8 +139,11 @@ internal sealed partial class Interpreter(ReplayContext context, CodeRunner code
             case PlForEach loop:
                 return RunForEach(loop, variables);
             case PlForQuery loop:
+                Apply(loop.Query, variables);
                 return RunForRows(loop, loop.Targets, loop.Statements, loop.Query is QueryStatement query ? Rows(query, variables) : null, variables);
             case PlForExecute loop:
+                if (Value(loop.Query, variables) is string text)
+                    code.RunText(text, context.At(loop), IsConditional);
                 return RunForRows(loop, loop.Targets, loop.Statements, RowsOfText(loop.Query, loop.Using, variables), variables);
             case PlForCursor loop:
                 RunUnknown(loop.Statements, variables);

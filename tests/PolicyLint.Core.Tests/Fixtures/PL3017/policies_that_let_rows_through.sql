@@ -1,0 +1,22 @@
+-- Some rows are seen without a user, or by a role that the migration may be.
+create table public.news (id uuid primary key, tenant_id uuid, is_public boolean not null);
+alter table public.news enable row level security;
+alter table public.news force row level security;
+create policy own on public.news using (is_public or tenant_id = current_setting('app.tenant_id', true)::uuid);
+update public.news set is_public = false;
+create table public.notes (id uuid primary key, tenant_id uuid);
+alter table public.notes enable row level security;
+alter table public.notes force row level security;
+create policy own on public.notes to app using (tenant_id = current_setting('app.tenant_id', true)::uuid);
+create policy everything on public.notes to migrator using (true);
+update public.notes set tenant_id = null;
+create table public.logs (id uuid primary key, owner name not null);
+alter table public.logs enable row level security;
+alter table public.logs force row level security;
+create policy own on public.logs using (owner = current_user);
+delete from public.logs;
+create table public.opaque (id uuid primary key, tenant_id uuid);
+alter table public.opaque enable row level security;
+alter table public.opaque force row level security;
+create policy own on public.opaque using (tenant_id = tenancy.current());
+delete from public.opaque;
