@@ -91,6 +91,13 @@ public sealed class Tenancy
     /// <summary>`auth.uid()`, `auth.jwt()`, `current_setting(…)` and their like: a call whose value is the session's, not the row's.</summary>
     public static bool IsSessionFunction(FunctionCall call) => SessionTerms.IsSessionFunction(call);
 
+    /// <summary>
+    /// Whether users may call the functions of the schema themselves, through the API of the platform: on Supabase those of public, and of
+    /// the schemas that are configured. Elsewhere any schema that the application reaches.
+    /// </summary>
+    internal bool IsServedSchema(string schema) =>
+        IsExposedSchema(schema) && (_catalog.Platform != "supabase" || _options.ExposedSchemas.Count > 0 || schema == "public");
+
     private bool IsExposedSchema(string schema)
     {
         if (_options.ExposedSchemas.Count > 0)
