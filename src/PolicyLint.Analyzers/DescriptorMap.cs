@@ -32,13 +32,13 @@ internal static class DescriptorMap
     {
         var descriptors = new Dictionary<string, DiagnosticDescriptor>(StringComparer.OrdinalIgnoreCase);
         foreach (var rule in RuleCatalog.All)
-            Add(descriptors, rule.Info);
+            Add(descriptors, rule.Info, isAtEnd: true);
         foreach (var rule in CSharpRuleCatalog.All)
-            Add(descriptors, rule.Info);
+            Add(descriptors, rule.Info, isAtEnd: rule is ProjectRule);
         return descriptors;
     }
 
-    private static void Add(Dictionary<string, DiagnosticDescriptor> descriptors, RuleInfo rule) => descriptors.Add(rule.Id, new(
+    private static void Add(Dictionary<string, DiagnosticDescriptor> descriptors, RuleInfo rule, bool isAtEnd) => descriptors.Add(rule.Id, new(
         rule.Id, rule.Title, "{0}", rule.Category, Map(rule.Severity), isEnabledByDefault: true, rule.What, rule.HelpLink,
-        rule.Id[2] == '5' ? [] : [WellKnownDiagnosticTags.CompilationEnd]));
+        isAtEnd ? [WellKnownDiagnosticTags.CompilationEnd] : []));
 }

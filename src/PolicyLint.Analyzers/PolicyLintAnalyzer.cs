@@ -32,22 +32,22 @@ public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
 
         // Parsed and replayed once, by whichever thread asks first; all others wait for it.
         var analysis = new Lazy<AnalysisResult>(() => SqlAnalyzer.Analyze(project.Input, context.CancellationToken));
-        var sites = new Lazy<SiteAnalysis>(() => new(analysis.Value.Catalog, analysis.Value.Tenancy, project.Options, project.Input.Limits));
+        var sites = new Lazy<ProjectAnalysis>(() => new(context.Compilation, analysis.Value.Catalog, analysis.Value.Tenancy, project.Options, project.Input.Limits, context.CancellationToken));
 
         context.RegisterOperationAction(
             operation => Guard(operation.ReportDiagnostic, operation.Operation.Syntax.GetLocation(), () =>
             {
-                if (CSharp.Sinks.SqlSinkFinder.FindSql(operation.Operation) is null)
-                    return;
                 foreach (var finding in sites.Value.Check(operation.Operation, operation.CancellationToken))
                     operation.ReportDiagnostic(Create(finding.Rule.Id, finding.Severity, finding.Location, [], finding.Message));
             }),
-            OperationKind.Invocation, OperationKind.ObjectCreation, OperationKind.SimpleAssignment);
-        context.RegisterCompilationEndAction(end => Guard(end.ReportDiagnostic, Location.None, () => Report(end, project, analysis.Value)));
+            OperationKind.Invocation, OperationKind.ObjectCreation, OperationKind.SimpleAssignment, OperationKind.Loop, OperationKind.Conditional);
+        context.RegisterCompilationEndAction(end => Guard(end.ReportDiagnostic, Location.None, () => Report(end, project, analysis.Value, sites.Value)));
     }
 
-    private static void Report(CompilationAnalysisContext context, ProjectInput project, AnalysisResult analysis)
+    private static void Report(CompilationAnalysisContext context, ProjectInput project, AnalysisResult analysis, ProjectAnalysis sites)
     {
+        foreach (var finding in sites.CheckProject(context.CancellationToken))
+            context.ReportDiagnostic(Create(finding.Rule.Id, finding.Severity, finding.Location, [], finding.Message));
         foreach (var error in project.ConfigurationErrors)
             context.ReportDiagnostic(Diagnostic.Create(DescriptorMap.Of(ConfigurationError), project.Locate(error), error.Message));
         foreach (var finding in analysis.Findings)

@@ -32,23 +32,13 @@ public sealed class SampleTests
         var options = ConfigurationReader.Read(new SqlSource(File.ReadAllText(Path.Combine(folder, "policylint.yml")), "policylint.yml"), ["PL1001", "PL1009", "PL2001", "PL5001"]).Options;
         var files = Directory.GetFiles(folder, "*.sql", SearchOption.AllDirectories).Select(file => new SqlSource(File.ReadAllText(file), Path.GetRelativePath(folder, file).Replace('\\', '/')));
         var analysis = SqlAnalyzer.Analyze(new(MigrationLayout.Arrange([.. files], options), options, AnalysisLimits.Cli));
-        var sites = new SiteAnalysis(analysis.Catalog, analysis.Tenancy, options, AnalysisLimits.Cli);
         var trees = Directory.GetFiles(Path.Combine(folder, "src"), "*.cs", SearchOption.AllDirectories)
             .Select(file => CSharpSyntaxTree.ParseText("global using System; global using System.Collections.Generic; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;" + File.ReadAllText(file), path: Path.GetRelativePath(folder, file).Replace('\\', '/')));
         var compilation = CSharpCompilation.Create("sample", [.. trees.Select((tree, i) => tree)], Compiled.References, new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
-        foreach (var tree in compilation.SyntaxTrees)
+        foreach (var finding in Compiled.Check(new ProjectAnalysis(compilation, analysis.Catalog, analysis.Tenancy, options, AnalysisLimits.Cli), compilation))
         {
-            var model = compilation.GetSemanticModel(tree);
-            foreach (var node in tree.GetRoot().DescendantNodes())
-            {
-                if (model.GetOperation(node) is not { } operation || operation.Syntax != node)
-                    continue;
-                foreach (var finding in sites.Check(operation, default))
-                {
-                    var place = finding.Location.GetLineSpan();
-                    yield return $"{finding.Rule.Id} {place.Path}:{place.StartLinePosition.Line + 1}";
-                }
-            }
+            var place = finding.Location.GetLineSpan();
+            yield return $"{finding.Rule.Id} {place.Path}:{place.StartLinePosition.Line + 1}";
         }
     }
 }

@@ -6,10 +6,18 @@ namespace PolicyLint.CSharp.Rules;
 public static class CSharpRuleCatalog
 {
     /// <summary>In order of ids.</summary>
-    public static IReadOnlyList<SiteRule> All { get; } =
+    public static IReadOnlyList<CSharpRule> All { get; } =
     [
         new QueryWithoutTenantFilter(),
         new WriteWithoutTenantFilter(),
         new InsertWithoutTenant(),
+        new TenantFromRequest(),
+        new UpdateChangesTenant(),
+        new LinqWithoutTenantFilter(),
+        new QueryFiltersIgnored(),
+        new BulkWriteWithoutTenantFilter(),
+        new SqlConcatenated(),
+        new QueryFilterMissing(),
+        new QueryFilterOverwritten(),
     ];
 }

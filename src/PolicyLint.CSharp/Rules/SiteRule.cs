@@ -1,27 +1,150 @@
+using Microsoft.CodeAnalysis;
 using PolicyLint.Core.Access;
 using PolicyLint.Core.Rules;
+using PolicyLint.CSharp.Binding;
+using PolicyLint.CSharp.EntityFramework;
+using PolicyLint.CSharp.Sinks;
+using PolicyLint.CSharp.Text;
 using PolicyLint.Sql.Text;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.CSharp.Rules;
 
-/// <summary>A rule over the SQL that a place in C# runs. It holds no state.</summary>
-public abstract class SiteRule : Rule
+/// <summary>A rule over C#. It holds no state.</summary>
+public abstract class CSharpRule : Rule
+{
+    /// <summary>What it reports is information only where row-level security is enforced, isolates, and the project relies on it (`csharp.rely-on-rls`).</summary>
+    public virtual bool YieldsToRowSecurity => false;
+}
+
+/// <summary>A rule over the SQL that a place in C# runs.</summary>
+public abstract class SiteRule : CSharpRule
 {
     /// <summary>Reports what is wrong with the statement.</summary>
     public abstract void Check(SiteRuleContext context);
 }
 
-/// <summary>One statement of a place in C#.</summary>
-/// <param name="statement">The statement.</param>
-/// <param name="occurrences">The tenant tables in it, judged.</param>
-/// <param name="report">Takes rule, span in the SQL and message.</param>
-public sealed class SiteRuleContext(Statement statement, IReadOnlyList<TenantOccurrence> occurrences, Action<RuleInfo, TextSpan, string> report)
+/// <summary>A rule over the text that a place in C# runs on one path, whether it can be read as SQL or not.</summary>
+public abstract class TextRule : CSharpRule
 {
-    public Statement Statement { get; } = statement;
+    /// <summary>Reports what is wrong with the text.</summary>
+    public abstract void Check(TextRuleContext context);
+}
 
-    public IReadOnlyList<TenantOccurrence> Occurrences { get; } = occurrences;
+/// <summary>A rule over each query of EF Core on a tenant entity, where its result is taken.</summary>
+public abstract class EntityQueryRule : CSharpRule
+{
+    /// <summary>Reports what is wrong with the query.</summary>
+    public abstract void Check(EntityQueryContext context);
+}
+
+/// <summary>A rule over single operations.</summary>
+public abstract class OperationRule : CSharpRule
+{
+    /// <summary>Reports what is wrong with the operation.</summary>
+    public abstract void Check(OperationRuleContext context);
+}
+
+/// <summary>A rule over the project as a whole, at the end of the compilation.</summary>
+public abstract class ProjectRule : CSharpRule
+{
+    /// <summary>Reports what is wrong in the project.</summary>
+    public abstract void Check(ProjectRuleContext context);
+}
+
+/// <summary>What every context offers.</summary>
+public abstract class CSharpRuleContext
+{
+    private readonly Action<CSharpRule, Location, string, string> _report;
+
+    internal CSharpRuleContext(ProjectAnalysis project, Action<CSharpRule, Location, string, string> report, CancellationToken cancellation)
+    {
+        Project = project;
+        _report = report;
+        Cancellation = cancellation;
+    }
+
+    public CancellationToken Cancellation { get; }
+
+    internal ProjectAnalysis Project { get; }
+
+    /// <summary>Reports a finding.</summary>
+    /// <param name="rule">The rule that reports.</param>
+    /// <param name="location">Where.</param>
+    /// <param name="message">One clause.</param>
+    /// <param name="table">`schema.table` for exemptions; empty where it is about none.</param>
+    public void Report(CSharpRule rule, Location location, string message, string table = "") => _report(rule, location, message, table);
+}
+
+/// <summary>One text of a place in C#.</summary>
+public class TextRuleContext : CSharpRuleContext
+{
+    internal TextRuleContext(ProjectAnalysis project, SqlCall call, SqlText text, IReadOnlyList<Statement> statements, IReadOnlyList<Sql.SyntaxError> errors, Action<CSharpRule, Location, string, string> report, CancellationToken cancellation)
+        : base(project, report, cancellation)
+    {
+        Call = call;
+        Text = text;
+        Statements = statements;
+        Errors = errors;
+        Bindings = ParameterBindings.Of(call, text);
+    }
+
+    /// <summary>The text, with its places.</summary>
+    public SqlText Text { get; }
+
+    /// <summary>Its statements.</summary>
+    public IReadOnlyList<Statement> Statements { get; }
+
+    /// <summary>What could not be read.</summary>
+    public IReadOnlyList<Sql.SyntaxError> Errors { get; }
+
+    internal SqlCall Call { get; }
+
+    internal ParameterBindings Bindings { get; }
 
     /// <summary>Reports a finding at a part of the SQL.</summary>
-    public void Report(Rule rule, TextSpan span, string message) => report(rule.Info, span, message);
+    public void Report(CSharpRule rule, TextSpan span, string message, string table = "") => Report(rule, Text.Locate(span.Start, span.End), message, table);
+}
+
+/// <summary>One statement of a place in C#.</summary>
+public sealed class SiteRuleContext : TextRuleContext
+{
+    internal SiteRuleContext(TextRuleContext text, Statement statement, IReadOnlyList<TenantOccurrence> occurrences, Action<CSharpRule, Location, string, string> report)
+        : base(text.Project, text.Call, text.Text, text.Statements, text.Errors, report, text.Cancellation)
+    {
+        Statement = statement;
+        Occurrences = occurrences;
+    }
+
+    public Statement Statement { get; }
+
+    /// <summary>The tenant tables in it, judged.</summary>
+    public IReadOnlyList<TenantOccurrence> Occurrences { get; }
+}
+
+/// <summary>One query of EF Core on one path.</summary>
+public sealed class EntityQueryContext : CSharpRuleContext
+{
+    internal EntityQueryContext(ProjectAnalysis project, EntityRead read, Action<CSharpRule, Location, string, string> report, CancellationToken cancellation)
+        : base(project, report, cancellation) => Read = read;
+
+    internal EntityRead Read { get; }
+}
+
+/// <summary>One operation.</summary>
+public sealed class OperationRuleContext : CSharpRuleContext
+{
+    internal OperationRuleContext(ProjectAnalysis project, IOperation operation, Action<CSharpRule, Location, string, string> report, CancellationToken cancellation)
+        : base(project, report, cancellation) => Operation = operation;
+
+    public IOperation Operation { get; }
+}
+
+/// <summary>The project.</summary>
+public sealed class ProjectRuleContext : CSharpRuleContext
+{
+    internal ProjectRuleContext(ProjectAnalysis project, Action<CSharpRule, Location, string, string> report, CancellationToken cancellation)
+        : base(project, report, cancellation)
+    {
+    }
 }

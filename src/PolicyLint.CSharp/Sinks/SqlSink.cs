@@ -1,7 +1,7 @@
 namespace PolicyLint.CSharp.Sinks;
 
-/// <summary>A place in C# that takes SQL.</summary>
-/// <param name="Type">Full name of the type that declares it, or of an interface or base class of the receiver for properties.</param>
+/// <summary>A place that takes SQL.</summary>
+/// <param name="Type">Full name: the declaring type of the method, an interface or base class of the receiver for properties.</param>
 /// <param name="Member">Method name, `.ctor`, or property name; a trailing `*` stands for any ending.</param>
 /// <param name="Parameter">The parameter that is the SQL; empty for a property.</param>
 public sealed record SqlSink(string Type, string Member, string Parameter)
@@ -15,17 +15,27 @@ public sealed record SqlSink(string Type, string Member, string Parameter)
 /// <summary>The sinks that are known. Adding one is one line.</summary>
 public static class SqlSinks
 {
+    private const string EntityFramework = "Microsoft.EntityFrameworkCore.";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<SqlSink> All { get; } =
     [
         new("Npgsql.NpgsqlCommand", ".ctor", "cmdText"),
         new("Npgsql.NpgsqlBatchCommand", ".ctor", "commandText"),
         new("Npgsql.NpgsqlDataSource", "CreateCommand", "commandText"),
+        new("Npgsql.NpgsqlConnection", "BeginBinaryImport*", "copyFromCommand"),
+        new("Npgsql.NpgsqlConnection", "BeginTextImport*", "copyFromCommand"),
+        new("Npgsql.NpgsqlConnection", "BeginBinaryExport*", "copyToCommand"),
+        new("Npgsql.NpgsqlConnection", "BeginTextExport*", "copyToCommand"),
+        new("Npgsql.NpgsqlConnection", "BeginRawBinaryCopy*", "copyCommand"),
         new("System.Data.IDbCommand", "CommandText", ""),
         new("System.Data.Common.DbCommand", "CommandText", ""),
         new("System.Data.Common.DbBatchCommand", "CommandText", ""),
         new("Dapper.SqlMapper", "Query*", "sql"),
         new("Dapper.SqlMapper", "Execute*", "sql"),
         new("Dapper.CommandDefinition", ".ctor", "commandText"),
+        new(EntityFramework + "RelationalQueryableExtensions", "FromSql*", "sql"),
+        new(EntityFramework + "RelationalDatabaseFacadeExtensions", "ExecuteSql*", "sql"),
+        new(EntityFramework + "RelationalDatabaseFacadeExtensions", "SqlQuery*", "sql"),
     ];
 }

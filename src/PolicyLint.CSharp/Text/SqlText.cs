@@ -1,63 +1,182 @@
+using System.Globalization;
+using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 
 namespace PolicyLint.CSharp.Text;
 
-/// <summary>SQL as C# makes it, and where each of its characters stands in the source.</summary>
+/// <summary>A part of an SQL text that is no constant.</summary>
+/// <param name="Value">The expression that stands there; null where none is known.</param>
+/// <param name="Reason">Why its text is not known, in words.</param>
+/// <param name="IsParameter">Sent as a parameter (FormattableString of EF Core), not as text.</param>
+public sealed record SqlHole(IOperation? Value, string Reason, bool IsParameter)
+{
+    /// <summary>A number, Guid or date can't change the statement's shape; a string can.</summary>
+    public bool IsPlainValue => IsParameter || Value?.Type is { } type && (type.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_Double and not SpecialType.System_Char
+        || type.SpecialType == SpecialType.System_DateTime || type.TypeKind == TypeKind.Enum || type is { Name: "Guid" or "DateTimeOffset" or "DateOnly", ContainingNamespace.Name: "System" });
+}
+
+/// <summary>SQL as C# makes it on one path, and where each of its characters stands in the source. Holes read as parameters.</summary>
 public sealed class SqlText
 {
-    private readonly IReadOnlyList<Segment> _segments;
+    /// <summary>What a hole's parameter name begins with.</summary>
+    public const string HoleName = "__hole";
 
-    private SqlText(string text, IReadOnlyList<Segment> segments)
+    private readonly IReadOnlyList<Piece> _pieces;
+    private readonly int[] _starts;
+
+    private SqlText(IReadOnlyList<Piece> pieces)
     {
-        Text = text;
-        _segments = segments;
+        _pieces = pieces;
+        _starts = new int[pieces.Count];
+        var text = new StringBuilder();
+        var holes = new List<SqlHole>();
+        for (var i = 0; i < pieces.Count; i++)
+        {
+            _starts[i] = text.Length;
+            if (pieces[i].Hole is { } hole)
+            {
+                text.Append('@').Append(HoleName).Append(holes.Count.ToString(CultureInfo.InvariantCulture));
+                holes.Add(hole);
+            }
+            else
+            {
+                text.Append(pieces[i].Text);
+            }
+        }
+        Text = text.ToString();
+        Holes = holes;
     }
 
-    /// <summary>The SQL.</summary>
+    /// <summary>The SQL; the hole of index n stands as the parameter `@__holen`.</summary>
     public string Text { get; }
+
+    /// <summary>The parts that are no constants, in order.</summary>
+    public IReadOnlyList<SqlHole> Holes { get; }
+
+    /// <summary>Nothing of it is known.</summary>
+    public bool IsOpaque => _pieces.Count > 0 && Holes.Count == _pieces.Count && !Holes[0].IsParameter;
 
     /// <summary>A text whose characters stand one by one in a tree.</summary>
     /// <param name="text">The characters.</param>
     /// <param name="tree">Where they stand.</param>
     /// <param name="positions">The place of each character, and of the end: one more than there are characters.</param>
-    public static SqlText FromCharacters(string text, SyntaxTree tree, int[] positions) => new(text, [new(0, text.Length, tree, positions, default)]);
+    public static SqlText FromCharacters(string text, SyntaxTree tree, int[] positions) => new([new(text, tree, positions, default, null)]);
 
     /// <summary>A text that is made elsewhere: all of it is shown where it is used.</summary>
-    public static SqlText FromUse(string text, SyntaxNode use) => new(text, [new(0, text.Length, use.SyntaxTree, null, use.Span)]);
+    public static SqlText FromUse(string text, SyntaxNode use) => new([new(text, use.SyntaxTree, null, use.Span, null)]);
+
+    /// <summary>A text that is not known.</summary>
+    public static SqlText FromHole(SqlHole hole, SyntaxNode use) => new([new("", use.SyntaxTree, null, use.Span, hole)]);
 
     /// <summary>One text behind the other.</summary>
     public static SqlText Concat(SqlText left, SqlText right)
     {
-        var segments = new List<Segment>(left._segments);
-        foreach (var segment in right._segments)
-            segments.Add(segment with { Start = segment.Start + left.Text.Length });
-        return new(left.Text + right.Text, segments);
+        var pieces = new List<Piece>(left._pieces);
+        foreach (var piece in right._pieces)
+        {
+            if (piece.Hole is not null || piece.Text.Length > 0)
+                pieces.Add(piece);
+        }
+        return new(pieces);
+    }
+
+    /// <summary>`{0}` of string.Format replaced by the arguments; null where the format can't be followed.</summary>
+    public SqlText? Format(IReadOnlyList<SqlText> arguments)
+    {
+        var result = new SqlText([]);
+        foreach (var piece in _pieces)
+        {
+            if (piece.Hole is not null)
+                return null;
+            var from = 0;
+            for (var i = 0; i < piece.Text.Length; i++)
+            {
+                if (piece.Text[i] is not ('{' or '}'))
+                    continue;
+                result = Concat(result, new([piece.Part(from, i)]));
+                if (i + 1 < piece.Text.Length && piece.Text[i + 1] == piece.Text[i])
+                {
+                    result = Concat(result, new([piece.Part(i, i + 1)]));
+                    from = ++i + 1;
+                    continue;
+                }
+                var close = piece.Text.IndexOf('}', i);
+                if (piece.Text[i] == '}' || close < 0 || !int.TryParse(piece.Text.Substring(i + 1, close - i - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= arguments.Count)
+                    return null;
+                result = Concat(result, arguments[index]);
+                i = close;
+                from = close + 1;
+            }
+            result = Concat(result, new([piece.Part(from, piece.Text.Length)]));
+        }
+        return result;
+    }
+
+    /// <summary>`{0}` of EF Core's raw SQL as the parameter `@p0`, which is as long.</summary>
+    public SqlText WithNumberedParameters()
+    {
+        var pieces = new List<Piece>();
+        foreach (var piece in _pieces)
+        {
+            var text = new StringBuilder(piece.Text);
+            for (var i = 0; i < text.Length; i++)
+            {
+                var close = text[i] == '{' ? piece.Text.IndexOf('}', i) : -1;
+                if (close > i + 1 && int.TryParse(piece.Text.Substring(i + 1, close - i - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+                    text.Remove(i, close - i + 1).Insert(i, "@p" + piece.Text.Substring(i + 1, close - i - 1));
+            }
+            pieces.Add(text.Length == piece.Text.Length ? piece with { Text = text.ToString() } : piece);
+        }
+        return new(pieces);
     }
 
     /// <summary>Where a part of the SQL stands. A part that runs over several literals is shown from its start to the end of the first.</summary>
     public Location Locate(int start, int end)
     {
-        var first = SegmentAt(start);
-        if (first.Positions is null)
-            return Location.Create(first.Tree, first.Whole);
-        var from = first.Positions[Math.Min(start - first.Start, first.Length)];
-        var last = end > start ? SegmentAt(end - 1) : first;
-        var to = ReferenceEquals(last.Tree, first.Tree) && last.Positions is not null
-            ? last.Positions[Math.Min(end - last.Start, last.Length)]
-            : first.Positions[first.Length];
-        return Location.Create(first.Tree, TextSpan.FromBounds(from, Math.Max(from, to)));
+        var first = PieceAt(start);
+        if (_pieces[first].Positions is not { } positions)
+            return Location.Create(_pieces[first].Tree, _pieces[first].Whole);
+        var from = positions[Math.Min(start - _starts[first], positions.Length - 1)];
+        var last = end > start ? PieceAt(end - 1) : first;
+        var to = ReferenceEquals(_pieces[last].Tree, _pieces[first].Tree) && _pieces[last].Positions is { } ends
+            ? ends[Math.Min(end - _starts[last], ends.Length - 1)]
+            : positions[positions.Length - 1];
+        return Location.Create(_pieces[first].Tree, TextSpan.FromBounds(from, Math.Max(from, to)));
     }
 
-    private Segment SegmentAt(int offset)
+    /// <summary>Where a hole stands.</summary>
+    public Location LocateHole(SqlHole hole)
     {
-        for (var i = _segments.Count - 1; i > 0; i--)
+        foreach (var piece in _pieces)
         {
-            if (_segments[i].Start <= offset)
-                return _segments[i];
+            if (ReferenceEquals(piece.Hole, hole))
+                return Location.Create(piece.Tree, piece.Whole);
         }
-        return _segments[0];
+        return Locate(0, 0);
     }
 
-    private sealed record Segment(int Start, int Length, SyntaxTree Tree, int[]? Positions, TextSpan Whole);
+    private int PieceAt(int offset)
+    {
+        for (var i = _pieces.Count - 1; i > 0; i--)
+        {
+            if (_starts[i] <= offset)
+                return i;
+        }
+        return 0;
+    }
+
+    private sealed record Piece(string Text, SyntaxTree Tree, int[]? Positions, TextSpan Whole, SqlHole? Hole)
+    {
+        public Piece Part(int start, int end)
+        {
+            int[]? positions = null;
+            if (Positions is not null)
+            {
+                positions = new int[end - start + 1];
+                Array.Copy(Positions, start, positions, 0, positions.Length);
+            }
+            return this with { Text = Text.Substring(start, end - start), Positions = positions };
+        }
+    }
 }

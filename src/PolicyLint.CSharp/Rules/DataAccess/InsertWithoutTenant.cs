@@ -44,7 +44,7 @@ internal sealed class InsertWithoutTenant : SiteRule
         foreach (var occurrence in context.Occurrences)
         {
             if (occurrence.Kind == OccurrenceKind.Insert && occurrence.Verdict is Verdict.Refuted)
-                context.Report(this, occurrence.Span, $"the row for {occurrence.Table.Id.Name} has no {occurrence.Key.Column.Name}: it belongs to nobody");
+                context.Report(this, occurrence.Span, $"the row for {occurrence.Table.Id.Name} has no {occurrence.Key.Column.Name}: it belongs to nobody", occurrence.Table.Id.ToString());
         }
     }
 }

@@ -40,12 +40,14 @@ internal sealed class QueryWithoutTenantFilter : SiteRule
         UsesProver = true,
     };
 
+    public override bool YieldsToRowSecurity => true;
+
     public override void Check(SiteRuleContext context)
     {
         foreach (var occurrence in context.Occurrences)
         {
             if (occurrence.Kind == OccurrenceKind.Read && occurrence.Verdict is Verdict.Refuted)
-                context.Report(this, occurrence.Span, $"{occurrence.Table.Id.Name} is read without a condition on {occurrence.Key.Column.Name}: the rows of all users are in reach");
+                context.Report(this, occurrence.Span, $"{occurrence.Table.Id.Name} is read without a condition on {occurrence.Key.Column.Name}: the rows of all users are in reach", occurrence.Table.Id.ToString());
         }
     }
 }

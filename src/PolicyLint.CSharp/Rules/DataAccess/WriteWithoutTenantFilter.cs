@@ -40,6 +40,8 @@ internal sealed class WriteWithoutTenantFilter : SiteRule
         UsesProver = true,
     };
 
+    public override bool YieldsToRowSecurity => true;
+
     public override void Check(SiteRuleContext context)
     {
         foreach (var occurrence in context.Occurrences)
@@ -52,7 +54,7 @@ internal sealed class WriteWithoutTenantFilter : SiteRule
                 _ => null,
             };
             if (verb is not null && occurrence.Verdict is Verdict.Refuted)
-                context.Report(this, occurrence.Span, $"{occurrence.Table.Id.Name} is {verb} without a condition on {occurrence.Key.Column.Name}: the rows of all users are in reach");
+                context.Report(this, occurrence.Span, $"{occurrence.Table.Id.Name} is {verb} without a condition on {occurrence.Key.Column.Name}: the rows of all users are in reach", occurrence.Table.Id.ToString());
         }
     }
 }

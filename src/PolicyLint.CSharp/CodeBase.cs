@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace PolicyLint.CSharp;
+
+/// <summary>The code of a compilation: bodies of members and the calls of a method, found when they are asked for.</summary>
+internal sealed class CodeBase(Compilation compilation)
+{
+    private const int MostCallers = 64;
+
+    private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
+    private readonly ConcurrentDictionary<SyntaxTree, Dictionary<string, List<SyntaxNode>>> _calls = new();
+
+    public Compilation Compilation { get; } = compilation;
+
+    public SemanticModel ModelOf(SyntaxTree tree) => _models.GetOrAdd(tree, t => Compilation.GetSemanticModel(t));
+
+    /// <summary>The body of a method, accessor or local function as an operation; null where it is not in source.</summary>
+    public IOperation? BodyOf(IMethodSymbol method, CancellationToken cancellation)
+    {
+        foreach (var reference in method.DeclaringSyntaxReferences)
+        {
+            if (!Compilation.ContainsSyntaxTree(reference.SyntaxTree))
+                continue;
+            var model = ModelOf(reference.SyntaxTree);
+            var syntax = reference.GetSyntax(cancellation);
+            var body = syntax is ArrowExpressionClauseSyntax ? syntax : BodySyntax(syntax);
+            if (body is null)
+                continue;
+            if (model.GetOperation(syntax, cancellation) is { } whole)
+                return whole;
+            if (model.GetOperation(body, cancellation) is { } part)
+                return part;
+        }
+        return null;
+    }
+
+    /// <summary>The value that a field or property is declared with: an initializer or an expression body.</summary>
+    public IOperation? InitializerOf(ISymbol member, CancellationToken cancellation)
+    {
+        foreach (var reference in member.DeclaringSyntaxReferences)
+        {
+            var value = reference.GetSyntax(cancellation) switch
+            {
+                VariableDeclaratorSyntax declarator => declarator.Initializer?.Value,
+                PropertyDeclarationSyntax { Initializer: { } initializer } => initializer.Value,
+                PropertyDeclarationSyntax { ExpressionBody: { } arrow } => arrow.Expression,
+                _ => null,
+            };
+            if (value is not null && Compilation.ContainsSyntaxTree(value.SyntaxTree))
+                return ModelOf(value.SyntaxTree).GetOperation(value, cancellation);
+        }
+        return null;
+    }
+
+    /// <summary>The calls of a method, constructors included; null where there are too many to follow.</summary>
+    public IReadOnlyList<IOperation>? CallersOf(IMethodSymbol method, CancellationToken cancellation)
+    {
+        var name = method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : method.Name;
+        var callers = new List<IOperation>();
+        foreach (var tree in Compilation.SyntaxTrees)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!CallsIn(tree, cancellation).TryGetValue(name, out var candidates))
+                continue;
+            foreach (var candidate in candidates)
+            {
+                var operation = ModelOf(tree).GetOperation(candidate, cancellation);
+                var called = operation switch
+                {
+                    IInvocationOperation call => call.TargetMethod,
+                    IObjectCreationOperation creation => creation.Constructor,
+                    _ => null,
+                };
+                if (called is null || !Means(called, method))
+                    continue;
+                callers.Add(operation!);
+                if (callers.Count > MostCallers)
+                    return null;
+            }
+        }
+        return callers;
+    }
+
+    /// <summary>All types of the compilation's own source.</summary>
+    public IEnumerable<INamedTypeSymbol> SourceTypes(CancellationToken cancellation)
+    {
+        var pending = new Stack<INamespaceOrTypeSymbol>();
+        pending.Push(Compilation.Assembly.GlobalNamespace);
+        while (pending.Count > 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var next = pending.Pop();
+            if (next is INamedTypeSymbol type)
+                yield return type;
+            foreach (var member in next.GetMembers())
+            {
+                if (member is INamespaceOrTypeSymbol inner)
+                    pending.Push(inner);
+            }
+        }
+    }
+
+    private Dictionary<string, List<SyntaxNode>> CallsIn(SyntaxTree tree, CancellationToken cancellation) => _calls.GetOrAdd(tree, t =>
+    {
+        var calls = new Dictionary<string, List<SyntaxNode>>(StringComparer.Ordinal);
+        foreach (var node in t.GetRoot(cancellation).DescendantNodes())
+        {
+            var name = node switch
+            {
+                InvocationExpressionSyntax call => NameOf(call.Expression),
+                ObjectCreationExpressionSyntax creation => NameOf(creation.Type),
+                _ => null,
+            };
+            if (name is null)
+                continue;
+            if (!calls.TryGetValue(name, out var nodes))
+                calls.Add(name, nodes = []);
+            nodes.Add(node);
+        }
+        return calls;
+    });
+
+    private static string? NameOf(ExpressionSyntax expression) => expression switch
+    {
+        SimpleNameSyntax name => name.Identifier.ValueText,
+        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
+        MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
+        QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
+        _ => null,
+    };
+
+    // Through an interface that the method implements, too.
+    private static bool Means(IMethodSymbol called, IMethodSymbol method)
+    {
+        called = (called.ReducedFrom ?? called).OriginalDefinition;
+        if (SymbolEqualityComparer.Default.Equals(called, method.OriginalDefinition))
+            return true;
+        return called.ContainingType.TypeKind == TypeKind.Interface
+            && method.ContainingType.FindImplementationForInterfaceMember(called) is { } implementation
+            && SymbolEqualityComparer.Default.Equals(implementation.OriginalDefinition, method.OriginalDefinition);
+    }
+
+    private static SyntaxNode? BodySyntax(SyntaxNode declaration) => declaration switch
+    {
+        BaseMethodDeclarationSyntax method => (SyntaxNode?)method.Body ?? method.ExpressionBody,
+        AccessorDeclarationSyntax accessor => (SyntaxNode?)accessor.Body ?? accessor.ExpressionBody,
+        LocalFunctionStatementSyntax local => (SyntaxNode?)local.Body ?? local.ExpressionBody,
+        _ => null,
+    };
+}

@@ -1,0 +1,118 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PolicyLint.Core.Access;
+using PolicyLint.Core.Catalog;
+
+namespace PolicyLint.CSharp.EntityFramework;
+
+/// <summary>What the project's DbContexts map: entities, their tables, columns and query filters. Made once for a compilation.</summary>
+internal sealed class EntityModel
+{
+    private static readonly SymbolDisplayFormat FullName = new(typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
+
+    private readonly Dictionary<INamedTypeSymbol, EntityType> _entities = new(SymbolEqualityComparer.Default);
+
+    private EntityModel()
+    {
+    }
+
+    /// <summary>In order of names.</summary>
+    public IEnumerable<EntityType> Entities => _entities.Values.OrderBy(entity => entity.Type.ToDisplayString(FullName), StringComparer.Ordinal);
+
+    /// <summary>The model; null where the compilation has no DbContext of its own.</summary>
+    public static EntityModel? Read(CodeBase code, ICatalog catalog, Tenancy tenancy, QueryJudge judge, CancellationToken cancellation)
+    {
+        if (code.Compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.DbContext") is null)
+            return null;
+        var source = new ModelSource(code, cancellation);
+        source.Read();
+        if (!source.HasContext)
+            return null;
+        var model = new EntityModel();
+        foreach (var pair in source.TableNames)
+        {
+            var columns = source.ColumnNames.TryGetValue(pair.Key, out var named) ? named : [];
+            var entity = new EntityType(pair.Key, pair.Value, columns) { MayHaveOtherFilters = source.HasUnreadFilters };
+            entity.Set = source.Sets.FirstOrDefault(set => SymbolEqualityComparer.Default.Equals(set.Type, pair.Key)).Property;
+            for (var parent = pair.Key.BaseType; parent is not null; parent = parent.BaseType)
+                entity.IsDerived |= source.TableNames.ContainsKey(parent);
+            entity.Bind(catalog, tenancy);
+            model._entities.Add(pair.Key, entity);
+        }
+        foreach (var (type, filter) in source.Filters)
+        {
+            foreach (var entity in model._entities.Values)
+            {
+                if (type is ITypeParameterSymbol parameter ? Satisfies(entity.Type, parameter) : Covers(type, entity))
+                    entity.Filters.Add(filter with { IsTenant = Judge(entity, filter, judge, cancellation) });
+            }
+        }
+        foreach (var type in source.OpenTypes)
+        {
+            foreach (var entity in model._entities.Values)
+                entity.MayHaveOtherFilters |= type is ITypeParameterSymbol parameter ? Satisfies(entity.Type, parameter) : Covers(type, entity);
+        }
+        return model;
+    }
+
+    /// <summary>The entity of a class: its own, or that of the class it derives from in the same table.</summary>
+    public EntityType? Find(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            if (_entities.TryGetValue(current, out var entity))
+                return entity;
+        }
+        return null;
+    }
+
+    /// <summary>DbContext or a class that derives from it.</summary>
+    public static bool IsContext(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            if (current is { Name: "DbContext", ContainingNamespace: { Name: "EntityFrameworkCore", ContainingNamespace.Name: "Microsoft" } })
+                return true;
+        }
+        return false;
+    }
+
+    // A filter of a base class holds for the classes in its hierarchy.
+    private static bool Covers(ITypeSymbol configured, EntityType entity)
+    {
+        for (INamedTypeSymbol? current = entity.Type; current is not null; current = current.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(current, configured))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool Satisfies(INamedTypeSymbol type, ITypeParameterSymbol parameter)
+    {
+        foreach (var constraint in parameter.ConstraintTypes)
+        {
+            var isMet = false;
+            for (INamedTypeSymbol? current = type; current is not null && !isMet; current = current.BaseType)
+                isMet = SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, constraint.OriginalDefinition);
+            foreach (var implemented in type.AllInterfaces)
+                isMet |= SymbolEqualityComparer.Default.Equals(implemented.OriginalDefinition, constraint.OriginalDefinition);
+            if (!isMet)
+                return false;
+        }
+        return true;
+    }
+
+    private static bool? Judge(EntityType entity, QueryFilter filter, QueryJudge judge, CancellationToken cancellation)
+    {
+        if (!entity.IsTenant || filter.Predicate is null)
+            return entity.IsTenant ? null : false;
+        return EntityJudgement.Of(entity, [filter.Predicate], judge, cancellation)?.Verdict switch
+        {
+            Core.Logic.Verdict.Proven => true,
+            // Compared and not implied: `disabled || row.TenantId == mine` isolates as long as it is not switched off.
+            Core.Logic.Verdict.Refuted => filter.Predicate.Descendants().Any(part => part is IPropertyReferenceOperation property && entity.IsKey(property.Property.Name)) ? null : false,
+            _ => null,
+        };
+    }
+}

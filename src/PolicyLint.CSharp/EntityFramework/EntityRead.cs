@@ -1,0 +1,121 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using PolicyLint.Core.Access;
+using PolicyLint.Core.Logic;
+using PolicyLint.CSharp.Flow;
+
+namespace PolicyLint.CSharp.EntityFramework;
+
+/// <summary>Where the result of a query is taken, or its rows are written.</summary>
+/// <param name="Query">The query with all that narrows it.</param>
+/// <param name="End">The operation that takes the result.</param>
+/// <param name="Judgement">What its predicates imply.</param>
+internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudgement Judgement)
+{
+    public EntityType Entity => Query.Entity;
+
+    /// <summary>ExecuteUpdate or ExecuteDelete.</summary>
+    public bool IsBulkWrite => End is IInvocationOperation { TargetMethod.Name: "ExecuteUpdate" or "ExecuteUpdateAsync" or "ExecuteDelete" or "ExecuteDeleteAsync" };
+
+    /// <summary>Whether a query filter of the model keeps other tenants' rows out, IgnoreQueryFilters left aside; null: not known.</summary>
+    public bool? HasTenantFilter => FilterState(filter => true, Entity.MayHaveOtherFilters);
+
+    /// <summary>The same for the filters that the query does not ignore.</summary>
+    public bool? IsFilteredByModel => Query.FiltersIgnored is null
+        ? HasTenantFilter
+        : Query.IgnoredNames.IsEmpty ? false : FilterState(filter => filter.Name is null || !Query.IgnoredNames.Contains(filter.Name), Entity.MayHaveOtherFilters);
+
+    /// <summary>Decided: rows of other tenants are in reach.</summary>
+    public bool IsOpen => Query.Undecided is null && IsFilteredByModel == false && Judgement.Verdict is Verdict.Refuted;
+
+    /// <summary>The DbSet where the query begins, or its end where that is in another member.</summary>
+    public Location Location
+    {
+        get
+        {
+            var root = Query.Root.Syntax;
+            var end = End.Syntax;
+            if (ReferenceEquals(root.SyntaxTree, end.SyntaxTree) && end.Span.Contains(root.Span))
+                return NameOf(root);
+            return NameOf(End is IForEachLoopOperation loop ? loop.Collection.Syntax : end);
+        }
+    }
+
+    /// <summary>The reads that an operation is: one for each path that leads to it.</summary>
+    public static IReadOnlyList<EntityRead> Of(IOperation operation, Evaluation evaluation, QueryJudge judge, CancellationToken cancellation)
+    {
+        var source = operation switch
+        {
+            IInvocationOperation call when IsEnd(call) => call.Arguments[0].Value,
+            IInvocationOperation { TargetMethod: { Name: "Find" or "FindAsync", ContainingType: { Name: "DbSet", ContainingNamespace.Name: "EntityFrameworkCore" } }, Instance: { } set } => set,
+            IForEachLoopOperation { Collection: { } collection } when Unwrap(collection).Type is { } type && EntityQueries.IsQueryable(type) => Unwrap(collection),
+            _ => null,
+        };
+        if (source is null || IsInsideQuery(operation))
+            return [];
+        var reads = new List<EntityRead>();
+        foreach (var value in evaluation.ValuesAt(Unwrap(source)))
+        {
+            if (value is not FlowValue.Query { Entities: var query } || !query.Entity.IsTenant)
+                continue;
+            if (operation is IInvocationOperation end && IsEnd(end))
+                query = EntityQueries.Narrow(query, end);
+            if (EntityJudgement.Of(query.Entity, query.Predicates, judge, cancellation) is { } judgement)
+                reads.Add(new(query, operation, judgement));
+        }
+        return reads;
+    }
+
+    private bool? FilterState(Func<QueryFilter, bool> counts, bool mayHaveOthers)
+    {
+        var isKnown = !mayHaveOthers;
+        foreach (var filter in Entity.Filters)
+        {
+            if (!counts(filter))
+                continue;
+            if (filter.IsTenant == true)
+                return true;
+            isKnown &= filter.IsTenant is not null;
+        }
+        return isKnown ? false : null;
+    }
+
+    // An operator that gives no query, or one of Enumerable on a query.
+    private static bool IsEnd(IInvocationOperation call)
+    {
+        if (call.TargetMethod is not { IsExtensionMethod: true } method || call.Arguments.Length == 0)
+            return false;
+        if (EntityQueries.IsOperator(call))
+            return !EntityQueries.IsQueryable(method.ReturnType);
+        return method.ContainingType is { Name: "Enumerable", ContainingNamespace.Name: "Linq" } && Unwrap(call.Arguments[0].Value).Type is { } type && EntityQueries.IsQueryable(type);
+    }
+
+    private static bool IsInsideQuery(IOperation operation)
+    {
+        for (var parent = operation.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent is IAnonymousFunctionOperation && parent.Parent is IDelegateCreationOperation or IConversionOperation && IsExpression(parent.Parent.Type))
+                return true;
+            if (parent is IAnonymousFunctionOperation && parent.Parent?.Parent is { Type: { } outer } && IsExpression(outer))
+                return true;
+        }
+        return false;
+
+        static bool IsExpression(ITypeSymbol? type) => type is { Name: "Expression", ContainingNamespace.Name: "Expressions" };
+    }
+
+    private static IOperation Unwrap(IOperation operation)
+    {
+        while (operation is IConversionOperation conversion)
+            operation = conversion.Operand;
+        return operation;
+    }
+
+    private static Location NameOf(SyntaxNode node) => node switch
+    {
+        MemberAccessExpressionSyntax access => access.Name.GetLocation(),
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } => access.Name.GetLocation(),
+        _ => node.GetLocation(),
+    };
+}

@@ -1,0 +1,126 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PolicyLint.Core.Access;
+using PolicyLint.Core.Catalog;
+
+namespace PolicyLint.CSharp.EntityFramework;
+
+/// <summary>A HasQueryFilter of an entity.</summary>
+/// <param name="Call">The call.</param>
+/// <param name="Name">Its name in EF Core 10; null for the unnamed one.</param>
+/// <param name="Predicate">Its lambda; null where it is made elsewhere.</param>
+internal sealed record QueryFilter(IInvocationOperation Call, string? Name, IAnonymousFunctionOperation? Predicate)
+{
+    /// <summary>Whether it implies the tenancy condition; null: not known.</summary>
+    public bool? IsTenant { get; init; }
+}
+
+/// <summary>A class that EF Core maps, and the table that it stands for.</summary>
+internal sealed class EntityType(INamedTypeSymbol type, IReadOnlyList<string> tableNames, IReadOnlyDictionary<string, string> columnNames)
+{
+    public INamedTypeSymbol Type { get; } = type;
+
+    /// <summary>The table; null where the catalog has none that fits.</summary>
+    public Table? Table { get; private set; }
+
+    /// <summary>The tenancy keys of the table.</summary>
+    public IReadOnlyList<TenantKey> Keys { get; private set; } = [];
+
+    public bool IsTenant => Keys.Count > 0;
+
+    /// <summary>The DbSet of a context; null where the entity is mapped without one.</summary>
+    public IPropertySymbol? Set { get; set; }
+
+    /// <summary>Another entity is its base class: filters stand with that one.</summary>
+    public bool IsDerived { get; set; }
+
+    /// <summary>The property that is the tenancy key, or the column where the class has none.</summary>
+    public string KeyName
+    {
+        get
+        {
+            for (INamedTypeSymbol? current = Type; current is not null; current = current.BaseType)
+            {
+                foreach (var member in current.GetMembers())
+                {
+                    if (member is IPropertySymbol && ColumnOf(member.Name)?.Name == Keys[0].Column.Name)
+                        return member.Name;
+                }
+            }
+            return Keys[0].Column.Name;
+        }
+    }
+
+    /// <summary>The filters that the code gives it, in order.</summary>
+    public List<QueryFilter> Filters { get; } = [];
+
+    /// <summary>Filters may be set in ways that can't be read.</summary>
+    public bool MayHaveOtherFilters { get; set; }
+
+    /// <summary>Finds the table by the names that the entity may have there.</summary>
+    public void Bind(ICatalog catalog, Tenancy tenancy)
+    {
+        foreach (var name in tableNames)
+        {
+            Table? found = null;
+            foreach (var table in catalog.TablesInOrder())
+            {
+                if (!SameName(table.Id.Name, name))
+                    continue;
+                // The same name in two schemas says nothing.
+                if (found is not null)
+                    return;
+                found = table;
+            }
+            if (found is null)
+                continue;
+            Table = found;
+            Keys = tenancy.IsTenantTable(found) ? tenancy.KeysOf(found) : [];
+            return;
+        }
+    }
+
+    /// <summary>The column that a property is mapped to; null where the table has none.</summary>
+    public Column? ColumnOf(string property)
+    {
+        if (Table is null)
+            return null;
+        var name = columnNames.TryGetValue(property, out var mapped) ? mapped : property;
+        foreach (var column in Table.Columns)
+        {
+            if (SameName(column.Name, name))
+                return column;
+        }
+        return null;
+    }
+
+    /// <summary>Whether a property is mapped to a tenancy column.</summary>
+    public bool IsKey(string property)
+    {
+        foreach (var key in Keys)
+        {
+            if (ColumnOf(property)?.Name == key.Column.Name)
+                return true;
+        }
+        return false;
+    }
+
+    public bool MapsTo(ITypeSymbol type) => SymbolEqualityComparer.Default.Equals(type, Type);
+
+    // Naming conventions differ in case and underscores alone.
+    private static bool SameName(string left, string right)
+    {
+        int i = 0, j = 0;
+        while (true)
+        {
+            while (i < left.Length && left[i] == '_')
+                i++;
+            while (j < right.Length && right[j] == '_')
+                j++;
+            if (i == left.Length || j == right.Length)
+                return i == left.Length && j == right.Length;
+            if (char.ToLowerInvariant(left[i++]) != char.ToLowerInvariant(right[j++]))
+                return false;
+        }
+    }
+}

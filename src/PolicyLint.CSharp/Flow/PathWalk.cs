@@ -1,0 +1,276 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace PolicyLint.CSharp.Flow;
+
+/// <summary>
+/// Walks the statements of a body along every path, loops for no turn and for one, and keeps what its variables hold.
+/// With more paths than <see cref="MostPaths"/> the first ones are followed.
+/// </summary>
+internal sealed class PathWalk(Evaluation evaluation, IOperation? target)
+{
+    private const int MostPaths = 24;
+
+    private readonly Stack<List<PathState>> _breaks = new();
+
+    /// <summary>The paths that reach the target.</summary>
+    public List<PathState> AtTarget { get; } = [];
+
+    /// <summary>The values that the paths return.</summary>
+    public List<FlowValue> Returned { get; } = [];
+
+    /// <summary>Walks a body from the given state.</summary>
+    public void Run(IOperation body, PathState start)
+    {
+        switch (body)
+        {
+            case IMethodBodyOperation method:
+                Walk((IOperation?)method.BlockBody ?? method.ExpressionBody, [start]);
+                break;
+            case IConstructorBodyOperation constructor:
+                var states = Walk(constructor.Initializer, [start]);
+                Walk((IOperation?)constructor.BlockBody ?? constructor.ExpressionBody, states);
+                break;
+            case ILocalFunctionOperation local:
+                Walk(local.Body, [start]);
+                break;
+            default:
+                Walk(body, [start]);
+                break;
+        }
+    }
+
+    private List<PathState> Walk(IOperation? operation, List<PathState> states)
+    {
+        evaluation.Step();
+        if (operation is null || states.Count == 0)
+            return states;
+        switch (operation)
+        {
+            case IBlockOperation block:
+                foreach (var statement in block.Operations)
+                    states = Walk(statement, states);
+                return states;
+            case IConditionalOperation { Type: null } conditional:
+                return Conditional(conditional, states);
+            case ISwitchOperation selection:
+                return Switch(selection, states);
+            case ILoopOperation loop:
+                return Loop(loop, states);
+            case ITryOperation attempt:
+                return Try(attempt, states);
+            case IUsingOperation use:
+                return Walk(use.Body, Walk(use.Resources, states));
+            case IUsingDeclarationOperation use:
+                return Walk(use.DeclarationGroup, states);
+            case ILockOperation block:
+                return Walk(block.Body, Effects(block.LockedValue, states));
+            case ILabeledOperation labeled:
+                return Walk(labeled.Operation, states);
+            case IReturnOperation { Kind: OperationKind.Return } result:
+                states = Effects(result.ReturnedValue, states);
+                if (result.ReturnedValue is { } value)
+                {
+                    foreach (var state in states)
+                        Returned.AddRange(evaluation.Evaluate(value, state));
+                }
+                return [];
+            case IThrowOperation thrown:
+                Effects(thrown.Exception, states);
+                return [];
+            case IBranchOperation { BranchKind: BranchKind.Break or BranchKind.Continue }:
+                if (_breaks.Count > 0)
+                    _breaks.Peek().AddRange(states);
+                return [];
+            case IBranchOperation:
+                return [];
+            case ILocalFunctionOperation local:
+                if (target is not null && Holds(local, target))
+                    Walk(local.Body, Forget(states, local));
+                return states;
+            default:
+                return Effects(operation, states);
+        }
+    }
+
+    private List<PathState> Conditional(IConditionalOperation conditional, List<PathState> states)
+    {
+        states = Effects(conditional.Condition, states);
+        var condition = ConditionText(conditional.Condition, out var isNegated);
+        List<PathState> whenTrue = [], whenFalse = [];
+        foreach (var state in states)
+        {
+            if (condition is null)
+            {
+                whenTrue.Add(state);
+                whenFalse.Add(state);
+                continue;
+            }
+            var isKnown = state.Conditions.TryGetValue(condition, out var known);
+            if (!isKnown || known != isNegated)
+                whenTrue.Add(state with { Conditions = state.Conditions.SetItem(condition, !isNegated) });
+            if (!isKnown || known == isNegated)
+                whenFalse.Add(state with { Conditions = state.Conditions.SetItem(condition, isNegated) });
+        }
+        return Merge(Walk(conditional.WhenTrue, whenTrue), Walk(conditional.WhenFalse, whenFalse));
+    }
+
+    private List<PathState> Switch(ISwitchOperation selection, List<PathState> states)
+    {
+        states = Effects(selection.Value, states);
+        _breaks.Push([]);
+        var result = new List<PathState>();
+        var hasDefault = false;
+        foreach (var section in selection.Cases)
+        {
+            foreach (var clause in section.Clauses)
+                hasDefault |= clause.CaseKind == CaseKind.Default;
+            var inside = states;
+            foreach (var statement in section.Body)
+                inside = Walk(statement, inside);
+            result = Merge(result, inside);
+        }
+        result = Merge(result, _breaks.Pop());
+        return hasDefault ? result : Merge(result, states);
+    }
+
+    private List<PathState> Loop(ILoopOperation loop, List<PathState> states)
+    {
+        switch (loop)
+        {
+            case IForLoopOperation counted:
+                foreach (var before in counted.Before)
+                    states = Walk(before, states);
+                break;
+            case IForEachLoopOperation each:
+                states = Effects(each.Collection, states);
+                break;
+            case IWhileLoopOperation { Condition: { } condition, ConditionIsTop: true }:
+                states = Effects(condition, states);
+                break;
+        }
+        _breaks.Push([]);
+        var once = Walk(loop.Body, states);
+        once = Merge(once, _breaks.Pop());
+        return loop is IWhileLoopOperation { ConditionIsTop: false } ? once : Merge(states, once);
+    }
+
+    private List<PathState> Try(ITryOperation attempt, List<PathState> states)
+    {
+        var result = Walk(attempt.Body, states);
+        foreach (var clause in attempt.Catches)
+            result = Merge(result, Walk(clause.Handler, states));
+        return Walk(attempt.Finally, result);
+    }
+
+    // What an expression or simple statement does to variables. The target inside of it is reached with the state before it.
+    private List<PathState> Effects(IOperation? operation, List<PathState> states)
+    {
+        if (operation is null)
+            return states;
+        if (target is not null && Holds(operation, target))
+        {
+            if (FunctionAround(target, operation) is not { } function)
+            {
+                AtTarget.AddRange(states);
+            }
+            else
+            {
+                var body = function is IAnonymousFunctionOperation lambda ? lambda.Body : ((ILocalFunctionOperation)function).Body;
+                _breaks.Push([]);
+                Walk(body, Forget(states, function));
+                _breaks.Pop();
+            }
+        }
+        var result = new List<PathState>(states.Count);
+        foreach (var state in states)
+            result.AddRange(evaluation.Apply(operation, state));
+        return Limit(result);
+    }
+
+    // A lambda may run later, when variables that it shares hold something else.
+    private static List<PathState> Forget(List<PathState> states, IOperation function)
+    {
+        var root = function;
+        while (root.Parent is not null)
+            root = root.Parent;
+        var assigned = new List<ISymbol>();
+        foreach (var operation in root.Descendants())
+        {
+            if (operation is IAssignmentOperation { Target: ILocalReferenceOperation local } && operation.Syntax.SpanStart > function.Syntax.SpanStart && !function.Syntax.Span.Contains(local.Local.DeclaringSyntaxReferences[0].Span))
+                assigned.Add(local.Local);
+        }
+        if (assigned.Count == 0)
+            return states;
+        var result = new List<PathState>(states.Count);
+        foreach (var state in states)
+        {
+            var changed = state;
+            foreach (var symbol in assigned)
+                changed = changed.With(symbol, new FlowValue.Opaque(function, "it is set again elsewhere"));
+            result.Add(changed);
+        }
+        return result;
+    }
+
+    private static IOperation? FunctionAround(IOperation inner, IOperation outer)
+    {
+        IOperation? outermost = null;
+        for (var operation = inner.Parent; operation is not null && Holds(outer, operation); operation = operation.Parent)
+        {
+            if (operation is IAnonymousFunctionOperation or ILocalFunctionOperation)
+                outermost = operation;
+        }
+        return outermost;
+    }
+
+    private static bool Holds(IOperation outer, IOperation inner) =>
+        ReferenceEquals(outer.Syntax.SyntaxTree, inner.Syntax.SyntaxTree) && outer.Syntax.Span.Contains(inner.Syntax.Span);
+
+    // Only what reads locals, parameters and constants keeps its value until it is asked again.
+    private static string? ConditionText(IOperation condition, out bool isNegated)
+    {
+        isNegated = false;
+        while (condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not)
+        {
+            isNegated = !isNegated;
+            condition = not.Operand;
+        }
+        foreach (var part in condition.DescendantsAndSelf())
+        {
+            if (part is not (IParameterReferenceOperation or ILocalReferenceOperation or ILiteralOperation or IBinaryOperation or IConversionOperation
+                or IIsPatternOperation or IPatternOperation or IDefaultValueOperation or IPropertyReferenceOperation { Property.Name: "HasValue" or "Length" or "Count" }
+                or IInvocationOperation { TargetMethod: { Name: "IsNullOrEmpty" or "IsNullOrWhiteSpace", ContainingType.SpecialType: SpecialType.System_String } } or IArgumentOperation))
+                return null;
+        }
+        if (condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals } differs && differs.Syntax is BinaryExpressionSyntax { Left: var left, Right: var right })
+        {
+            isNegated = !isNegated;
+            return left + " == " + right;
+        }
+        return condition.Syntax is BinaryExpressionSyntax { Left: var first, OperatorToken.Text: "==", Right: var second } ? first + " == " + second : condition.Syntax.ToString();
+    }
+
+    private static List<PathState> Merge(List<PathState> left, List<PathState> right)
+    {
+        if (left.Count == 0)
+            return right;
+        if (right.Count == 0)
+            return left;
+        var result = new List<PathState>(left);
+        foreach (var state in right)
+        {
+            if (!result.Contains(state))
+                result.Add(state);
+        }
+        return Limit(result);
+    }
+
+    private static List<PathState> Limit(List<PathState> states)
+    {
+        if (states.Count > MostPaths)
+            states.RemoveRange(MostPaths, states.Count - MostPaths);
+        return states;
+    }
+}

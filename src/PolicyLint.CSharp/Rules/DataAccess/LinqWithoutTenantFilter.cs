@@ -1,0 +1,76 @@
+using Microsoft.CodeAnalysis.Operations;
+using PolicyLint.Core.Findings;
+using PolicyLint.Core.Rules;
+
+namespace PolicyLint.CSharp.Rules.DataAccess;
+
+internal sealed class LinqWithoutTenantFilter : EntityQueryRule
+{
+    public override RuleInfo Info { get; } = new()
+    {
+        Id = "PL5006",
+        Name = "linq-without-tenant-filter",
+        Severity = Severity.Warning,
+        Title = "EF Core query on a tenant entity without its tenancy condition",
+        What = "Reports a query of EF Core whose entity is mapped to a tenant table, where neither a global query filter nor the query's own predicates imply that the tenancy property equals a value that is given. Each path that leads to the query is judged alone: a filter that only one branch adds is found. Silent where a part of the query can't be read.",
+        Why = "The query shows the rows of all users. A filter in the model holds for every query; one in a query is forgotten in the next.",
+        Fix = "Give the entity a query filter (`HasQueryFilter`), or add `.Where(note => note.UserId == userId)`.",
+        Bad = """
+            // create table notes (id uuid primary key, user_id uuid not null, title text not null);
+            using Microsoft.EntityFrameworkCore;
+
+            public sealed class Note
+            {
+                public Guid Id { get; set; }
+                public Guid UserId { get; set; }
+                public string Title { get; set; } = "";
+            }
+
+            public sealed class NotesContext(DbContextOptions<NotesContext> options) : DbContext(options)
+            {
+                public DbSet<Note> Notes => Set<Note>();
+            }
+
+            public sealed class Notes(NotesContext context)
+            {
+                public Task<List<Note>> Search(string text) =>
+                    context.Notes.Where(note => note.Title.Contains(text)).ToListAsync();
+                //          ^^^^^ PL5006: Note is read without a condition on UserId
+            }
+            """,
+        Good = """
+            // create table notes (id uuid primary key, user_id uuid not null, title text not null);
+            using Microsoft.EntityFrameworkCore;
+
+            public sealed class Note
+            {
+                public Guid Id { get; set; }
+                public Guid UserId { get; set; }
+                public string Title { get; set; } = "";
+            }
+
+            public sealed class NotesContext(DbContextOptions<NotesContext> options) : DbContext(options)
+            {
+                public DbSet<Note> Notes => Set<Note>();
+            }
+
+            public sealed class Notes(NotesContext context)
+            {
+                public Task<List<Note>> Search(Guid userId, string text) =>
+                    context.Notes.Where(note => note.UserId == userId && note.Title.Contains(text)).ToListAsync();
+            }
+            """,
+        UsesProver = true,
+    };
+
+    public override bool YieldsToRowSecurity => true;
+
+    public override void Check(EntityQueryContext context)
+    {
+        var read = context.Read;
+        if (!read.IsOpen || read.IsBulkWrite || read.Query.FiltersIgnored is not null && read.HasTenantFilter != false)
+            return;
+        var what = read.End is IInvocationOperation { TargetMethod.Name: "Find" or "FindAsync" } ? "found by its key" : "read";
+        context.Report(this, read.Location, $"{read.Entity.Type.Name} is {what} without a condition on {read.Entity.KeyName}: the rows of all users are in reach", read.Entity.Table!.Id.ToString());
+    }
+}

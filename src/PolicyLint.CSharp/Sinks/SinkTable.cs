@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PolicyLint.Core.Options;
+
+namespace PolicyLint.CSharp.Sinks;
+
+/// <summary>A call, construction or assignment that takes SQL.</summary>
+/// <param name="Operation">The whole.</param>
+/// <param name="Sql">The expression that is the SQL.</param>
+/// <param name="Arguments">The arguments beside it.</param>
+/// <param name="Sink">What makes it one.</param>
+internal sealed record SqlCall(IOperation Operation, IOperation Sql, ImmutableArray<IArgumentOperation> Arguments, SqlSink Sink)
+{
+    /// <summary>EF Core's raw SQL, where `{0}` is a parameter.</summary>
+    public bool HasNumberedParameters => Sink.Type.StartsWith("Microsoft.EntityFrameworkCore.", StringComparison.Ordinal) && Sql.Type?.SpecialType == SpecialType.System_String;
+
+    public bool IsDapper => Sink.Type.StartsWith("Dapper.", StringComparison.Ordinal);
+}
+
+/// <summary>The sinks that exist in a compilation, by the names of their members.</summary>
+internal sealed class SinkTable
+{
+    private readonly Dictionary<INamedTypeSymbol, List<SqlSink>> _methods = new(SymbolEqualityComparer.Default);
+    private readonly List<(INamedTypeSymbol Type, SqlSink Sink)> _properties = [];
+    private readonly ConcurrentDictionary<IMethodSymbol, int> _marked = new(SymbolEqualityComparer.Default);
+
+    public SinkTable(Compilation compilation, PolicyLintOptions options)
+    {
+        foreach (var sink in SqlSinks.All.Concat(options.CSharp.Sinks.Select(Parse).OfType<SqlSink>()))
+        {
+            foreach (var type in compilation.GetTypesByMetadataName(sink.Type))
+            {
+                if (sink.Parameter.Length == 0)
+                    _properties.Add((type, sink));
+                else if (_methods.TryGetValue(type, out var sinks))
+                    sinks.Add(sink);
+                else
+                    _methods.Add(type, [sink]);
+            }
+        }
+    }
+
+    /// <summary>The SQL of an operation; null where it is no sink.</summary>
+    public SqlCall? Find(IOperation operation) => operation switch
+    {
+        IInvocationOperation call => Argument(operation, call.TargetMethod, call.TargetMethod.Name, call.Arguments),
+        IObjectCreationOperation { Constructor: { } constructor } creation => Argument(operation, constructor, ".ctor", creation.Arguments),
+        ISimpleAssignmentOperation { Target: IPropertyReferenceOperation target } assignment when Property(target.Property) is { } sink => new(operation, assignment.Value, ImmutableArray<IArgumentOperation>.Empty, sink),
+        _ => null,
+    };
+
+    private SqlCall? Argument(IOperation operation, IMethodSymbol method, string name, ImmutableArray<IArgumentOperation> arguments)
+    {
+        if (method.ContainingType is { } type && _methods.TryGetValue(type.OriginalDefinition, out var sinks))
+        {
+            foreach (var sink in sinks)
+            {
+                if (!sink.MatchesMember(name))
+                    continue;
+                foreach (var argument in arguments)
+                {
+                    if (argument.Parameter?.Name == sink.Parameter && argument.ArgumentKind == ArgumentKind.Explicit)
+                        return new(operation, argument.Value, arguments, sink);
+                }
+            }
+        }
+        var marked = _marked.GetOrAdd(method.OriginalDefinition, MarkedParameter);
+        foreach (var argument in arguments)
+        {
+            if (marked >= 0 && argument.Parameter?.Ordinal == marked)
+                return new(operation, argument.Value, arguments, new(method.ContainingType!.Name, name, argument.Parameter.Name));
+        }
+        return null;
+    }
+
+    // [StringSyntax("sql")]
+    private static int MarkedParameter(IMethodSymbol method)
+    {
+        foreach (var parameter in method.Parameters)
+        {
+            if (parameter.Type.SpecialType != SpecialType.System_String)
+                continue;
+            foreach (var attribute in parameter.GetAttributes())
+            {
+                if (attribute.AttributeClass?.Name == "StringSyntaxAttribute" && attribute.ConstructorArguments is [{ Value: string syntax }, ..] && string.Equals(syntax, "sql", StringComparison.OrdinalIgnoreCase))
+                    return parameter.Ordinal;
+            }
+        }
+        return -1;
+    }
+
+    private SqlSink? Property(IPropertySymbol property)
+    {
+        foreach (var (type, sink) in _properties)
+        {
+            if (sink.Member != property.Name)
+                continue;
+            for (var current = property.ContainingType; current is not null; current = current.BaseType)
+            {
+                if (SymbolEqualityComparer.Default.Equals(current, type))
+                    return sink;
+            }
+            if (property.ContainingType.AllInterfaces.Contains(type, SymbolEqualityComparer.Default))
+                return sink;
+        }
+        return null;
+    }
+
+    // Namespace.Type.Method(parameter)
+    private static SqlSink? Parse(string configured)
+    {
+        var open = configured.IndexOf('(');
+        var dot = open < 0 ? -1 : configured.LastIndexOf('.', open);
+        return dot <= 0 || !configured.EndsWith(")", StringComparison.Ordinal)
+            ? null
+            : new(configured.Substring(0, dot), configured.Substring(dot + 1, open - dot - 1), configured.Substring(open + 1, configured.Length - open - 2));
+    }
+}

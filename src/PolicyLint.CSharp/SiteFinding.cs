@@ -1,0 +1,12 @@
+using Microsoft.CodeAnalysis;
+using PolicyLint.Core.Findings;
+using PolicyLint.Core.Rules;
+
+namespace PolicyLint.CSharp;
+
+/// <summary>What a place in C# has to say.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Severity">Its severity in this project.</param>
+/// <param name="Location">The characters inside the literal, or the expression that stands for them.</param>
+/// <param name="Message">One clause.</param>
+public sealed record SiteFinding(RuleInfo Rule, Severity Severity, Microsoft.CodeAnalysis.Location Location, string Message);
