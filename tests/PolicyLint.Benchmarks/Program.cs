@@ -10,6 +10,8 @@ const string Usage = """
       policies COUNT                  writes a script of generated policies
       linear FILE.sql                 time of 1, 2, 4, … times the text, up to 64 MB
       drift CORPUS SHARED [NAME]      the replay of every database of the corpus, against a scratch server and against what one was seen to hold
+      prove FOLDER [REASONS]          questions of every repository in the folder: time, shares decided, reasons of the rest
+      prove-z3 FOLDER                 the same questions, ground, by z3 -in: its own time beside ours
       fuzz SECONDS [SEED] [FILE.jsonl] mutated statements: no exception, no hang
     """;
 
@@ -24,6 +26,9 @@ return args switch
     ["speed", var file, var runs] => Speed.Run(file, int.Parse(runs)),
     ["policies", var count] => Speed.WritePolicies(int.Parse(count)),
     ["linear", var file] => Speed.Linear(file),
+    ["prove", var folder] => Proving.Run(folder, 5),
+    ["prove", var folder, var reasons] => Proving.Run(folder, int.Parse(reasons)),
+    ["prove-z3", var folder] => Proving.CompareWithZ3(folder),
     ["fuzz", var seconds] => Fuzzing.Run(int.Parse(seconds), 1, null),
     ["fuzz", var seconds, var seed] => Fuzzing.Run(int.Parse(seconds), int.Parse(seed), null),
     ["fuzz", var seconds, var seed, var file] => Fuzzing.Run(int.Parse(seconds), int.Parse(seed), file),

@@ -17,71 +17,86 @@ public enum PolicyClause
 }
 
 /// <summary>Who reaches which rows: PostgreSQL's combination of policies, and the questions that rules ask of it.</summary>
-/// <remarks>A question about a tainted object is Unknown.</remarks>
+/// <remarks>A question about a tainted object is Unknown. One instance serves one thread.</remarks>
 public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimits limits, CancellationToken cancellation = default)
 {
+    private readonly EffectivePolicies _policies = new(catalog);
+
+    /// <summary>Sees every ground question: for comparing with another solver.</summary>
+    internal Action<TermTable, IReadOnlyList<Prop>>? Asked { get; init; }
+
     /// <summary>
     /// The policies that bind a role for a command: permissive and restrictive, FOR ALL included, PUBLIC and inherited roles included
     /// (PostgreSQL manual, CREATE POLICY; rowsecurity.c get_policies_for_relation).
     /// </summary>
-    public IReadOnlyList<Policy> PoliciesFor(Table table, PolicyCommand command, string role)
-    {
-        var result = new List<Policy>();
-        foreach (var policy in table.Policies)
-        {
-            if ((policy.Command == PolicyCommand.All || policy.Command == command) && AppliesTo(policy, role, 0))
-                result.Add(policy);
-        }
-        return result;
-    }
+    public IReadOnlyList<Policy> PoliciesFor(Table table, PolicyCommand command, string role) => _policies.For(table, command, role);
 
     /// <summary>The predicate of a policy for a clause: WITH CHECK falls back to USING. Null: the policy has none for it.</summary>
     public static SqlFragment<Expression>? PredicateOf(Policy policy, PolicyClause clause) =>
         clause == PolicyClause.WithCheck ? policy.WithCheck ?? policy.Using : policy.Using;
 
+    /// <summary>Whether no policy binds the role on the table: RLS off, a superuser, BYPASSRLS, or the owner where RLS is not forced.</summary>
+    public bool IsUnbound(Table table, string role) => !table.RowSecurityEnabled.Value || _policies.Passes(table, role);
+
+    /// <summary>Whether a statement of the form always fails for the role, because the policies that bind it read each other in a circle.</summary>
+    public bool Fails(Table table, StatementForm form, string role, PolicyClause clause) => _policies.Of(table, form, role, clause) is { } claim && HoldsNothing(claim);
+
     /// <summary>Proven iff the predicate is true for every row of the table and every session.</summary>
     public Verdict IsAlwaysTrue(Table table, SqlFragment<Expression> predicate) =>
-        ProverFor(null).Decide(table, new Claim.Everything(), new Claim.Condition(predicate.Tree, Sight.Role), isNew: false);
+        DecideBoth(table, new Claim.Everything(), new Claim.Condition(predicate.Tree, Sight.Role));
 
-    /// <summary>Proven iff whenever the premise is true for a row, the goal is true for it too (three-valued).</summary>
+    /// <summary>
+    /// Proven iff whenever the premise is true for a row, the goal is true for it too (three-valued), whether the row stands in the table or is
+    /// about to be written.
+    /// </summary>
     public Verdict Implies(Table table, SqlFragment<Expression> premise, SqlFragment<Expression> goal) =>
-        ProverFor(null).Decide(table, new Claim.Condition(premise.Tree, Sight.Role), new Claim.Condition(goal.Tree, Sight.Role), isNew: false);
+        DecideBoth(table, new Claim.Condition(premise.Tree, Sight.Role), new Claim.Condition(goal.Tree, Sight.Role));
+
+    /// <summary>Proven iff whenever the premise is true for a row, the goal is true for it too: a row of the table (USING) or one about to be written.</summary>
+    public Verdict Implies(Table table, SqlFragment<Expression> premise, SqlFragment<Expression> goal, PolicyClause clause) =>
+        ProverFor(null).Decide(table, new Claim.Condition(premise.Tree, Sight.Role), new Claim.Condition(goal.Tree, Sight.Role), clause == PolicyClause.WithCheck);
+
+    /// <summary>Refuted iff the predicate is true for some row and session: the witness is one. Proven iff it is true for none.</summary>
+    public Verdict IsNeverTrue(Table table, SqlFragment<Expression> predicate) =>
+        DecideBoth(table, new Claim.Condition(predicate.Tree, Sight.Role), new Claim.Nothing());
 
     /// <summary>
     /// Proven iff the combined predicate of all policies for the command, role and clause implies a tenancy condition of the table:
-    /// that of any of its keys, because a row of mine and a row of my tenant are both mine to reach.
+    /// that of any of its keys, because a row of mine and a row of my tenant are both mine to reach. SELECT policies are not leaned on for
+    /// other commands.
     /// </summary>
-    public Verdict Isolates(Table table, PolicyCommand command, string role, PolicyClause clause)
-    {
-        var goals = new List<Claim>();
-        foreach (var key in tenancy.KeysOf(table))
-        {
-            if (key.Goal is not null)
-                goals.Add(new Claim.Condition(key.Goal.Tree, Sight.Everything));
-        }
-        return goals.Count == 0
-            ? new Verdict.Unknown(UnknownReason.SchemaMissing, "no tenancy condition is known for " + table.Id)
-            : Admits(table, command, role, clause, new Claim.AnyOf(goals));
-    }
+    public Verdict Isolates(Table table, PolicyCommand command, string role, PolicyClause clause) =>
+        Admits(table, role, clause, _policies.Of(table, command, role, clause), GoalOf(table));
+
+    /// <summary>The same for the rows that a statement of a form touches (USING) or leaves behind (WITH CHECK).</summary>
+    public Verdict Isolates(Table table, StatementForm form, string role, PolicyClause clause) =>
+        Admits(table, role, clause, _policies.Of(table, form, role, clause), GoalOf(table));
 
     /// <summary>Proven iff the combined predicate of all policies for the command, role and clause implies the condition.</summary>
     public Verdict Isolates(Table table, PolicyCommand command, string role, PolicyClause clause, SqlFragment<Expression> condition) =>
-        Admits(table, command, role, clause, new Claim.Condition(condition.Tree, Sight.Everything));
+        Admits(table, role, clause, _policies.Of(table, command, role, clause), new Claim.Condition(condition.Tree, Sight.Everything));
+
+    /// <summary>Refuted iff the role reaches, or may write, some row: the witness is one. Proven iff it reaches none.</summary>
+    public Verdict ReachesNothing(Table table, StatementForm form, string role, PolicyClause clause) =>
+        Admits(table, role, clause, _policies.Of(table, form, role, clause), new Claim.Nothing());
 
     /// <summary>
     /// Proven iff a role reaches, or may write, every row under the second table's policies that it may under the first's. The rows are
     /// those of the second: its columns and constraints.
     /// </summary>
-    public Verdict IsAdditive(Table before, Table after, PolicyCommand command, string role, PolicyClause clause)
-    {
-        if (!before.RowSecurityEnabled.IsKnown || !after.RowSecurityEnabled.IsKnown || before.Taints.Count > 0)
-            return new Verdict.Unknown(UnknownReason.Tainted, "it is not known whether row-level security is enabled on " + after.Id);
-        return ProverFor(role).Decide(after, EffectiveClaim(before, command, role, clause), EffectiveClaim(after, command, role, clause), clause == PolicyClause.WithCheck);
-    }
+    public Verdict IsAdditive(Table before, Table after, PolicyCommand command, string role, PolicyClause clause) =>
+        Compare(this, before, _policies.Of(before, command, role, clause), after, _policies.Of(after, command, role, clause), role, clause);
+
+    /// <summary>
+    /// Proven iff a role reaches, or may write, every row under this model that it might under an earlier one: policies, functions, roles and the
+    /// policies of the tables that these read are the earlier model's on the one side and this one's on the other.
+    /// </summary>
+    public Verdict IsAdditive(AccessModel earlier, Table before, Table after, StatementForm form, string role, PolicyClause clause) =>
+        Compare(earlier, before, earlier._policies.Of(before, form, role, clause), after, _policies.Of(after, form, role, clause), role, clause);
 
     /// <summary>Proven iff rows with the predicate true satisfy the predicate of a partial index (PL1007).</summary>
     public Verdict UsesIndex(Table table, SqlFragment<Expression> predicate, TableIndex index) =>
-        index.Predicate is null ? new Verdict.Proven([]) : Implies(table, predicate, index.Predicate);
+        index.Predicate is null ? new Verdict.Proven([]) : Implies(table, predicate, index.Predicate, PolicyClause.Using);
 
     /// <summary>
     /// Proven iff the policies let no row pass while nothing has said who the user is: `auth.uid()` and the project's own settings are NULL,
@@ -94,96 +109,75 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
     /// <param name="settings">Settings that may have a value.</param>
     public Verdict IsClosedWithoutUser(Table table, PolicyCommand command, PolicyClause clause, string? role, IReadOnlyCollection<string> settings)
     {
-        var policies = role is null ? PoliciesForAnyone(table, command) : PoliciesFor(table, command, role);
-        return ProverFor(role, key => SessionKeys.IsUnset(key, settings)).Decide(
-            table, new Claim.Policies(policies, clause), new Claim.AnyOf([]), clause == PolicyClause.WithCheck);
-    }
-
-    // For an unknown role all permissive policies count; a restrictive one only where it is everyone's.
-    private static List<Policy> PoliciesForAnyone(Table table, PolicyCommand command)
-    {
-        var result = new List<Policy>();
-        foreach (var policy in table.Policies)
-        {
-            if ((policy.Command == PolicyCommand.All || policy.Command == command) && (policy.IsPermissive || IsForEveryone(policy)))
-                result.Add(policy);
-        }
-        return result;
-    }
-
-    private static bool IsForEveryone(Policy policy)
-    {
-        foreach (var role in policy.Roles)
-        {
-            if (role == "public")
-                return true;
-        }
-        return false;
+        var policies = role is null ? EffectivePolicies.ForAnyone(table, command) : PoliciesFor(table, command, role);
+        var prover = ProverFor(role) with { IsUnset = key => SessionKeys.IsUnset(key, settings) };
+        return prover.Decide(table, new Claim.Policies(policies, clause), new Claim.Nothing(), clause == PolicyClause.WithCheck);
     }
 
     /// <summary>Whether row-level security binds a role on a table; false where that is not known.</summary>
-    public bool Binds(Table table, string role) => table.RowSecurityEnabled is { Value: true, IsKnown: true } && table.RowSecurityForced.IsKnown && !Passes(table, role);
+    public bool Binds(Table table, string role) => table.RowSecurityEnabled is { Value: true, IsKnown: true } && table.RowSecurityForced.IsKnown && !_policies.Passes(table, role);
 
-    private Verdict Admits(Table table, PolicyCommand command, string role, PolicyClause clause, Claim goal)
+    private Claim? GoalOf(Table table)
     {
+        var goals = new List<Claim>();
+        foreach (var key in tenancy.KeysOf(table))
+        {
+            if (key.Goal is not null)
+                goals.Add(new Claim.Condition(key.Goal.Tree, Sight.Everything));
+        }
+        return goals.Count == 0 ? null : new Claim.AnyOf(goals);
+    }
+
+    private Verdict Admits(Table table, string role, PolicyClause clause, Claim? admitted, Claim? goal)
+    {
+        if (goal is null)
+            return new Verdict.Unknown(UnknownReason.SchemaMissing, "no tenancy condition is known for " + table.Id);
         if (!table.RowSecurityEnabled.IsKnown)
             return new Verdict.Unknown(UnknownReason.Tainted, "it is not known whether row-level security is enabled on " + table.Id);
-        return ProverFor(role).Decide(table, EffectiveClaim(table, command, role, clause), goal, clause == PolicyClause.WithCheck);
+        return admitted is null ? new Verdict.Proven([]) : ProverFor(role).Decide(table, admitted, goal, clause == PolicyClause.WithCheck);
     }
 
-    private Claim EffectiveClaim(Table table, PolicyCommand command, string role, PolicyClause clause) =>
-        !table.RowSecurityEnabled.Value || Passes(table, role)
-            ? new Claim.Everything()
-            : new Claim.Policies(PoliciesFor(table, command, role), clause);
-
-    // Superusers, BYPASSRLS, and the owner unless forced (rowsecurity.c check_enable_rls).
-    private bool Passes(Table table, string role)
+    private Verdict Compare(AccessModel earlier, Table before, Claim? old, Table after, Claim? current, string role, PolicyClause clause)
     {
-        if (catalog.Roles.TryGetValue(role, out var known) && (known.IsSuperuser || known.BypassesRowSecurity))
-            return true;
-        return table.Owner is { } owner && table.RowSecurityForced is { Value: false, IsKnown: true } && HasPrivilegesOf(role, owner, 0);
+        if (!before.RowSecurityEnabled.IsKnown || !after.RowSecurityEnabled.IsKnown || before.Taints.Count > 0)
+            return new Verdict.Unknown(UnknownReason.Tainted, "it is not known whether row-level security is enabled on " + after.Id);
+        if (old is null || current is null)
+            return new Verdict.Proven([]);
+        var prover = ProverFor(role);
+        if (!ReferenceEquals(earlier, this))
+            prover = prover with { Earlier = new(earlier.Catalog, new RoleReading(earlier._policies, role)) };
+        return prover.Decide(after, old, current, clause == PolicyClause.WithCheck);
     }
 
-    private bool HasPrivilegesOf(string role, string other, int depth)
+    private ICatalog Catalog => catalog;
+
+    // A row that is about to be written is not found by subqueries on its own table; one that stands there is.
+    private Verdict DecideBoth(Table table, Claim premise, Claim goal)
     {
-        if (role == other)
-            return true;
-        if (depth > 16 || !catalog.Roles.TryGetValue(role, out var known))
-            return false;
-        foreach (var membership in known.MemberOf)
+        var standing = ProverFor(null).Decide(table, premise, goal, isNew: false, out var readsOwnTable);
+        if (!readsOwnTable)
+            return standing;
+        var written = ProverFor(null).Decide(table, premise, goal, isNew: true);
+        return (standing, written) switch
         {
-            if (membership.Inherits && HasPrivilegesOf(membership.Role, other, depth + 1))
+            (Verdict.Unknown, _) => standing,
+            (_, Verdict.Unknown) => written,
+            (Verdict.Proven, Verdict.Proven) or (Verdict.Refuted, Verdict.Refuted) => standing,
+            _ => new Verdict.Unknown(UnknownReason.PolicyRecursion, "it depends on whether the row already stands in " + table.Id + ", which the predicate reads"),
+        };
+    }
+
+    private static bool HoldsNothing(Claim claim) => claim is Claim.Nothing || (claim is Claim.AllOf all && Exists(all.Claims));
+
+    private static bool Exists(IReadOnlyList<Claim> claims)
+    {
+        foreach (var claim in claims)
+        {
+            if (HoldsNothing(claim))
                 return true;
         }
         return false;
     }
 
-    private Prover ProverFor(string? role, Func<string, bool>? isUnset = null) =>
-        new(catalog, new Reading(this, role), limits.ProverSteps, cancellation) { IsUnset = isUnset };
-
-    // What the asked role reads of other tables inside a policy.
-    private sealed class Reading(AccessModel model, string? role) : IPolicySource
-    {
-        public bool IsRoleKnown => role is not null;
-
-        public IReadOnlyList<Policy>? ReadingPolicies(Table table) =>
-            model.Passes(table, role!) ? null : model.PoliciesFor(table, PolicyCommand.Select, role!);
-    }
-
-    private bool AppliesTo(Policy policy, string role, int depth)
-    {
-        foreach (var named in policy.Roles)
-        {
-            if (named == "public" || named == role)
-                return true;
-        }
-        if (depth > 16 || !catalog.Roles.TryGetValue(role, out var known))
-            return false;
-        foreach (var membership in known.MemberOf)
-        {
-            if (membership.Inherits && AppliesTo(policy, membership.Role, depth + 1))
-                return true;
-        }
-        return false;
-    }
+    private Prover ProverFor(string? role) => new(new(catalog, new RoleReading(_policies, role)), limits.ProverSteps, cancellation) { Asked = Asked };
 }

@@ -92,7 +92,7 @@ internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<st
             if (own.Missing.Contains(relation.Alias))
                 continue;
             var selects = Selects(chain, relation);
-            var verdict = new Prover(catalog, NoPolicies.Instance, steps, cancellation).DecideRows(selects, goals, relation.Table!);
+            var verdict = new Prover(new(catalog, NoPolicies.Instance), steps, cancellation).DecideRows(selects, goals, relation.Table!);
             if (verdict is Verdict.Unknown)
                 return verdict;
             if (verdict is Verdict.Refuted)

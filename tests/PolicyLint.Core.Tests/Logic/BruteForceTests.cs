@@ -44,7 +44,7 @@ public class BruteForceTests(ITestOutputHelper output)
                     proven++;
                     foreach (var small in models)
                     {
-                        var interpreter = new Interpreter(s_catalog, new Nobody(), new TermTable(s_catalog), small);
+                        var interpreter = new Interpreter(new(s_catalog, NoPolicies.Instance), new TermTable(s_catalog), small);
                         var isGiven = interpreter.Evaluate(new Claim.Condition(premise.Tree, Sight.Role)).IsTrue;
                         Assert.False(isGiven && !interpreter.Evaluate(new Claim.Condition(goal.Tree, Sight.Role)).IsTrue, "proven, but not so: " + left + "  =>  " + right);
                     }
@@ -147,11 +147,4 @@ public class BruteForceTests(ITestOutputHelper output)
 
     private static DatabaseCatalog Replay(string text) =>
         CatalogReplay.Run([new Script(SqlParser.Parse(new SourceText(text, "schema.sql")), ScriptRole.Migration, IsOneTransaction: false)], "supabase", AnalysisLimits.Cli).Catalog;
-
-    private sealed class Nobody : IPolicySource
-    {
-        public bool IsRoleKnown => false;
-
-        public IReadOnlyList<Policy>? ReadingPolicies(Table table) => null;
-    }
 }

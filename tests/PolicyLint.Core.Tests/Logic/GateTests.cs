@@ -25,16 +25,9 @@ public class GateTests
     {
         var script = SqlParser.Parse(new SourceText("create table docs(user_id uuid, state text);", "schema.sql"));
         var catalog = CatalogReplay.Run([new Script(script, ScriptRole.Migration, IsOneTransaction: false)], "supabase", AnalysisLimits.Cli).Catalog;
-        var prover = new Prover(catalog, new NoPolicies(), 10_000, CancellationToken.None) { Tamper = tamper };
+        var prover = new Prover(new(catalog, NoPolicies.Instance), 10_000, CancellationToken.None) { Tamper = tamper };
         return prover.Decide(catalog.FindTable(new(new Name("docs")))!, Condition("user_id = auth.uid() and state = 'a'"), Condition("user_id = auth.uid()"), isNew: false);
     }
 
     private static Claim.Condition Condition(string text) => new(SqlParser.ParseExpression(new SourceText(text, "test"), out _)!, Sight.Role);
-
-    private sealed class NoPolicies : IPolicySource
-    {
-        public bool IsRoleKnown => true;
-
-        public IReadOnlyList<Policy>? ReadingPolicies(Table table) => null;
-    }
 }

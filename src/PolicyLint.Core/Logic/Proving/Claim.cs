@@ -14,6 +14,12 @@ internal abstract record Claim
     /// <summary>True for every row.</summary>
     public sealed record Everything : Claim;
 
+    /// <summary>True for no row.</summary>
+    public sealed record Nothing : Claim;
+
+    /// <summary>All of them hold.</summary>
+    public sealed record AllOf(IReadOnlyList<Claim> Claims) : Claim;
+
     /// <summary>An expression over the row.</summary>
     public sealed record Condition(Expression Expression, Sight Sight) : Claim;
 
@@ -32,7 +38,13 @@ internal interface IPolicySource
 
     /// <summary>The asked role is known; otherwise what a table's own policies show is open.</summary>
     bool IsRoleKnown { get; }
+
+    /// <summary>Whether a function that runs as the table's owner sees all its rows.</summary>
+    bool OwnerReadsAll(Table table);
 }
+
+/// <summary>Where names, functions and policies of a claim are looked up.</summary>
+internal sealed record Reading(ICatalog Catalog, IPolicySource Policies);
 
 /// <summary>No policy binds.</summary>
 internal sealed class NoPolicies : IPolicySource
@@ -42,4 +54,6 @@ internal sealed class NoPolicies : IPolicySource
     public bool IsRoleKnown => true;
 
     public IReadOnlyList<Policy>? ReadingPolicies(Table table) => null;
+
+    public bool OwnerReadsAll(Table table) => true;
 }

@@ -53,7 +53,7 @@ internal sealed partial class Encoder
     private Function? FindFunction(FunctionCall call)
     {
         Function? found = null;
-        foreach (var candidate in catalog.FindFunctions(call.Name))
+        foreach (var candidate in _catalog.FindFunctions(call.Name))
         {
             int least = 0, most = 0;
             foreach (var parameter in candidate.Parameters)

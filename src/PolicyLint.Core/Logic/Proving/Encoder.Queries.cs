@@ -314,15 +314,41 @@ internal sealed partial class Encoder
                 return;
             }
         }
-        var relation = catalog.FindRelation(named.Name);
+        var relation = _catalog.FindRelation(named.Name);
+        if (relation is View view && TryAddView(view, alias, inner, rows, conditions))
+            return;
+        if (relation is not null && !ReferenceEquals(schema, _catalog) && !schema.Relations.TryGetValue(relation.Id, out relation))
+            throw new UndecidedException(UnknownReason.SchemaMissing, named.Name + " is no longer there", named);
         var source = terms.Source(relation?.Id.ToString() ?? "?" + named.Name, relation);
         var row = terms.NewRow(source);
         rows.Add(row);
         inner.Bindings.Add(new(alias, row, source));
         if (inner.Sight == Sight.Role)
             conditions.Add(Sees(source, row, named));
-        else if (inner.Sight == Sight.Owner && relation is Table { RowSecurityForced: { Value: true } } or Table { RowSecurityForced.IsKnown: false })
+        else if (inner.Sight == Sight.Owner && relation is Table owned && !_policies.OwnerReadsAll(owned))
             conditions.Add(Prop.Atom(PropKind.Visible, row));
+    }
+
+    // A view reads as its owner unless it says that it reads as whoever asks. One that cannot be read stands as rows of which nothing is known.
+    private bool TryAddView(View view, string alias, Scope inner, List<int> rows, List<Prop> conditions)
+    {
+        if (view is not { IsMaterialized: false, SecurityInvoker.IsKnown: true, Taints.Count: 0, Query.Tree: SelectQuery { Limit: null } shown } || _inlining >= MaximumInlining)
+            return false;
+        var (depth, inlining, sight) = (_depth, _inlining, _sight);
+        try
+        {
+            _inlining++;
+            AddDerived(alias, shown, new Scope(null, view.SecurityInvoker.Value || inner.Sight != Sight.Role ? inner.Sight : Sight.Owner), inner, rows, conditions);
+            return true;
+        }
+        catch (UndecidedException)
+        {
+            return false;
+        }
+        finally
+        {
+            (_depth, _inlining, _sight) = (depth, inlining, sight);
+        }
     }
 
     private static Dictionary<string, CommonTableExpression> Without(Dictionary<string, CommonTableExpression> with, string name)
@@ -335,15 +361,15 @@ internal sealed partial class Encoder
     // What the role sees of a row of another table: PostgreSQL applies that table's own policies inside a policy too.
     private Prop Sees(RowSource source, int row, SqlNode node)
     {
-        if (source.Table is not { } table)
+        if (source.Table is not { } shown || !_catalog.Relations.TryGetValue(shown.Id, out var known) || known is not Table table)
             return Prop.Atom(PropKind.Visible, row);
         if (table.Taints.Count > 0 || !table.RowSecurityEnabled.IsKnown)
             throw new UndecidedException(UnknownReason.Tainted, table.Id + " may have been changed by a statement that could not be read", node);
         if (!table.RowSecurityEnabled.Value)
             return Prop.True;
-        if (!policies.IsRoleKnown)
+        if (!_policies.IsRoleKnown)
             return Prop.Atom(PropKind.Visible, row);
-        if (policies.ReadingPolicies(table) is not { } applying)
+        if (_policies.ReadingPolicies(table) is not { } applying)
             return Prop.True;
         if (++_sight > MaximumSight)
             throw new UndecidedException(UnknownReason.PolicyRecursion, "the policies of " + table.Id + " read each other", node);

@@ -8,7 +8,7 @@ namespace PolicyLint.Core.Logic.Proving;
 /// SQL predicates to two formulas each, "is TRUE" and "is FALSE" (PROVER 2.3). What it does not know it does not guess:
 /// <see cref="UndecidedException"/>.
 /// </summary>
-internal sealed partial class Encoder(ICatalog catalog, IPolicySource policies, TermTable terms)
+internal sealed partial class Encoder(Reading reading, ICatalog schema, TermTable terms)
 {
     private const int MaximumDepth = 200;
     private const int MaximumInlining = 6;
@@ -16,6 +16,8 @@ internal sealed partial class Encoder(ICatalog catalog, IPolicySource policies, 
 
     private readonly SortedSet<string> _opaque = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _assumptions = new(StringComparer.Ordinal);
+    private readonly ICatalog _catalog = reading.Catalog;
+    private readonly IPolicySource _policies = reading.Policies;
     private int _depth;
     private int _inlining;
     private int _sight;
@@ -33,6 +35,15 @@ internal sealed partial class Encoder(ICatalog catalog, IPolicySource policies, 
         {
             case Claim.Everything:
                 return Prop.True;
+            case Claim.Nothing:
+                return Prop.False;
+            case Claim.AllOf all:
+            {
+                var items = new Prop[all.Claims.Count];
+                for (var i = 0; i < items.Length; i++)
+                    items[i] = Encode(all.Claims[i], row, alias);
+                return Prop.And(items);
+            }
             case Claim.Condition condition:
                 return Truth(condition.Expression, RowScope(row, alias, condition.Sight), true);
             case Claim.AnyOf any:

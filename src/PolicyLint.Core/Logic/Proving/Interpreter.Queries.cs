@@ -36,7 +36,7 @@ internal sealed partial class Interpreter
             }
             case SelectQuery { From.Length: 0, Where: null, Targets: [{ Value: FunctionCall call }] } when SessionKeys.Of(call) is null:
             {
-                var functions = catalog.FindFunctions(call.Name);
+                var functions = _catalog.FindFunctions(call.Name);
                 if (functions.Count != 1 || functions[0].Language != "sql" || functions[0].Body is null || ++_calls > MaximumCalls)
                     return Datum.Open;
                 if (!functions[0].Returns.StartsWith("setof", StringComparison.OrdinalIgnoreCase))
@@ -160,6 +160,10 @@ internal sealed partial class Interpreter
         {
             case NamedTable { Name.Schema: null } named when Common(named.Name.Name.Text, frame, out var at) is { } common:
                 return common is { Columns.Length: 0, Query: SelectQuery query } && at.With is { IsRecursive: false } ? Derived(query, new Frame(at.Outer, at.Sight, null)) : null;
+            case NamedTable named when _catalog.FindRelation(named.Name) is View { IsMaterialized: false } view:
+                return view.Query?.Tree is SelectQuery shown && view.SecurityInvoker.IsKnown && ++_calls <= MaximumCalls
+                    ? Derived(shown, new Frame(null, view.SecurityInvoker.Value || frame.Sight != Sight.Role ? frame.Sight : Sight.Owner, null))
+                    : null;
             case NamedTable table:
             {
                 var rows = new List<(ModelRow, Datum)>();
@@ -221,7 +225,7 @@ internal sealed partial class Interpreter
 
     private List<ModelRow> RowsOf(NamedTable table)
     {
-        var relation = catalog.FindRelation(table.Name);
+        var relation = _catalog.FindRelation(table.Name);
         var key = relation?.Id.ToString() ?? "?" + table.Name;
         var rows = new List<ModelRow>();
         foreach (var row in model.Rows)
@@ -234,15 +238,15 @@ internal sealed partial class Interpreter
 
     private Datum Sees(ModelRow row, Sight sight)
     {
-        if (row.Relation is not Table table)
+        if (row.Relation is not Table shown || !_catalog.Relations.TryGetValue(shown.Id, out var known) || known is not Table table)
             return Datum.Of(row.IsVisible);
         if (sight == Sight.Everything || !table.RowSecurityEnabled.Value)
             return Datum.True;
         if (sight == Sight.Owner)
-            return table.RowSecurityForced.Value ? Datum.Open : Datum.True;
-        if (!policies.IsRoleKnown)
+            return _policies.OwnerReadsAll(table) ? Datum.True : Datum.Open;
+        if (!_policies.IsRoleKnown)
             return Datum.Of(row.IsVisible);
-        if (policies.ReadingPolicies(table) is not { } applying)
+        if (_policies.ReadingPolicies(table) is not { } applying)
             return Datum.True;
         if (++_calls > MaximumCalls)
             return Datum.Open;

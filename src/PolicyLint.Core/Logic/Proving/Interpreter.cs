@@ -29,9 +29,11 @@ internal sealed record Model(ModelRow? Target, bool IsTargetNew, IReadOnlyList<M
 /// SQL's three-valued logic over concrete rows, straight from the tree. It evaluates by itself and shares with the encoder only what names
 /// mean (session keys, constants, which policies apply): no witness is reported that it does not confirm. What it does not know is Open, and Open confirms nothing.
 /// </summary>
-internal sealed partial class Interpreter(ICatalog catalog, IPolicySource policies, TermTable types, Model model)
+internal sealed partial class Interpreter(Reading reading, TermTable types, Model model)
 {
     private const int MaximumCalls = 500;
+    private readonly ICatalog _catalog = reading.Catalog;
+    private readonly IPolicySource _policies = reading.Policies;
     private int _calls;
 
     /// <summary>Truth of a claim for the model's target row.</summary>
@@ -41,6 +43,15 @@ internal sealed partial class Interpreter(ICatalog catalog, IPolicySource polici
         {
             case Claim.Everything:
                 return Datum.True;
+            case Claim.Nothing:
+                return Datum.False;
+            case Claim.AllOf all:
+            {
+                var result = Datum.True;
+                foreach (var item in all.Claims)
+                    result = Datum.And(result, Evaluate(item));
+                return result;
+            }
             case Claim.Condition condition:
                 return Evaluate(condition.Expression, TargetFrame(condition.Sight));
             case Claim.AnyOf any:
@@ -387,7 +398,7 @@ internal sealed partial class Interpreter(ICatalog catalog, IPolicySource polici
 
     private Datum Call(FunctionCall call, Frame frame)
     {
-        var functions = catalog.FindFunctions(call.Name);
+        var functions = _catalog.FindFunctions(call.Name);
         if (functions.Count == 0 && call.Name.Schema is null or "pg_catalog" && call.Arguments.Length == 1 && call.Name.Name.Text is "lower" or "upper")
         {
             var text = Evaluate(call.Arguments[0], frame);

@@ -7,26 +7,38 @@ namespace PolicyLint.Core.Logic.Proving;
 /// Decides whether a claim about a row of a table follows from another (PROVER 2): is "premise TRUE and goal not TRUE" satisfiable?
 /// Proven: it is not. Refuted: the interpreter confirms the model. Everything else is Unknown with its reason.
 /// </summary>
-internal sealed class Prover(ICatalog catalog, IPolicySource policies, int steps, CancellationToken cancellation)
+internal sealed record Prover(Reading Reading, int Steps, CancellationToken Cancellation)
 {
     private const int MaximumParts = 64;
 
     /// <summary>Replaces the encoded premise: for the test that a wrong encoding is caught before it is reported.</summary>
     internal Func<Prop, Prop>? Tamper { get; init; }
 
+    /// <summary>Where the premise's names are looked up, if not where the goal's are: the state before a migration.</summary>
+    public Reading? Earlier { get; init; }
+
+    /// <summary>Sees every question without quantifiers that goes to the solver: for comparing with another one.</summary>
+    internal Action<TermTable, IReadOnlyList<Prop>>? Asked { get; init; }
+
     /// <summary>Which values of the session are NULL (<see cref="SessionKeys"/>); null: any may have a value.</summary>
     public Func<string, bool>? IsUnset { get; init; }
+
+    private ICatalog Schema => Reading.Catalog;
 
     /// <summary>Whether the goal is true of every row of which the premise is.</summary>
     /// <param name="table">Whose rows.</param>
     /// <param name="premise">What is given.</param>
     /// <param name="goal">What must follow.</param>
     /// <param name="isNew">The row is about to be written: it is not in its table yet.</param>
-    public Verdict Decide(Table table, Claim premise, Claim goal, bool isNew)
+    public Verdict Decide(Table table, Claim premise, Claim goal, bool isNew) => Decide(table, premise, goal, isNew, out _);
+
+    /// <summary>The same, and whether other rows of the same table bear on the answer.</summary>
+    public Verdict Decide(Table table, Claim premise, Claim goal, bool isNew, out bool readsOwnTable)
     {
+        readsOwnTable = false;
         try
         {
-            return DecideCore(table, premise, goal, isNew);
+            return DecideCore(table, premise, goal, isNew, ref readsOwnTable);
         }
         catch (UndecidedException undecided)
         {
@@ -34,15 +46,19 @@ internal sealed class Prover(ICatalog catalog, IPolicySource policies, int steps
         }
     }
 
-    private Verdict DecideCore(Table table, Claim premise, Claim goal, bool isNew)
+    private Verdict DecideCore(Table table, Claim premise, Claim goal, bool isNew, ref bool readsOwnTable)
     {
         if (table.Taints.Count > 0)
             return new Verdict.Unknown(UnknownReason.Tainted, table.Id + " may have been changed by a statement that could not be read");
-        var terms = new TermTable(catalog);
-        var encoder = new Encoder(catalog, policies, terms);
+        var terms = new TermTable(Schema);
+        var encoder = new Encoder(Reading, Schema, terms);
+        var earlier = Earlier is null ? encoder : new Encoder(Earlier, Schema, terms);
         var target = terms.NewRow(terms.Source(table.Id.ToString(), table));
-        var given = encoder.Encode(premise, target, table.Id.Name);
+        var given = earlier.Encode(premise, target, table.Id.Name);
         var wanted = encoder.Encode(goal, target, table.Id.Name);
+        for (var row = 0; row < terms.RowCount; row++)
+            readsOwnTable |= row != target && terms.SourceOf(row) == terms.SourceOf(target);
+        var opaque = new SortedSet<string>(earlier.Opaque.Concat(encoder.Opaque), StringComparer.Ordinal);
         if (Tamper is not null)
             given = Tamper(given);
         var sessions = new List<Prop>();
@@ -50,7 +66,7 @@ internal sealed class Prover(ICatalog catalog, IPolicySource policies, int steps
         for (var term = 0; term < terms.Count; term++)
         {
             if (terms[term].Kind == ValueKind.Session && IsUnset?.Invoke(terms[term].Name) == true)
-                given = Prop.And(given, Prop.Not(Prop.IsNotNull(terms, term)));
+                given = Prop.And(given, Prop.IsNull(terms, term));
             else if (terms[term].Kind == ValueKind.Session)
                 sessions.Add(Prop.IsNotNull(terms, term));
             else if (terms[term].Kind == ValueKind.Column && terms[term].Row == target)
@@ -71,22 +87,25 @@ internal sealed class Prover(ICatalog catalog, IPolicySource policies, int steps
             }
         }
         if (!isOpen)
-            return new Verdict.Proven([.. encoder.Assumptions]);
-        return encoder.Opaque.Count > 0
-            ? new Verdict.Unknown(UnknownReason.OpaqueFunction, "it depends on " + string.Join(", ", encoder.Opaque))
+            return new Verdict.Proven([.. new SortedSet<string>(earlier.Assumptions.Concat(encoder.Assumptions), StringComparer.Ordinal)]);
+        return opaque.Count > 0
+            ? new Verdict.Unknown(UnknownReason.OpaqueFunction, "it depends on " + string.Join(", ", opaque))
             : new Verdict.Unknown(UnknownReason.ModelReplayFailed, "a counterexample was found and could not be confirmed");
 
         Model? Solve(Prop question, bool isCautious)
         {
-            var grounder = new Grounder(catalog, terms, encoder.EncodeCheck, cancellation) { IsCautious = isCautious };
-            var solver = new Solver(terms, grounder.Run(question, target, isNew), steps, cancellation);
-            return solver.IsSatisfiable() ? new ModelBuilder(catalog, terms, solver).Build(grounder.Rows, hasTarget: true, isNew) : null;
+            var grounder = new Grounder(Schema, terms, encoder.EncodeCheck, Cancellation) { IsCautious = isCautious };
+            var ground = grounder.Run(question, target, isNew);
+            Asked?.Invoke(terms, ground);
+            var solver = new Solver(terms, ground, Steps, Cancellation);
+            return solver.IsSatisfiable() ? new ModelBuilder(Schema, terms, solver).Build(grounder.Rows, hasTarget: true, isNew) : null;
         }
 
         Witness? Confirm(Model model)
         {
-            var interpreter = new Interpreter(catalog, policies, terms, model);
-            if (!interpreter.Evaluate(premise).IsTrue || interpreter.Evaluate(goal) is { Kind: DatumKind.Open } or { IsTrue: true })
+            var interpreter = new Interpreter(Reading, terms, model);
+            var before = Earlier is null ? interpreter : new Interpreter(Earlier, terms, model);
+            if (!before.Evaluate(premise).IsTrue || interpreter.Evaluate(goal) is { Kind: DatumKind.Open } or { IsTrue: true })
                 return null;
             // Rows of a view, or of a table that no file makes, may not be possible.
             foreach (var row in model.Others)
@@ -109,8 +128,8 @@ internal sealed class Prover(ICatalog catalog, IPolicySource policies, int steps
     {
         try
         {
-            var terms = new TermTable(catalog);
-            var encoder = new Encoder(catalog, policies, terms);
+            var terms = new TermTable(Schema);
+            var encoder = new Encoder(Reading, Schema, terms);
             var (leak, given) = encoder.EncodeRows(blocks, goals);
             var isOpen = false;
             foreach (var part in Split(leak))
@@ -125,14 +144,14 @@ internal sealed class Prover(ICatalog catalog, IPolicySource policies, int steps
 
             Model? Solve(Prop question, HashSet<int>? rows, bool isCautious)
             {
-                var grounder = new Grounder(catalog, terms, encoder.EncodeCheck, cancellation) { IsCautious = isCautious, Given = rows };
-                var solver = new Solver(terms, grounder.Run(question, -1, isTargetNew: false), steps, cancellation);
-                return solver.IsSatisfiable() ? new ModelBuilder(catalog, terms, solver).Build(grounder.Rows, hasTarget: false, isTargetNew: false) : null;
+                var grounder = new Grounder(Schema, terms, encoder.EncodeCheck, Cancellation) { IsCautious = isCautious, Given = rows };
+                var solver = new Solver(terms, grounder.Run(question, -1, isTargetNew: false), Steps, Cancellation);
+                return solver.IsSatisfiable() ? new ModelBuilder(Schema, terms, solver).Build(grounder.Rows, hasTarget: false, isTargetNew: false) : null;
             }
 
             bool Confirm(Model model)
             {
-                var interpreter = new Interpreter(catalog, policies, terms, model);
+                var interpreter = new Interpreter(Reading, terms, model);
                 return interpreter.Evaluate(new Claim.Condition(LeakOf(blocks, goals), Sight.Everything)).IsTrue && interpreter.SatisfiesConstraints();
             }
         }

@@ -1,0 +1,174 @@
+using PolicyLint.Core.Catalog;
+using PolicyLint.Core.Logic.Proving;
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Core.Access;
+
+/// <summary>PostgreSQL's combination of a table's policies for a role (PROVER 2.1), and what the role sees of tables that policies read.</summary>
+internal sealed class EffectivePolicies(ICatalog catalog)
+{
+    private const int MaximumMemberships = 16;
+
+    private readonly Dictionary<(QualifiedId, PolicyCommand, string), List<Policy>> _applying = [];
+    private readonly Dictionary<(QualifiedId, PolicyCommand, string), bool> _recursive = [];
+
+    /// <summary>The policies that bind a role for a command, permissive and restrictive.</summary>
+    public IReadOnlyList<Policy> For(Table table, PolicyCommand command, string role)
+    {
+        var key = (table.Id, command, role);
+        var isOwn = catalog.Relations.TryGetValue(table.Id, out var known) && ReferenceEquals(known, table);
+        if (isOwn && _applying.TryGetValue(key, out var applying))
+            return applying;
+        applying = [];
+        foreach (var policy in table.Policies)
+        {
+            if ((policy.Command == PolicyCommand.All || policy.Command == command) && AppliesTo(policy, role, 0))
+                applying.Add(policy);
+        }
+        if (isOwn)
+            _applying[key] = applying;
+        return applying;
+    }
+
+    /// <summary>For an unknown role all permissive policies count; a restrictive one only where it is everyone's.</summary>
+    public static IReadOnlyList<Policy> ForAnyone(Table table, PolicyCommand command)
+    {
+        var result = new List<Policy>();
+        foreach (var policy in table.Policies)
+        {
+            if ((policy.Command == PolicyCommand.All || policy.Command == command) && (policy.IsPermissive || policy.Roles.Contains("public")))
+                result.Add(policy);
+        }
+        return result;
+    }
+
+    /// <summary>The claim that a statement of the form may touch a row, or leave it behind; null where it touches or leaves none.</summary>
+    public Claim? Of(Table table, StatementForm form, string role, PolicyClause clause)
+    {
+        var parts = new List<Claim>();
+        foreach (var (command, part) in Parts(form, clause))
+            parts.Add(Of(table, command, role, part));
+        return parts.Count switch { 0 => null, 1 => parts[0], _ => new Claim.AllOf(parts) };
+    }
+
+    /// <summary>The claim that the policies of one command let a row pass.</summary>
+    public Claim Of(Table table, PolicyCommand command, string role, PolicyClause clause)
+    {
+        if (!table.RowSecurityEnabled.Value || Passes(table, role))
+            return new Claim.Everything();
+        return IsRecursive(table, command, role, []) ? new Claim.Nothing() : new Claim.Policies(For(table, command, role), clause);
+    }
+
+    /// <summary>Superusers, BYPASSRLS, and the owner unless forced (rowsecurity.c check_enable_rls).</summary>
+    public bool Passes(Table table, string role)
+    {
+        if (Bypasses(role))
+            return true;
+        return table.Owner is { } owner && table.RowSecurityForced is { Value: false, IsKnown: true } && HasPrivilegesOf(role, owner, 0);
+    }
+
+    /// <summary>Whether a function that runs as the owner of the table sees all its rows.</summary>
+    public bool PassesAsOwner(Table table) =>
+        table.RowSecurityForced is { Value: false, IsKnown: true } || Bypasses(table.Owner ?? (catalog.Platform == "supabase" ? "postgres" : ""));
+
+    private bool Bypasses(string role) => catalog.Roles.TryGetValue(role, out var known) && (known.IsSuperuser || known.BypassesRowSecurity);
+
+    /// <summary>Which policies bind the statement, of which command and by which clause.</summary>
+    private static (PolicyCommand Command, PolicyClause Clause)[] Parts(StatementForm form, PolicyClause clause) => (form, clause) switch
+    {
+        (StatementForm.Select, PolicyClause.Using) => [(PolicyCommand.Select, PolicyClause.Using)],
+        (StatementForm.SelectForUpdate, PolicyClause.Using) => [(PolicyCommand.Select, PolicyClause.Using), (PolicyCommand.Update, PolicyClause.Using)],
+        (StatementForm.Insert, PolicyClause.WithCheck) => [(PolicyCommand.Insert, PolicyClause.WithCheck)],
+        (StatementForm.InsertReturning, PolicyClause.WithCheck) => [(PolicyCommand.Insert, PolicyClause.WithCheck), (PolicyCommand.Select, PolicyClause.Using)],
+        (StatementForm.Update or StatementForm.InsertOnConflictUpdate, _) => [(PolicyCommand.Update, clause), (PolicyCommand.Select, PolicyClause.Using)],
+        (StatementForm.BlindUpdate, _) => [(PolicyCommand.Update, clause)],
+        (StatementForm.Delete, PolicyClause.Using) => [(PolicyCommand.Delete, PolicyClause.Using), (PolicyCommand.Select, PolicyClause.Using)],
+        (StatementForm.BlindDelete, PolicyClause.Using) => [(PolicyCommand.Delete, PolicyClause.Using)],
+        _ => [],
+    };
+
+    // "infinite recursion detected in policy": a table's policies hold subqueries and are reached again from these. The statement fails, so
+    // nothing passes (rewriteHandler.c fireRIRrules; functions are not looked into there).
+    private bool IsRecursive(Table table, PolicyCommand command, string role, List<QualifiedId> active)
+    {
+        if (!table.RowSecurityEnabled.Value || Passes(table, role))
+            return false;
+        var key = (table.Id, command, role);
+        if (active.Count == 0 && _recursive.TryGetValue(key, out var known))
+            return known;
+        var read = new ReadTables();
+        foreach (var policy in For(table, command, role))
+        {
+            read.Visit(policy.Using?.Tree);
+            read.Visit(policy.WithCheck?.Tree);
+        }
+        var isRecursive = false;
+        if (read.HasSubquery && active.Contains(table.Id))
+        {
+            isRecursive = true;
+        }
+        else if (read.HasSubquery)
+        {
+            active.Add(table.Id);
+            foreach (var name in read.Names)
+                isRecursive |= catalog.FindTable(name) is { } inner && IsRecursive(inner, PolicyCommand.Select, role, active);
+            active.RemoveAt(active.Count - 1);
+        }
+        if (active.Count == 0)
+            _recursive[key] = isRecursive;
+        return isRecursive;
+    }
+
+    private bool HasPrivilegesOf(string role, string other, int depth)
+    {
+        if (role == other)
+            return true;
+        if (depth > MaximumMemberships || !catalog.Roles.TryGetValue(role, out var known))
+            return false;
+        foreach (var membership in known.MemberOf)
+        {
+            if (membership.Inherits && HasPrivilegesOf(membership.Role, other, depth + 1))
+                return true;
+        }
+        return false;
+    }
+
+    private bool AppliesTo(Policy policy, string role, int depth)
+    {
+        foreach (var named in policy.Roles)
+        {
+            if (named == "public" || HasPrivilegesOf(role, named, depth))
+                return true;
+        }
+        return false;
+    }
+
+    private sealed class ReadTables : SqlVisitor
+    {
+        public bool HasSubquery { get; private set; }
+
+        public List<ObjectName> Names { get; } = [];
+
+        public override void VisitSelectQuery(SelectQuery node)
+        {
+            HasSubquery = true;
+            base.VisitSelectQuery(node);
+        }
+
+        public override void VisitNamedTable(NamedTable node)
+        {
+            Names.Add(node.Name);
+            base.VisitNamedTable(node);
+        }
+    }
+}
+
+/// <summary>What a role reads of other tables inside a policy.</summary>
+internal sealed class RoleReading(EffectivePolicies policies, string? role) : IPolicySource
+{
+    public bool IsRoleKnown => role is not null;
+
+    public IReadOnlyList<Policy>? ReadingPolicies(Table table) => policies.Passes(table, role!) ? null : policies.For(table, PolicyCommand.Select, role!);
+
+    public bool OwnerReadsAll(Table table) => policies.PassesAsOwner(table);
+}

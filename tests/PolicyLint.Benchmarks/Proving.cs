@@ -1,0 +1,181 @@
+using System.Diagnostics;
+using System.Globalization;
+using PolicyLint.Core.Access;
+using PolicyLint.Core.Analysis;
+using PolicyLint.Core.Catalog;
+using PolicyLint.Core.Catalog.Replay;
+using PolicyLint.Core.Logic;
+using PolicyLint.Core.Logic.Proving;
+using PolicyLint.Core.Migrations;
+using PolicyLint.Core.Options;
+using PolicyLint.Sql;
+using PolicyLint.Sql.Text;
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Benchmarks;
+
+/// <summary>The questions that rules ask of real repositories: how many are decided, and how long they take.</summary>
+internal static class Proving
+{
+    private static readonly (StatementForm Form, PolicyClause Clause)[] s_isolation =
+    [
+        (StatementForm.Select, PolicyClause.Using), (StatementForm.Insert, PolicyClause.WithCheck),
+        (StatementForm.Update, PolicyClause.Using), (StatementForm.Update, PolicyClause.WithCheck),
+        (StatementForm.BlindUpdate, PolicyClause.Using), (StatementForm.BlindUpdate, PolicyClause.WithCheck),
+        (StatementForm.Delete, PolicyClause.Using), (StatementForm.BlindDelete, PolicyClause.Using),
+    ];
+
+    /// <param name="Unit">What must be decided as one: a table, command and role, or a policy edit.</param>
+    private sealed record Question(string Group, string Unit, Func<Verdict> Ask);
+
+    public static int Run(string folder, int reasons)
+    {
+        var questions = Questions(folder, null);
+        // The first rounds are for the compiler.
+        for (var i = 0; i < 3; i++)
+        {
+            foreach (var question in questions)
+                question.Ask();
+        }
+        var times = new List<double>();
+        var slowest = new List<(double Time, Question Question)>();
+        var answers = new List<(Question Question, Verdict Verdict)>();
+        GC.Collect();
+        foreach (var question in questions)
+        {
+            var best = double.MaxValue;
+            Verdict? verdict = null;
+            for (var i = 0; i < 3; i++)
+            {
+                var start = Stopwatch.GetTimestamp();
+                verdict = question.Ask();
+                best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+            }
+            times.Add(best);
+            slowest.Add((best, question));
+            answers.Add((question, verdict!));
+        }
+        times.Sort();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{questions.Count} questions, nothing kept between them: p50 {times[times.Count / 2]:0.0} us, p90 {times[times.Count * 9 / 10]:0.0} us, p99 {times[times.Count * 99 / 100]:0.0} us, most {times[^1]:0.0} us, sum {times.Sum() / 1000:0.0} ms"));
+        foreach (var (time, question) in slowest.OrderByDescending(static s => s.Time).Take(3))
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {time,9:0} us {question.Group} {question.Unit}"));
+        foreach (var group in answers.GroupBy(static a => a.Question.Group))
+            Report(group.Key, [.. group], reasons);
+        return 0;
+    }
+
+    public static int CompareWithZ3(string folder)
+    {
+        var ground = new List<(string Text, double Ours)>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        void Keep(TermTable terms, IReadOnlyList<Prop> formulas)
+        {
+            var text = SmtLib.Write(terms, formulas);
+            if (!seen.Add(text))
+                return;
+            var best = double.MaxValue;
+            for (var i = 0; i < 5; i++)
+            {
+                var start = Stopwatch.GetTimestamp();
+                new Solver(terms, formulas, 200_000, CancellationToken.None).IsSatisfiable();
+                best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+            }
+            ground.Add((text, best));
+        }
+        foreach (var question in Questions(folder, Keep))
+            question.Ask();
+        return SmtLib.Compare(ground, Keep);
+    }
+
+    private static void Report(string name, List<(Question Question, Verdict Verdict)> answers, int reasons)
+    {
+        // A unit is decided where a part is refuted or all are proven.
+        var units = answers.GroupBy(static a => a.Question.Unit).ToList();
+        int proven = 0, refuted = 0;
+        var open = new List<Verdict.Unknown>();
+        foreach (var unit in units)
+        {
+            if (unit.Any(static a => a.Verdict is Verdict.Refuted))
+                refuted++;
+            else if (unit.FirstOrDefault(static a => a.Verdict is Verdict.Unknown).Verdict is Verdict.Unknown unknown)
+                open.Add(unknown);
+            else
+                proven++;
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {units.Count} units, {100.0 * (proven + refuted) / Math.Max(1, units.Count):0.0} % decided ({proven} proven, {refuted} refuted, {open.Count} unknown)"));
+        foreach (var reason in open.GroupBy(static u => u.Reason).OrderByDescending(static g => g.Count()))
+        {
+            Console.WriteLine($"  {reason.Count(),5} {reason.Key}");
+            foreach (var detail in reason.GroupBy(static u => u.Detail).OrderByDescending(static g => g.Count()).Take(reasons))
+                Console.WriteLine($"        {detail.Count(),5} {detail.Key}");
+        }
+    }
+
+    private static List<Question> Questions(string folder, Action<TermTable, IReadOnlyList<Prop>>? asked)
+    {
+        var questions = new List<Question>();
+        foreach (var repository in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+        {
+            var files = Directory.EnumerateFiles(repository, "*.sql", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+                .Select(path => new SourceText(File.ReadAllText(path), Path.GetRelativePath(repository, path).Replace('\\', '/'))).ToList();
+            var options = new PolicyLintOptions();
+            var scripts = MigrationLayout.Arrange(files, options).Where(static f => f.Role == ScriptRole.Migration)
+                .Select(static f => new Script(SqlParser.Parse(f.Source), f.Role, f.IsOneTransaction)).ToList();
+            var platform = PlatformInference.Infer(scripts, []);
+            var replay = CatalogReplay.Run(scripts, platform, AnalysisLimits.Cli);
+            var model = Model(replay.Catalog, options, asked);
+            AddIsolation(questions, Path.GetFileName(repository), replay.Catalog, model.Model, model.Tenancy);
+            AddEdits(questions, Path.GetFileName(repository), scripts, platform, replay, options, asked);
+        }
+        return questions;
+    }
+
+    private static (AccessModel Model, Tenancy Tenancy) Model(ICatalog catalog, PolicyLintOptions options, Action<TermTable, IReadOnlyList<Prop>>? asked)
+    {
+        var tenancy = Tenancy.Resolve(catalog, options);
+        return (new AccessModel(catalog, tenancy, AnalysisLimits.Cli) { Asked = asked }, tenancy);
+    }
+
+    private static void AddIsolation(List<Question> questions, string repository, ICatalog catalog, AccessModel model, Tenancy tenancy)
+    {
+        foreach (var table in catalog.TablesInOrder())
+        {
+            if (!tenancy.IsTenantTable(table) || !table.RowSecurityEnabled.Value)
+                continue;
+            foreach (var role in tenancy.ApplicationRoles)
+            {
+                foreach (var (form, clause) in s_isolation)
+                    questions.Add(new("isolation", $"{repository} {table.Id} {form.ToString().Replace("Blind", "", StringComparison.Ordinal)} {role}", () => model.Isolates(table, form, role, clause)));
+            }
+        }
+    }
+
+    // Each file that changes policies of a table that stood before it.
+    private static void AddEdits(List<Question> questions, string repository, List<Script> scripts, string platform, ReplayResult replay, PolicyLintOptions options, Action<TermTable, IReadOnlyList<Prop>>? asked)
+    {
+        var edits = replay.Changes.Where(static c => c.Origin.Source is not null && (c.ObjectKind == ObjectKind.Policy || c.Kind == ChangeKind.RowSecurityChanged))
+            .GroupBy(static c => c.Origin.Source!).ToDictionary(static g => g.Key, static g => g.Select(static c => c.Object).Distinct().ToList());
+        for (var i = 0; i < scripts.Count; i++)
+        {
+            if (!edits.TryGetValue(scripts[i].Tree.Source, out var tables))
+                continue;
+            var before = CatalogReplay.Run(scripts.Take(i).ToList(), platform, AnalysisLimits.Cli).Catalog;
+            var after = CatalogReplay.Run(scripts.Take(i + 1).ToList(), platform, AnalysisLimits.Cli).Catalog;
+            var (earlier, _) = Model(before, options, asked);
+            var (later, tenancy) = Model(after, options, asked);
+            foreach (var id in tables)
+            {
+                if (before.Relations.GetValueOrDefault(id) is not Table old || after.Relations.GetValueOrDefault(id) is not Table current)
+                    continue;
+                foreach (var role in tenancy.ApplicationRoles)
+                {
+                    foreach (var (form, clause) in s_isolation)
+                    {
+                        var unit = $"{repository} {i} {id} {form} {clause} {role}";
+                        questions.Add(new("additivity", unit + " kept", () => later.IsAdditive(earlier, old, current, form, role, clause)));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using PolicyLint.Core.Access;
+using PolicyLint.Core.Analysis;
+using PolicyLint.Core.Catalog;
+using PolicyLint.Core.Catalog.Replay;
+using PolicyLint.Core.Logic;
+using PolicyLint.Core.Options;
+using PolicyLint.Sql;
+using PolicyLint.Sql.Text;
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Core.Tests.Access;
+
+public class AccessModelTests
+{
+    private const string Schema = """
+        create role app; create role lead; create role lurker; create role admin bypassrls; create role root superuser; create role keeper;
+        grant app to lead; create role shy noinherit; grant app to shy;
+        create table docs(id bigint primary key, user_id uuid not null, state text);
+        create table members(org_id uuid, user_id uuid);
+        alter table docs owner to keeper; alter table docs enable row level security;
+        create function me() returns uuid language sql stable as $$ select auth.uid() $$;
+        """;
+
+    // p proven, r refuted, u unknown, for the rows touched and the rows left behind; none are touched, or left, by some forms.
+    [Theory]
+    [InlineData("create policy s on docs for select using (user_id = auth.uid()); create policy u on docs for update using (true);", StatementForm.Update, "app", "pp")]
+    [InlineData("create policy s on docs for select using (user_id = auth.uid()); create policy u on docs for update using (true);", StatementForm.BlindUpdate, "app", "rr")]
+    [InlineData("create policy s on docs for select using (user_id = auth.uid()); create policy d on docs for delete using (true);", StatementForm.Delete, "app", "pp")]
+    [InlineData("create policy s on docs for select using (user_id = auth.uid()); create policy d on docs for delete using (true);", StatementForm.BlindDelete, "app", "rp")]
+    [InlineData("create policy s on docs for select using (user_id = auth.uid()); create policy i on docs for insert with check (true);", StatementForm.Insert, "app", "pr")]
+    [InlineData("create policy s on docs for select using (user_id = auth.uid()); create policy i on docs for insert with check (true);", StatementForm.InsertReturning, "app", "pp")]
+    [InlineData("create policy s on docs for select using (true); create policy u on docs for update using (user_id = me());", StatementForm.InsertOnConflictUpdate, "app", "pp")]
+    [InlineData("create policy s on docs for select using (true); create policy u on docs for update using (user_id = auth.uid());", StatementForm.SelectForUpdate, "app", "pp")]
+    [InlineData("create policy u on docs for update using (user_id = auth.uid()) with check (true);", StatementForm.BlindUpdate, "app", "pr")]
+    [InlineData("create policy s on docs to app using (true);", StatementForm.Select, "app", "rp")]
+    [InlineData("create policy s on docs to app using (true);", StatementForm.Select, "lead", "rp")]
+    [InlineData("create policy s on docs to app using (true);", StatementForm.Select, "shy", "pp")]
+    [InlineData("create policy s on docs to app using (true);", StatementForm.Select, "lurker", "pp")]
+    [InlineData("", StatementForm.Select, "admin", "rp")]
+    [InlineData("", StatementForm.Select, "root", "rp")]
+    [InlineData("", StatementForm.Select, "keeper", "rp")]
+    [InlineData("alter table docs force row level security;", StatementForm.Select, "keeper", "pp")]
+    [InlineData("alter table docs disable row level security;", StatementForm.Select, "app", "rp")]
+    [InlineData("create policy a on docs using (true); create policy b on docs as restrictive using (user_id = me());", StatementForm.Select, "app", "pp")]
+    [InlineData("create policy a on docs for all with check (user_id = auth.uid());", StatementForm.Select, "app", "pp")]
+    [InlineData("create policy a on docs using (exists (select 1 from docs d where d.state = 'open'));", StatementForm.Select, "app", "pp")]
+    [InlineData("create policy a on docs for insert with check (exists (select 1 from docs d where d.user_id = auth.uid()));", StatementForm.Insert, "app", "pp")]
+    [InlineData("create policy s on docs for select using (true); create policy a on docs for insert with check (exists (select 1 from docs d where d.id = docs.id and d.user_id = auth.uid()));", StatementForm.Insert, "app", "pr")]
+    public void The_policies_are_combined_as_PostgreSQL_does(string policies, StatementForm form, string role, string expected)
+    {
+        var (model, table) = Model(Schema + policies);
+        Assert.Equal(expected, Letters(model.Isolates(table, form, role, PolicyClause.Using)) + Letters(model.Isolates(table, form, role, PolicyClause.WithCheck)));
+    }
+
+    [Fact]
+    public void A_statement_whose_policies_read_each_other_fails()
+    {
+        var (model, table) = Model(Schema + "create policy a on docs using (exists (select 1 from docs d where d.state = 'open'));");
+        Assert.True(model.Fails(table, StatementForm.Select, "app", PolicyClause.Using));
+        (model, table) = Model(Schema + "create policy s on docs for select using (true); create policy a on docs for insert with check (exists (select 1 from docs d));");
+        Assert.False(model.Fails(table, StatementForm.Insert, "app", PolicyClause.WithCheck));
+    }
+
+    // A row that is written is not yet in its table, so what holds of the rows there does not hold of it.
+    [Theory]
+    [InlineData("exists (select 1 from docs d where d.id = docs.id and d.user_id = auth.uid())", "user_id = auth.uid()", null, "u")]
+    [InlineData("exists (select 1 from docs d where d.id = docs.id and d.user_id = auth.uid())", "user_id = auth.uid()", PolicyClause.Using, "p")]
+    [InlineData("exists (select 1 from docs d where d.id = docs.id and d.user_id = auth.uid())", "user_id = auth.uid()", PolicyClause.WithCheck, "r")]
+    [InlineData("user_id = auth.uid()", "user_id = auth.uid() or state = 'open'", null, "p")]
+    [InlineData("state = 'open'", "user_id = auth.uid()", null, "r")]
+    public void A_predicate_on_its_own_table_holds_of_rows_in_it(string premise, string goal, PolicyClause? clause, string expected)
+    {
+        var (model, table) = Model(Schema);
+        Assert.Equal(expected, Letters(clause is { } known ? model.Implies(table, Parse(premise), Parse(goal), known) : model.Implies(table, Parse(premise), Parse(goal))));
+    }
+
+    [Theory]
+    [InlineData("create view mine as select id, user_id from docs;", "r")]
+    [InlineData("create view mine with (security_invoker = true) as select id, user_id from docs;", "p")]
+    [InlineData("create view mine as select id, user_id from docs where user_id = auth.uid();", "p")]
+    public void A_view_in_a_policy_reads_as_its_owner_or_as_whoever_asks(string view, string expected)
+    {
+        var (model, table) = Model(
+            Schema + "create policy s on docs for select using (user_id = auth.uid());" + view
+            + "create table notes(doc_id bigint, user_id uuid); alter table notes enable row level security;"
+            + "create policy n on notes using (exists (select 1 from mine where mine.id = notes.doc_id and mine.user_id = notes.user_id));",
+            "notes");
+        Assert.Equal(expected, Letters(model.Isolates(table, StatementForm.Select, "app", PolicyClause.Using)));
+    }
+
+    [Fact]
+    public void Two_states_are_compared_with_their_own_functions_and_policies()
+    {
+        const string Policy = "create function ok(u uuid) returns boolean language sql stable as $$ select u = auth.uid() $$; create policy s on docs for select using (ok(user_id));";
+        var (before, old) = Model(Schema + Policy);
+        var (after, table) = Model(Schema + Policy + "create or replace function ok(u uuid) returns boolean language sql stable as $$ select u = auth.uid() and auth.role() = 'member' $$;");
+        Assert.Equal("r", Letters(after.IsAdditive(before, old, table, StatementForm.Select, "app", PolicyClause.Using)));
+        Assert.Equal("p", Letters(before.IsAdditive(after, table, old, StatementForm.Select, "app", PolicyClause.Using)));
+    }
+
+    private static string Letters(Verdict verdict) => verdict switch { Verdict.Proven => "p", Verdict.Refuted => "r", _ => "u" };
+
+    private static SqlFragment<Expression> Parse(string text)
+    {
+        var source = new SourceText(text, "test");
+        return new(SqlParser.ParseExpression(source, out _)!, source);
+    }
+
+    private static (AccessModel Model, Table Table) Model(string text, string table = "docs")
+    {
+        var tree = SqlParser.Parse(new SourceText(text, "schema.sql"));
+        Assert.Empty(tree.Errors);
+        var catalog = CatalogReplay.Run([new Script(tree, ScriptRole.Migration, IsOneTransaction: false)], "supabase", AnalysisLimits.Cli).Catalog;
+        var options = new PolicyLintOptions { Tenancy = [new TenancyOption("user_id", "auth.uid()", "", "", default)] };
+        return (new AccessModel(catalog, Tenancy.Resolve(catalog, options), AnalysisLimits.Cli), catalog.FindTable(new(new Name(table)))!);
+    }
+}
