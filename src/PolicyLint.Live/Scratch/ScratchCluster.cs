@@ -117,6 +117,32 @@ public sealed class ScratchCluster : IAsyncDisposable
         }
     }
 
+    internal async Task<ScratchDatabase> CopyDatabaseAsync(ScratchDatabase from, string name, CancellationToken cancellationToken)
+    {
+        await creating.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await using var connection = await OpenAsync("postgres", cancellationToken).ConfigureAwait(false);
+
+            // A template must have no sessions, and pools keep theirs (manual 23.3).
+            await ExecuteAsync(connection, $"select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = {Identifier.Literal(from.Name)}", cancellationToken)
+                .ConfigureAwait(false);
+            await ExecuteAsync(connection, $"create database {Identifier.Quote(name)} template {Identifier.Quote(from.Name)}", cancellationToken).ConfigureAwait(false);
+            var searchPath = string.Join(", ", from.Platform.SearchPath.Select(Identifier.Quote));
+            await ExecuteAsync(connection, $"alter database {Identifier.Quote(name)} set search_path = {searchPath}", cancellationToken).ConfigureAwait(false);
+            databases++;
+            return new ScratchDatabase(this, name, from.Platform);
+        }
+        catch (NpgsqlException e)
+        {
+            throw new ScratchException(ScratchFailure.DatabaseFailed, $"The scratch database '{from.Name}' could not be copied: {e.Message}");
+        }
+        finally
+        {
+            creating.Release();
+        }
+    }
+
     /// <summary>A pool of connections to a database. It belongs to the cluster and is closed with it.</summary>
     /// <param name="database">The database's name.</param>
     /// <param name="role">The role that sessions act as (as after SET ROLE); null for the superuser.</param>

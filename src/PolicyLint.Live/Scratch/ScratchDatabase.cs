@@ -29,6 +29,12 @@ public sealed class ScratchDatabase : IAsyncDisposable
     /// <param name="role">The role that sessions act as; null for the superuser.</param>
     public NpgsqlDataSource DataSource(string? role = null) => cluster.DataSource(Name, role);
 
+    /// <summary>A second database with the same contents, roles aside: they are the server's. Ends all sessions of this one.</summary>
+    /// <param name="name">The copy's name.</param>
+    /// <param name="cancellationToken">Cancels the copying.</param>
+    /// <exception cref="ScratchException">The server is gone, or does not let the database be copied.</exception>
+    public Task<ScratchDatabase> CopyAsync(string name, CancellationToken cancellationToken = default) => cluster.CopyDatabaseAsync(this, name, cancellationToken);
+
     /// <summary>Drops the database.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -14,7 +14,7 @@ internal sealed record DataCheck(
 {
     private static readonly IReadOnlyList<KeyValuePair<string, string>> NoSettings = [];
 
-    // Whoever may read all tables costs nothing here, and a hint that a plan can't use sequential scans must not change what it finds.
+    // A small table is read whole whatever indexes it has; the question is whether the index can serve the query.
     private static readonly IReadOnlyList<KeyValuePair<string, string>> WithoutWholeTables = [new("enable_seqscan", "off")];
 
     /// <summary>The queries for a plan's expectations: one for all counts of a table, one for each of the others.</summary>
