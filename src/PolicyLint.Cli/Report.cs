@@ -1,4 +1,6 @@
 using PolicyLint.Core.Findings;
+using PolicyLint.Core.Verification;
+using PolicyLint.Live.Verification;
 
 namespace PolicyLint.Cli;
 
@@ -11,6 +13,19 @@ internal sealed record Problem(string Path, string Message)
     public override string ToString() => Path.Length > 0 ? $"{Path}: {Message}" : Message;
 }
 
+/// <summary>A phase of a plan, run against a database: what a person would attach to the change.</summary>
+/// <param name="Plan">The plan that was run.</param>
+/// <param name="Phase">Which part of it.</param>
+/// <param name="Database">What the server says that it is.</param>
+/// <param name="Started">When.</param>
+/// <param name="Ended">When.</param>
+/// <param name="Results">In the order of the plan.</param>
+internal sealed record PlanLog(
+    VerificationPlan Plan, PlanPhase Phase, string Database, DateTimeOffset Started, DateTimeOffset Ended, IReadOnlyList<CheckResult> Results)
+{
+    public int Count(CheckOutcome outcome) => Results.Count(result => result.Outcome == outcome);
+}
+
 /// <summary>What a command has to say. Writers render it and add no facts.</summary>
 internal sealed record Report
 {
@@ -18,6 +33,9 @@ internal sealed record Report
     public required IReadOnlyList<Finding> Findings { get; init; }
 
     public IReadOnlyList<Problem> Problems { get; init; } = [];
+
+    /// <summary>Phases of plans that were run against databases.</summary>
+    public IReadOnlyList<PlanLog> Plans { get; init; } = [];
 
     /// <summary>Rules that failed, with where and why.</summary>
     public IReadOnlyList<string> InternalErrors { get; init; } = [];

@@ -1,4 +1,5 @@
 using PolicyLint.Cli.Commands;
+using PolicyLint.Cli.Verification;
 using PolicyLint.Testing;
 
 namespace PolicyLint.Cli.Tests;
@@ -25,7 +26,7 @@ public sealed class VerifySampleTests
         var terminal = new Terminal(TextWriter.Null, TextWriter.Null, Path.Combine(RepositoryRoot.Path, "samples", sample), UseColor: false, ShowProgress: false);
 
         var fromFiles = CheckCommand.Check(["."], terminal, default);
-        var fromServer = await VerifyCommand.ScratchAsync(".", postgresBin: null, terminal, default);
+        var fromServer = await ScratchVerification.RunAsync(".", new(), terminal, default);
 
         Assert.Empty(fromServer.Problems);
         Assert.Equal(LiveFindings(fromFiles), LiveFindings(fromServer));

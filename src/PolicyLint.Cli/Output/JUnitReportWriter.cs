@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Xml;
+using PolicyLint.Cli.Verification;
 using PolicyLint.Core.Findings;
+using PolicyLint.Live.Verification;
 
 namespace PolicyLint.Cli.Output;
 
@@ -22,7 +24,9 @@ internal sealed class JUnitReportWriter : IReportWriter
             foreach (var file in report.Findings.GroupBy(finding => Place.Of(finding.Location).Path, StringComparer.Ordinal))
                 WriteFile(xml, file.Key, [.. file]);
             WriteNotChecked(xml, report);
-            if (report.Findings.Count == 0 && report.Problems.Count == 0 && report.InternalErrors.Count == 0)
+            foreach (var plan in report.Plans)
+                WritePassed(xml, plan);
+            if (report.Plans.Count == 0 && report.Findings.Count == 0 && report.Problems.Count == 0 && report.InternalErrors.Count == 0)
             {
                 StartSuite(xml, "policylint", tests: 1, failures: 0, errors: 0);
                 StartCase(xml, "policylint", $"{report.Files} files, {report.Statements} statements");
@@ -56,6 +60,21 @@ internal sealed class JUnitReportWriter : IReportWriter
                 xml.WriteStartElement("system-out");
             xml.WriteString(Allowed(Details(finding, place)));
             xml.WriteEndElement();
+            xml.WriteEndElement();
+        }
+        xml.WriteEndElement();
+    }
+
+    // What failed is among the findings, at its line in the plan.
+    private static void WritePassed(XmlWriter xml, PlanLog plan)
+    {
+        StartSuite(xml, $"{plan.Plan.Source.Path}, {PhaseNames.Of(plan.Phase)}, {plan.Database}", plan.Count(CheckOutcome.Passed), failures: 0, errors: 0);
+        foreach (var result in plan.Results)
+        {
+            if (result.Outcome != CheckOutcome.Passed)
+                continue;
+            StartCase(xml, plan.Plan.Source.Path, result.Expectation.Statement);
+            xml.WriteAttributeString("time", result.Duration.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture));
             xml.WriteEndElement();
         }
         xml.WriteEndElement();

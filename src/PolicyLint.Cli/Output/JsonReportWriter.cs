@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using PolicyLint.Cli.Verification;
 using PolicyLint.Core.Findings;
+using PolicyLint.Live.Verification;
 
 namespace PolicyLint.Cli.Output;
 
@@ -19,6 +21,10 @@ internal sealed class JsonReportWriter : IReportWriter
             json.WriteStartArray("findings");
             foreach (var finding in report.Findings)
                 WriteFinding(json, finding);
+            json.WriteEndArray();
+            json.WriteStartArray("plans");
+            foreach (var plan in report.Plans)
+                WritePlan(json, plan);
             json.WriteEndArray();
             json.WriteStartArray("problems");
             foreach (var problem in report.Problems)
@@ -44,6 +50,30 @@ internal sealed class JsonReportWriter : IReportWriter
         }
         output.Write(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
         output.Write('\n');
+    }
+
+    private static void WritePlan(Utf8JsonWriter json, PlanLog plan)
+    {
+        json.WriteStartObject();
+        json.WriteString("path", plan.Plan.Source.Path);
+        json.WriteString("phase", PhaseNames.Of(plan.Phase));
+        json.WriteString("database", plan.Database);
+        json.WriteString("started", plan.Started);
+        json.WriteString("ended", plan.Ended);
+        json.WriteStartArray("checks");
+        foreach (var result in plan.Results)
+        {
+            json.WriteStartObject();
+            json.WriteString("check", result.Expectation.Statement);
+            json.WriteNumber("line", plan.Plan.Source.GetPosition(result.Expectation.Span.Start).Line + 1);
+            json.WriteString("reason", result.Expectation.Reason);
+            json.WriteString("outcome", result.Outcome switch { CheckOutcome.Passed => "passed", CheckOutcome.Failed => "failed", _ => "not-checked" });
+            json.WriteString("found", result.Found);
+            json.WriteNumber("milliseconds", (long)result.Duration.TotalMilliseconds);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private static void WriteFinding(Utf8JsonWriter json, Finding finding)

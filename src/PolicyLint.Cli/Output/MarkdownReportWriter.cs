@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Text;
+using PolicyLint.Cli.Verification;
 using PolicyLint.Core.Findings;
+using PolicyLint.Live.Verification;
 
 namespace PolicyLint.Cli.Output;
 
@@ -12,6 +15,8 @@ internal sealed class MarkdownReportWriter : IReportWriter
     public void Write(Report report, TextWriter output)
     {
         var text = new StringBuilder("## PolicyLint: ").Append(ReportSummary.Severities(report)).Append("\n\n");
+        foreach (var plan in report.Plans)
+            AppendPlan(text, plan);
         if (report.Findings.Count > 0)
             AppendFindings(text, report.Findings);
         AppendList(text, "Not checked", [.. report.Problems.Select(problem => problem.ToString())]);
@@ -23,6 +28,25 @@ internal sealed class MarkdownReportWriter : IReportWriter
             text.Append(", ").Append(report.Known).Append(" known from before and not shown");
         output.Write(text.Append(".\n").ToString());
     }
+
+    // The execution log that runbooks ask for: who ran what on which database, when, and what every check found.
+    private static void AppendPlan(StringBuilder text, PlanLog plan)
+    {
+        text.Append("### ").Append(Escape(plan.Plan.Source.Path)).Append(", ").Append(PhaseNames.Of(plan.Phase)).Append("\n\n");
+        text.Append("| database | started | ended | result |\n| --- | --- | --- | --- |\n| ").Append(Escape(plan.Database))
+            .Append(" | ").Append(Time(plan.Started)).Append(" | ").Append(Time(plan.Ended)).Append(" | ").Append(ReportSummary.Checks(plan)).Append(" |\n\n");
+        text.Append("| | line | check | found | ms |\n| --- | ---: | --- | --- | ---: |\n");
+        foreach (var result in plan.Results)
+        {
+            var mark = result.Outcome switch { CheckOutcome.Passed => "ok", CheckOutcome.Failed => "**failed**", _ => "**not checked**" };
+            text.Append("| ").Append(mark).Append(" | ").Append(plan.Plan.Source.GetPosition(result.Expectation.Span.Start).Line + 1)
+                .Append(" | ").Append(Escape(result.Expectation.Statement)).Append(" | ").Append(Escape(result.Found))
+                .Append(" | ").Append((long)result.Duration.TotalMilliseconds).Append(" |\n");
+        }
+        text.Append('\n');
+    }
+
+    private static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static void AppendFindings(StringBuilder text, IReadOnlyList<Finding> findings)
     {

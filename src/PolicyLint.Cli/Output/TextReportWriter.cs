@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using PolicyLint.Cli.Verification;
 using PolicyLint.Core.Findings;
+using PolicyLint.Live.Verification;
 using Spectre.Console;
 
 namespace PolicyLint.Cli.Output;
@@ -22,6 +24,8 @@ internal sealed class TextReportWriter(bool useColor) : IReportWriter
             Interactive = InteractionSupport.No,
             Out = new WideOutput(output),
         });
+        foreach (var plan in report.Plans)
+            WritePlan(console, plan);
         foreach (var finding in report.Findings)
             WriteFinding(console, finding);
         foreach (var problem in report.Problems)
@@ -31,6 +35,23 @@ internal sealed class TextReportWriter(bool useColor) : IReportWriter
         foreach (var note in report.Notes)
             Line(console, ("note: " + note, Quiet));
         Line(console, (Summary(report), new Style(decoration: Decoration.Bold)));
+    }
+
+    private static void WritePlan(IAnsiConsole console, PlanLog plan)
+    {
+        Line(console, ($"{plan.Plan.Source.Path}, {PhaseNames.Of(plan.Phase)}, on {plan.Database}", new Style(decoration: Decoration.Bold)));
+        foreach (var result in plan.Results)
+        {
+            var (word, style) = result.Outcome switch
+            {
+                CheckOutcome.Passed => ("  ok           ", new Style(Color.Green)),
+                CheckOutcome.Failed => ("  failed       ", StyleOf(Severity.Error)),
+                _ => ("  not checked  ", StyleOf(Severity.Warning)),
+            };
+            Line(console, (word, style), (Visible(result.Expectation.Statement), Style.Plain), ($" ({Visible(result.Found)})", Quiet));
+        }
+        Line(console, ($"{ReportSummary.Checks(plan)} in {(plan.Ended - plan.Started).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s", new Style(decoration: Decoration.Bold)));
+        console.WriteLine();
     }
 
     private static void WriteFinding(IAnsiConsole console, Finding finding)

@@ -3,10 +3,10 @@ using System.Globalization;
 namespace PolicyLint.Core.Findings;
 
 /// <summary>Orders findings and gives each its fingerprint: made of rule and subject, never of lines or wording.</summary>
-internal static class Fingerprints
+public static class Fingerprints
 {
     /// <summary>The findings in order of path, place and rule, at most so many of one rule.</summary>
-    public static IReadOnlyList<Finding> Assign(List<Finding> findings, int mostPerRule)
+    public static IReadOnlyList<Finding> Assign(List<Finding> findings, int mostPerRule = int.MaxValue)
     {
         findings.Sort(ByPlace);
         var occurrences = new Dictionary<(string, string), int>();

@@ -1,3 +1,4 @@
+using PolicyLint.Core.Rules.Live;
 using PolicyLint.Core.Rules.Migrations;
 using PolicyLint.Core.Rules.Policies;
 using PolicyLint.Core.Rules.RowLevelSecurityState;
@@ -59,6 +60,7 @@ public static class RuleCatalog
         new TruncateGranted(),
         new DefaultPrivilegesOpen(),
         new IsolationSwitch(),
+        ExpectationFailed.Rule,
         SyntaxErrors.Rule,
         SuppressionWithoutReason.Rule,
         SuppressionOfNothing.Rule,

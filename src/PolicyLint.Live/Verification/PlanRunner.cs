@@ -42,25 +42,36 @@ public sealed class PlanRunner
         return await runner.RunAsync(phase, catalog, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Why the plan's guard refuses the database; null where it does not.</summary>
+    /// <exception cref="SessionException">The database can't be reached.</exception>
+    public static async Task<string?> GuardAsync(DatabaseTarget target, VerificationPlan plan, PlanRunOptions options, CancellationToken cancellationToken = default)
+    {
+        var (_, refusal) = await new PlanRunner(target, plan, options, progress: null).AskGuardAsync(cancellationToken).ConfigureAwait(false);
+        return refusal;
+    }
+
     private SafeSessionOptions DataSession => options.Session with { KeepSearchPath = true };
 
     private async Task<PlanRun> RunAsync(PlanPhase phase, ICatalog? catalog, CancellationToken cancellationToken)
     {
-        string identity;
-        var session = await SafeSession.OpenAsync(target, DataSession, cancellationToken).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false))
-        {
-            var (database, described) = await IdentityAsync(session, cancellationToken).ConfigureAwait(false);
-            identity = described;
-            if (await RefusalAsync(session, database, cancellationToken).ConfigureAwait(false) is { } refusal)
-                return new([], refusal, identity);
-        }
-
+        var (identity, refusal) = await AskGuardAsync(cancellationToken).ConfigureAwait(false);
+        if (refusal is not null)
+            return new([], refusal, identity);
         var expectations = plan.Of(phase);
         if (expectations.Any(static e => e is CatalogExpectation))
             await CheckCatalogAsync(expectations, catalog, cancellationToken).ConfigureAwait(false);
         await CheckDataAsync([.. DataCheck.For(expectations.OfType<DataExpectation>(), options.SamplePercent)], cancellationToken).ConfigureAwait(false);
         return new([.. expectations.Select(e => results[e])], null, identity);
+    }
+
+    private async Task<(string Identity, string? Refusal)> AskGuardAsync(CancellationToken cancellationToken)
+    {
+        var session = await SafeSession.OpenAsync(target, DataSession, cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var (database, identity) = await IdentityAsync(session, cancellationToken).ConfigureAwait(false);
+            return (identity, await RefusalAsync(session, database, cancellationToken).ConfigureAwait(false));
+        }
     }
 
     private async Task<(string Database, string Identity)> IdentityAsync(SafeSession session, CancellationToken cancellationToken)
