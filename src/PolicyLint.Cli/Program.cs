@@ -6,6 +6,7 @@ var root = new RootCommand("PolicyLint checks that one user of a PostgreSQL data
 {
     CheckCommand.Create(),
     BaselineCommand.Create(),
+    InitCommand.Create(),
     VerifyCommand.Create(),
     DriftCommand.Create(),
     CatalogCommand.Create(),
@@ -34,7 +35,7 @@ catch (OperationCanceledException)
 catch (Exception e)
 {
     Console.Error.WriteLine("policylint: internal error: " + e);
-    Console.Error.WriteLine("policylint: please report this with the input that caused it");
+    Console.Error.WriteLine("policylint: " + InternalErrors.HowToReport);
     return ExitCode.InternalError;
 }
 #pragma warning restore CA1031

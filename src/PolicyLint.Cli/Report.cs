@@ -55,11 +55,13 @@ internal sealed record Report
     public int Count(Severity severity) => Findings.Count(f => f.Severity == severity);
 
     /// <summary>The exit code for a threshold; a part that was not done outweighs findings.</summary>
-    public int ExitCodeFor(Severity failOn)
+    /// <param name="failOn">The severity from which findings count; None: never.</param>
+    /// <param name="isStrict">A statement that could not be analysed counts as a part that was not done.</param>
+    public int ExitCodeFor(Severity failOn, bool isStrict = false)
     {
         if (InternalErrors.Count > 0)
             return ExitCode.InternalError;
-        if (Problems.Count > 0)
+        if (Problems.Count > 0 || (isStrict && Findings.Any(f => f.Rule.Id is "PL9001" or "PL9005" or "PL9006" or "PL9007")))
             return ExitCode.NotDone;
         return failOn != Severity.None && Findings.Any(f => f.Severity >= failOn) ? ExitCode.Findings : ExitCode.Clean;
     }

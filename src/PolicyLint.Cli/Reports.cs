@@ -4,18 +4,20 @@ using PolicyLint.Core.Findings;
 
 namespace PolicyLint.Cli;
 
-/// <summary>One report of many databases.</summary>
+/// <summary>One report of many databases; one whose analysis failed has no result.</summary>
 internal static class Reports
 {
-    public static Report Combine(IReadOnlyList<SqlProject> projects, IReadOnlyList<AnalysisResult> results, IReadOnlyList<Problem> problems)
+    public static Report Combine(IReadOnlyList<SqlProject> projects, IReadOnlyList<AnalysisResult?> results, IReadOnlyList<Problem> problems)
     {
         var findings = new List<Finding>();
         var notes = new List<string>();
         var files = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < projects.Count; i++)
         {
-            findings.AddRange(results[i].Findings);
-            foreach (var inference in results[i].Inferences)
+            if (results[i] is not { } result)
+                continue;
+            findings.AddRange(result.Findings);
+            foreach (var inference in result.Inferences)
                 notes.Add(projects.Count > 1 ? projects[i].Name + ": " + inference : inference);
             foreach (var file in projects[i].Input.Files)
                 files.Add(file.Source.Path);
@@ -25,11 +27,11 @@ internal static class Reports
         {
             Findings = findings,
             Problems = problems,
-            InternalErrors = [.. results.SelectMany(r => r.InternalErrors)],
+            InternalErrors = [.. results.SelectMany(r => r?.InternalErrors ?? [])],
             Notes = notes,
             Files = files.Count,
-            Statements = results.Sum(r => r.Statements),
-            Suppressed = results.Sum(r => r.Suppressed),
+            Statements = results.Sum(r => r?.Statements ?? 0),
+            Suppressed = results.Sum(r => r?.Suppressed ?? 0),
         };
     }
 

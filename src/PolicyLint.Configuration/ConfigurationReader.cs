@@ -84,6 +84,7 @@ public sealed class ConfigurationReader
                 continue;
             }
             string equal = "", among = "", references = "";
+            var isBroken = false;
             foreach (var (key, part) in _values.Entries(value, TenancyKeys, $"tenancy.{column}"))
             {
                 var text = _values.String(part);
@@ -91,7 +92,11 @@ public sealed class ConfigurationReader
                     references = text;
                 else if (part is YamlScalar scalar && _values.CheckSql(scalar, isQuery: key == "in"))
                     _ = key == "is" ? equal = text : among = text;
+                else
+                    isBroken = true;
             }
+            if (isBroken)
+                continue;
             if (equal.Length == 0 && among.Length == 0 && references.Length == 0)
                 _values.Error(span, $"tenancy.{column} says neither `is` (an expression) nor `in` (a select)");
             else if (equal.Length > 0 && among.Length > 0)

@@ -14,6 +14,9 @@ internal sealed record CheckRequest(IReadOnlyList<string> Paths)
 
     public Severity FailOn { get; init; } = Severity.Error;
 
+    /// <summary>What could not be analysed counts as not done.</summary>
+    public bool IsStrict { get; init; }
+
     /// <summary>A commit whose findings are left out.</summary>
     public string? Since { get; init; }
 
@@ -31,12 +34,14 @@ internal static class CheckCommand
         var failOn = CommonOptions.FailOn();
         var since = new Option<string?>("--since") { Description = "Report only what is new against the files of this commit: a branch, a tag or an id.", HelpName = "GITREF" };
         var baseline = new Option<string?>("--baseline") { Description = "Report only what is not in this file, which `policylint baseline` wrote.", HelpName = "FILE" };
-        var command = new Command("check", "Check migrations, queries and the SQL in Markdown documents.") { paths, format, failOn, since, baseline };
+        var strict = CommonOptions.Strict();
+        var command = new Command("check", "Check migrations, queries and the SQL in Markdown documents.") { paths, format, failOn, strict, since, baseline };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             new(CommonOptions.PathsOf(parsed, paths))
             {
                 Format = parsed.GetValue(format)!,
                 FailOn = CommonOptions.ParseSeverity(parsed.GetValue(failOn)!),
+                IsStrict = parsed.GetValue(strict),
                 Since = parsed.GetValue(since),
                 Baseline = parsed.GetValue(baseline),
             },
@@ -53,7 +58,7 @@ internal static class CheckCommand
         var report = known.LeaveNew(Check(request.Paths, terminal, cancellation));
         ReportFormats.Create(request.Format, terminal.UseColor).Write(report, terminal.Output);
         terminal.Output.Flush();
-        return report.ExitCodeFor(request.FailOn);
+        return report.ExitCodeFor(request.FailOn, request.IsStrict);
     }
 
     internal static Report Check(IReadOnlyList<string> paths, Terminal terminal, CancellationToken cancellation) =>
@@ -62,16 +67,27 @@ internal static class CheckCommand
     private static Report Check(IReadOnlyList<string> paths, IFileTree tree, Terminal terminal, CancellationToken cancellation)
     {
         var (projects, problems) = ProjectFinder.Find(paths, terminal.WorkingFolder, tree);
-        var results = new AnalysisResult[projects.Count];
+        var results = new AnalysisResult?[projects.Count];
+        var failures = new string?[projects.Count];
         using (var progress = terminal.StartProgress("checking", projects.Count))
         {
             Parallel.For(0, projects.Count, new ParallelOptions { CancellationToken = cancellation }, i =>
             {
-                results[i] = SqlAnalyzer.Analyze(projects[i].Input, cancellation);
+                try
+                {
+                    results[i] = SqlAnalyzer.Analyze(projects[i].Input, cancellation);
+                }
+#pragma warning disable CA1031 // A fault of this program in one database must not cost the report on the others.
+                catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+                {
+                    failures[i] = InternalErrors.Describe(projects[i].Name, e);
+                }
                 progress.Advance(projects[i].Name);
             });
         }
-        return Reports.Combine(projects, results, problems);
+        var report = Reports.Combine(projects, results, problems);
+        return report with { InternalErrors = [.. report.InternalErrors, .. failures.OfType<string>()] };
     }
 
     private static KnownFindings? ReadKnown(CheckRequest request, Terminal terminal, CancellationToken cancellation)

@@ -26,6 +26,8 @@ internal static class CommonOptions
         return option;
     }
 
+    public static Option<bool> Strict() => new("--strict") { Description = "The exit code is 2 where a statement could not be analysed: a syntax error, an unknown effect, an exhausted budget." };
+
     public static Severity ParseSeverity(string name) => name switch
     {
         "error" => Severity.Error,

@@ -32,6 +32,8 @@ internal sealed class TextReportWriter(bool useColor) : IReportWriter
             Line(console, ("not checked", new Style(Color.Red, decoration: Decoration.Bold)), (": " + problem, Style.Plain));
         foreach (var error in report.InternalErrors)
             Line(console, ("internal error", new Style(Color.Red, decoration: Decoration.Bold)), (": " + error, Style.Plain));
+        if (report.InternalErrors.Count > 0)
+            Line(console, (InternalErrors.HowToReport, Style.Plain));
         foreach (var note in report.Notes)
             Line(console, ("note: " + note, Quiet));
         Line(console, (Summary(report), new Style(decoration: Decoration.Bold)));

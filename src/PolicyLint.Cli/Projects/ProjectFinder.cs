@@ -13,7 +13,7 @@ namespace PolicyLint.Cli.Projects;
 /// </summary>
 internal sealed class ProjectFinder
 {
-    private const string ConfigurationName = "policylint.yml";
+    public const string ConfigurationName = "policylint.yml";
 
     private static readonly HashSet<string> SkippedFolders = new(StringComparer.OrdinalIgnoreCase) { "bin", "obj", "node_modules", ".git", "artifacts", ".vs", ".idea" };
 
@@ -107,6 +107,7 @@ internal sealed class ProjectFinder
     private List<SqlProject> BuildProjects()
     {
         var texts = ReadTexts([.. _sqlFiles.Values.SelectMany(files => files), .. _documents]);
+        PsqlIncludes.Check(texts.Where(text => !_documents.Contains(text.Key)).ToDictionary(StringComparer.Ordinal), _workingFolder, _tree, _problems);
         var projects = new List<SqlProject>();
         foreach (var (folder, files) in _sqlFiles)
         {

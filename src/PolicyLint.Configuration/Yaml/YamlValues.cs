@@ -92,7 +92,7 @@ internal sealed class YamlValues
     public bool Boolean(YamlNode node)
     {
         var value = String(node);
-        if (value is not ("true" or "false"))
+        if (node is YamlScalar && value is not ("true" or "false"))
             Error(node.Span, "expected true or false");
         return value == "true";
     }
@@ -100,6 +100,8 @@ internal sealed class YamlValues
     public string? OneOf(YamlNode node, string[] values)
     {
         var value = String(node);
+        if (node is not YamlScalar)
+            return null;
         if (Array.IndexOf(values, value) >= 0)
             return value;
         Error(node.Span, $"`{value}` is none of {string.Join(", ", values)}{Suggestion(value, values)}");
