@@ -7,11 +7,12 @@ internal static class Acceptance
 {
     public static int Run(string path, int shown) => Run(Corpus.Read(path), shown);
 
-    /// <summary>Texts of one file, the oracle's answers in another: whole migrations.</summary>
-    public static int Judge(string texts, string answers, int shown)
+    /// <summary>Whole files, which the oracle judges now.</summary>
+    public static int Run(string folder, Oracle oracle)
     {
-        var byId = Corpus.Read(answers).ToDictionary(static j => j.Id);
-        return Run(Corpus.Read(texts).Select(t => byId[t.Id] with { Sql = t.Sql }), shown);
+        var files = Corpus.Files(folder).ToDictionary(static f => f.Id, static f => f.Sql, StringComparer.Ordinal);
+        var answers = oracle.Ask("accepts", files.Select(static f => new { id = f.Key, sql = f.Value }));
+        return Run(answers.Select(Corpus.Judgement).Select(j => j with { Sql = files[j.Id] }), 5);
     }
 
     private static int Run(IEnumerable<Judged> corpus, int shown)

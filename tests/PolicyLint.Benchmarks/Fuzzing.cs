@@ -29,6 +29,8 @@ internal static class Fuzzing
         " union all ", " order by ", "1e", "0x", "$1", "begin atomic ", "end", "\\", "\\if x\n", "copy t from stdin;\n", "\\.\n", "values (", "lateral ", "with a as (", "array[", " and ", " is not distinct from ",
     ];
 
+    private static readonly string[] Openings = ["(", "[", "array[", "case when ", "select (", "f(", "not ", "- ", "(select ", "a join (", "with a as (", "begin ", "cast(", "row(", "exists(select ", "a[", "values ((", "/*", "select * from (", "json_object('a':", "x in (", "a between ", "begin atomic "];
+
     public static int Run(int seconds, int seed, string? corpus)
     {
         var random = new Random(seed);
@@ -66,6 +68,35 @@ internal static class Fuzzing
             count++;
         }
         Console.WriteLine($"{count} inputs in {seconds} s, seed {seed}, slowest {slowest.TotalMilliseconds:0} ms: no exception, no hang");
+        return 0;
+    }
+
+    /// <summary>Texts made to break a parser, each in one line of time and outcome.</summary>
+    public static int Hostile()
+    {
+        const int Many = 100_000;
+        const int Huge = 100_000_000;
+        (string Name, Func<string> Text)[] inputs =
+        [
+            .. Openings.Select(static o => ($"{Many} levels of {o.Trim()}", (Func<string>)(() => "select " + string.Concat(Enumerable.Repeat(o, Many))))),
+            .. new[] { " || b", " and b", " or b", "::int", "[1]", " is null", " union select 1", ", b" }.Select(static l => ($"{Many} links of{l}", (Func<string>)(() => "select a" + string.Concat(Enumerable.Repeat(l, Many))))),
+            ("100 MB of one line", static () => "select " + new string('a', Huge)),
+            ("100 MB of one line of columns", static () => "select " + string.Concat(Enumerable.Repeat("column_a, ", Huge / 10)) + "b"),
+            ("100 MB of one string", static () => "select '" + new string('a', Huge) + "'"),
+            ("100 MB of blanks", static () => new string(' ', Huge)),
+            ("100 MB of semicolons", static () => new string(';', Huge)),
+            ("10 MB of NUL", static () => new string('\0', Huge / 10)),
+            ("10 MB of lone surrogates", static () => "select '" + new string('\uD800', Huge / 10) + "', \"" + new string('\uDC00', 1000) + "\""),
+            .. new[] { "'", "e'", "u&'", "b'", "x'", "\"", "u&\"", "$$", "$a$", "/*", "--", "(", "[", "do $$ begin ", "create function f() returns int begin atomic select 1; ", "copy t from stdin;\n", "case when " }
+                .Select(static o => ($"unterminated {o.Trim()}, 10 MB", (Func<string>)(() => "select 1; " + o + string.Concat(Enumerable.Repeat("a b; ", Huge / 50))))),
+        ];
+        foreach (var (name, make) in inputs)
+        {
+            var text = make();
+            var clock = Stopwatch.StartNew();
+            var tree = SqlParser.Parse(new SourceText(text));
+            Console.WriteLine($"{clock.ElapsedMilliseconds,6} ms  {name}: {tree.Statements.Count} statements, {tree.Errors.Count} errors{(tree.Errors.Count > 0 ? ", " + tree.Errors[0].Message[..Math.Min(60, tree.Errors[0].Message.Length)] : "")}");
+        }
         return 0;
     }
 
@@ -125,8 +156,7 @@ internal static class Fuzzing
 
     private static string Nest(Random random)
     {
-        string[] openings = ["(", "[", "array[", "case when ", "select (", "f(", "not ", "- ", "(select ", "a join (", "with a as (", "begin ", "cast(", "row(", "exists(select ", "a[", "values ((", "/*", "select * from (", "json_object('a':", "x in (", "a between ", "begin atomic "];
-        var opening = openings[random.Next(openings.Length)];
+        var opening = Openings[random.Next(Openings.Length)];
         var text = new StringBuilder("select ");
         for (var depth = random.Next(1, 20_000); depth > 0; depth--)
             text.Append(opening);

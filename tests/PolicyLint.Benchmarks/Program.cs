@@ -2,13 +2,16 @@ using PolicyLint.Benchmarks;
 
 const string Usage = """
     usage: PolicyLint.Benchmarks COMMAND
+    ORACLE is a folder with oracle.mjs, where `npm install` was run; INPUT is a .jsonl file of judged statements or a folder of .sql files.
       accept FILE.jsonl [SHOWN]       statements that PostgreSQL accepts or refuses, against ours, grouped
-      files FOLDER                    {"id","sql"} lines of a folder's .sql files, for the oracle's `accepts`
-      judge TEXTS.jsonl ANSWERS.jsonl the same as accept, with the oracle's answers to those lines
-      roundtrip FILE.jsonl|FOLDER     {"id","sql","printed"} lines of every typed statement, for the oracle
-      speed FILE.sql [RUNS]           MB/s and allocated bytes per input byte, on one thread after warm-up
-      policies COUNT                  writes a script of generated policies
-      linear FILE.sql                 time of 1, 2, 4, … times the text, up to 64 MB
+      accept FOLDER ORACLE            the same for whole files, judged now
+      roundtrip INPUT ORACLE          print every typed statement: PostgreSQL makes the same tree of it
+      plpgsql INPUT ORACLE            statement kinds of every PL/pgSQL body, against PostgreSQL's
+      kept INPUT                      what the tree keeps as text, by leading words; none of it may be of the catalog
+      compare FOLDER [RUNS]           the folder's migrations and 20,000 policies: MB/s of libpg_query and ours, bytes allocated per byte
+      speed FILE.sql [RUNS]           ours alone on one file
+      linear FILE.sql|FOLDER          time of 1, 2, 4, … 64 M characters
+      hostile                         deep nests, long chains and lines, text that does not end
       drift CORPUS SHARED [NAME]      the replay of every database of the corpus, against a scratch server and against what one was seen to hold
       prove FOLDER [REASONS]          questions of every repository in the folder: time, shares decided, reasons of the rest
       prove-z3 FOLDER                 the same questions, ground, by z3 -in: its own time beside ours
@@ -18,14 +21,17 @@ const string Usage = """
 return args switch
 {
     ["accept", var file] => Acceptance.Run(file, 5),
+    ["accept", var folder, var oracle] when Directory.Exists(folder) => Acceptance.Run(folder, new Oracle(oracle)),
     ["accept", var file, var shown] => Acceptance.Run(file, int.Parse(shown)),
-    ["files", var folder] => RoundTrip.WriteFiles(folder),
-    ["judge", var texts, var answers] => Acceptance.Judge(texts, answers, 5),
-    ["roundtrip", var path] => RoundTrip.Run(path),
+    ["roundtrip", var path, var oracle] => RoundTrip.Run(path, new Oracle(oracle)),
+    ["plpgsql", var path, var oracle] => PlPgSqlKinds.Run(path, new Oracle(oracle)),
+    ["kept", var path] => KeptStatements.Run(path),
+    ["compare", var folder] => Speed.Compare(folder, 15),
+    ["compare", var folder, var runs] => Speed.Compare(folder, int.Parse(runs)),
     ["speed", var file] => Speed.Run(file, 15),
     ["speed", var file, var runs] => Speed.Run(file, int.Parse(runs)),
-    ["policies", var count] => Speed.WritePolicies(int.Parse(count)),
-    ["linear", var file] => Speed.Linear(file),
+    ["linear", var path] => Speed.Linear(path),
+    ["hostile"] => Fuzzing.Hostile(),
     ["prove", var folder] => Proving.Run(folder, 5),
     ["prove", var folder, var reasons] => Proving.Run(folder, int.Parse(reasons)),
     ["prove-z3", var folder] => Proving.CompareWithZ3(folder),

@@ -1,62 +1,54 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using PolicyLint.Sql;
-using PolicyLint.Sql.Text;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Benchmarks;
 
-/// <summary>Prints every typed statement, for the oracle to compare its tree with that of the text it came from.</summary>
-internal static class RoundTrip
+/// <summary>Prints every typed statement and lets PostgreSQL's parser compare its tree with that of the text it came from.</summary>
+internal sealed class RoundTrip
 {
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private int _typed;
+    private int _kept;
+    private int _broken;
+    private int _failed;
 
-    public static int Run(string path)
+    public static int Run(string path, Oracle oracle)
     {
-        int typed = 0, kept = 0, broken = 0, failed = 0;
-        using var output = new StreamWriter(Console.OpenStandardOutput());
-        foreach (var (id, sql) in Directory.Exists(path) ? Files(path) : Statements(path))
+        var run = new RoundTrip();
+        var code = oracle.Run("roundtrip", run.Pairs(path));
+        Console.WriteLine($"{run._typed} typed, {run._kept} kept as text, {run._broken} broken, {run._failed} could not be printed");
+        return run._failed == 0 ? code : 1;
+    }
+
+    private IEnumerable<object> Pairs(string path)
+    {
+        foreach (var (id, source, statement) in Corpus.Statements(path))
         {
-            var source = new SourceText(sql, id);
-            foreach (var statement in SqlParser.Parse(source, Directory.Exists(path) ? SqlParseOptions.Default : Corpus.Options).Statements)
+            if (statement is OtherStatement)
+                _kept++;
+            else if (statement is BrokenStatement)
+                _broken++;
+            else if (statement is not PsqlCommand)
             {
-                if (statement is OtherStatement)
-                    kept++;
-                else if (statement is BrokenStatement)
-                    broken++;
-                else if (statement is not PsqlCommand)
-                {
-                    typed++;
-                    try
-                    {
-                        var line = new { id = $"{id}@{statement.Start}", sql = source.GetText(statement.Span), printed = SqlPrinter.Print(statement) };
-                        output.WriteLine(JsonSerializer.Serialize(line, Json));
-                    }
-#pragma warning disable CA1031 // every failure of the printer is reported and counted
-                    catch (Exception exception)
-#pragma warning restore CA1031
-                    {
-                        failed++;
-                        Console.Error.WriteLine($"{id}@{statement.Start}: {exception.GetType().Name} {exception.Message}");
-                    }
-                }
+                _typed++;
+                if (Print(id, statement) is { } printed)
+                    yield return new { id = $"{id}@{statement.Start}", sql = source.GetText(statement.Span), printed };
             }
         }
-        Console.Error.WriteLine($"{typed} typed, {kept} kept as text, {broken} broken, {failed} could not be printed");
-        return failed == 0 ? 0 : 1;
     }
 
-    /// <summary>Writes the .sql files of a folder as {"id","sql"} lines, for the oracle's `accepts`.</summary>
-    public static int WriteFiles(string folder)
+    private string? Print(string id, Statement statement)
     {
-        using var output = new StreamWriter(Console.OpenStandardOutput());
-        foreach (var (id, sql) in Files(folder))
-            output.WriteLine(JsonSerializer.Serialize(new { id, sql }, Json));
-        return 0;
+        try
+        {
+            return SqlPrinter.Print(statement);
+        }
+#pragma warning disable CA1031 // every failure of the printer is reported and counted
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _failed++;
+            Console.WriteLine($"{id}@{statement.Start}: {exception.GetType().Name} {exception.Message}");
+            return null;
+        }
     }
-
-    private static IEnumerable<(string Id, string Sql)> Statements(string path) => Corpus.Read(path).Where(static j => j.IsAccepted).Select(static j => (j.Id, j.Sql));
-
-    private static IEnumerable<(string Id, string Sql)> Files(string folder) =>
-        Directory.EnumerateFiles(folder, "*.sql", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(f => (Path.GetRelativePath(folder, f), File.ReadAllText(f)));
 }
