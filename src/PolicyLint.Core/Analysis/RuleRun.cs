@@ -4,6 +4,7 @@ using PolicyLint.Core.Catalog.Replay;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Options;
 using PolicyLint.Core.Rules;
+using PolicyLint.Core.Rules.Tool;
 
 namespace PolicyLint.Core.Analysis;
 
@@ -51,6 +52,31 @@ internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, Analys
         {
             if (rule is MigrationRule migrationRule && IsOn(rule.Info))
                 Guard(rule, "the migrations", () => migrationRule.Check(context));
+        }
+    }
+
+    /// <summary>Says of which rules there are more findings than are shown.</summary>
+    public void ReportUnshown(List<Finding> findings)
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var finding in findings)
+        {
+            counts.TryGetValue(finding.Rule.Id, out var count);
+            counts[finding.Rule.Id] = count + 1;
+        }
+        var end = findings.Count;
+        for (var i = 0; i < end; i++)
+        {
+            var finding = findings[i];
+            if (counts[finding.Rule.Id] <= limits.FindingsPerRule)
+                continue;
+            var known = _findings.Count;
+            Report(
+                BudgetExceeded.Rule, finding.Location, "findings of " + finding.Rule.Id,
+                $"The result is partial: {counts[finding.Rule.Id] - limits.FindingsPerRule} findings of {finding.Rule.Id} are not shown");
+            counts[finding.Rule.Id] = 0;
+            for (; known < _findings.Count; known++)
+                findings.Add(_findings[known]);
         }
     }
 

@@ -38,10 +38,12 @@ public static class SqlAnalyzer
         CatalogReplay.Run(scripts, platform, input.Limits, new StatementRules(run), cancellation);
         run.CheckCatalog(replay.Catalog, liveOnly: false);
         run.CheckMigrations(replay, scripts);
-        ReportUnknownEffects(run, replay.Catalog);
+        ReportBudgets(run, replay.Issues);
+        ReportUnknownEffects(run, replay);
         CheckRollbacks(run, replay, scripts);
 
         var findings = Suppressions.Apply(run.Findings, scripts, input.Today, run, out var suppressed);
+        run.ReportUnshown(findings);
         return new(
             Fingerprints.Assign(findings, input.Limits.FindingsPerRule), replay.Catalog, replay.Changes, inferences,
             CountStatements(scripts), suppressed + run.Exempted)
@@ -99,10 +101,30 @@ public static class SqlAnalyzer
         run.Only = null;
     }
 
-    private static void ReportUnknownEffects(RuleRun run, DatabaseCatalog catalog)
+    private static void ReportBudgets(RuleRun run, IReadOnlyList<ReplayIssue> issues)
     {
+        foreach (var issue in issues)
+        {
+            if (issue.IsBudget)
+                run.Report(BudgetExceeded.Rule, Location.Of(issue.Origin), "budget", "The result is partial: " + issue.Message);
+        }
+    }
+
+    private static void ReportUnknownEffects(RuleRun run, ReplayResult replay)
+    {
+        var catalog = replay.Catalog;
+        var budgets = new HashSet<Origin>();
+        foreach (var issue in replay.Issues)
+        {
+            if (issue.IsBudget)
+                budgets.Add(issue.Origin);
+        }
         foreach (var origin in catalog.UnknownEffects)
+        {
+            if (budgets.Contains(origin))
+                continue;
             run.Report(UnknownEffect.Rule, Location.Of(origin), "unknown effect", "What this statement does to the catalog is not known: rules are silent where it may matter");
+        }
         foreach (var table in catalog.TablesInOrder())
         {
             foreach (var origin in table.Taints)

@@ -88,7 +88,11 @@ public sealed record CatalogChange(
 /// <param name="Origin">The statement or the part of it.</param>
 /// <param name="Message">What is not known, in words.</param>
 /// <param name="IsError">PostgreSQL would refuse the statement at this point (relation does not exist, already exists).</param>
-public sealed record ReplayIssue(Origin Origin, string Message, bool IsError);
+public sealed record ReplayIssue(Origin Origin, string Message, bool IsError)
+{
+    /// <summary>A bound of the replay was reached.</summary>
+    public bool IsBudget { get; init; }
+}
 
 /// <summary>The end of a replay.</summary>
 /// <param name="Catalog">The state after the last migration.</param>

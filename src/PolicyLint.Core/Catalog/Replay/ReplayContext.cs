@@ -86,6 +86,15 @@ internal sealed class ReplayContext
             Issues.Add(new(at ?? _here, message, isError && State.UnknownEffects.Count == 0));
     }
 
+    /// <summary>A bound was reached: what the statement would have done beyond it is not known.</summary>
+    public void ReportBudget(string message, Origin at)
+    {
+        if (IsSeeding)
+            return;
+        State.AddUnknownEffect(at);
+        Issues.Add(new(at, message, IsError: false) { IsBudget = true });
+    }
+
     public void Record(
         ChangeKind kind, ObjectKind objectKind, QualifiedId id, string part, object? before, object? after, bool isByCascade = false)
     {

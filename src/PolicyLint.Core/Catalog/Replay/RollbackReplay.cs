@@ -14,6 +14,8 @@ public sealed record RollbackRemainder(Script Rollback, string Object, Origin? C
 /// <summary>Runs each pair of migrations and rollback forward and back, and compares.</summary>
 public static class RollbackReplay
 {
+    private static readonly char[] s_blanks = [' ', '\t', '\r', '\n'];
+
     /// <summary>What the rollbacks do not bring back, in order of the migrations.</summary>
     public static IReadOnlyList<RollbackRemainder> Run(IReadOnlyList<Script> scripts, string platform, AnalysisLimits limits, CancellationToken cancellation = default)
     {
@@ -91,11 +93,20 @@ public static class RollbackReplay
 
         void Add(string name, Origin? createdAt, DatabaseCatalog left, DatabaseCatalog right)
         {
-            var differences = CatalogDifference.Between(left, right);
+            var differences = new List<CatalogDisagreement>();
+            foreach (var difference in CatalogDifference.Between(left, right))
+            {
+                if (!IsSpacing(difference))
+                    differences.Add(difference);
+            }
             if (differences.Count > 0)
                 remainders.Add(new(rollback, name, createdAt, differences));
         }
     }
+
+    // A function's body that was written out again is the same however its lines are set.
+    private static bool IsSpacing(CatalogDisagreement difference) =>
+        difference is { Left: { } left, Right: { } right } && string.Join(" ", left.Split(s_blanks, StringSplitOptions.RemoveEmptyEntries)) == string.Join(" ", right.Split(s_blanks, StringSplitOptions.RemoveEmptyEntries));
 
     // Objects are immutable: what no statement touched is the same one on both sides.
     private static List<TKey> Changed<TKey, TValue>(IReadOnlyDictionary<TKey, TValue> before, IReadOnlyDictionary<TKey, TValue> after)

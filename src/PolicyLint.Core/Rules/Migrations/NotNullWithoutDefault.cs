@@ -1,7 +1,6 @@
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Catalog.Replay;
 using PolicyLint.Core.Findings;
-using PolicyLint.Sql;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Core.Rules.Migrations;
@@ -88,35 +87,9 @@ internal sealed class NotNullWithoutDefault : StatementRule
         {
             if (ReferenceEquals(statement, alter))
                 return false;
-            if (statement is DoStatement or CallStatement or UpdateStatement or MergeStatement or SelectQuery && new Mention(column.Name).IsIn(statement))
+            if (statement is DoStatement or CallStatement or UpdateStatement or MergeStatement or SelectQuery && ColumnFilling.MayFill(statement, column.Name, []))
                 return true;
         }
         return true;
-    }
-
-    private sealed class Mention(string name) : SqlVisitor
-    {
-        private bool _found;
-
-        public bool IsIn(SqlNode node)
-        {
-            Visit(node);
-            return _found;
-        }
-
-        public override void VisitAssignmentTarget(AssignmentTarget node) => _found |= node.Column == name;
-
-        public override void VisitDoStatement(DoStatement node)
-        {
-            if (PlPgSqlParser.Parse(node.Body, SqlParseOptions.Bounded).Block is { } block)
-                Visit(block);
-            else
-                _found = true;
-        }
-
-        // Dynamic SQL may do anything.
-        public override void VisitPlExecute(PlExecute node) => _found = true;
-
-        public override void VisitCallStatement(CallStatement node) => _found = true;
     }
 }

@@ -67,7 +67,8 @@ internal sealed class RollbackIncomplete : MigrationRule
         {
             if (IsWhole(difference, remainder.Object))
                 return Word(difference);
-            named.Add(difference);
+            if (!IsOneSided(difference) || !difference.Object.StartsWith("body of ", StringComparison.Ordinal))
+                named.Add(difference);
         }
         var words = new List<string>();
         for (var i = 0; i < named.Count && i < MostNamed; i++)
@@ -76,7 +77,9 @@ internal sealed class RollbackIncomplete : MigrationRule
     }
 
     private static bool IsWhole(CatalogDisagreement difference, string name) =>
-        (difference.Left is null || difference.Right is null) && (difference.Object == "table " + name || difference.Object == "view " + name);
+        IsOneSided(difference) && (difference.Object == "table " + name || difference.Object == "view " + name);
+
+    private static bool IsOneSided(CatalogDisagreement difference) => difference.Left is null || difference.Right is null;
 
     private static string Word(CatalogDisagreement difference) =>
         difference.Object + (difference.Left is null ? " stays" : difference.Right is null ? " is missing" : " is different");

@@ -100,7 +100,7 @@ internal sealed partial class Interpreter(ReplayContext context, CodeRunner code
     {
         if (_depth >= DepthLimit)
         {
-            GiveUp("blocks are nested too deeply to follow");
+            context.ReportBudget("blocks are nested too deeply to follow", context.Here);
             return Flow.Next;
         }
         _depth++;
@@ -379,7 +379,7 @@ internal sealed partial class Interpreter(ReplayContext context, CodeRunner code
         {
             if (++_iterations > context.Limits.LoopIterations)
             {
-                GiveUp("a loop runs longer than is followed");
+                context.ReportBudget("a loop runs longer than is followed", context.At(loop));
                 return Flow.Next;
             }
             var flow = RunAll(statements, variables);
@@ -423,11 +423,5 @@ internal sealed partial class Interpreter(ReplayContext context, CodeRunner code
         if (IsConditional)
             return Flow.Next;
         return new(FlowKind.Raised, raise.Condition.IsEmpty ? "raise_exception" : raise.Condition.Text);
-    }
-
-    private void GiveUp(string message)
-    {
-        context.State.AddUnknownEffect(context.Here);
-        context.Report(message);
     }
 }
