@@ -24,12 +24,12 @@ internal static class Fidelity
         var cluster = await ScratchCluster.StartAsync();
         await using (cluster)
         {
-            Console.WriteLine($"{"database",-88} {"files",5} {"server",7} {"record",7} {"tables",6} {"policies",8} {"issues",6} {"unknown",7}");
+            Console.WriteLine($"{"database",-88} {"files",5} {"refused",7} {"server",7} {"record",7} {"tables",6} {"policies",8} {"issues",6} {"unknown",7}");
             foreach (var database in Databases(corpus, Path.Combine(shared, "sql_repos.tsv")).Where(d => d.Name.Contains(only, StringComparison.Ordinal)))
                 await CompareAsync(cluster, database, RecordedCatalog.Find(Path.Combine(shared, "catalog"), database.Name), only.Length > 0 ? int.MaxValue : ShownPerDatabase, totals);
         }
-        Console.WriteLine($"{totals.Applied} databases that apply ({totals.Recorded} of them recorded): {totals.Equal} equal to their server, {totals.ServerDifferences} differences; {totals.RecordDifferences} differences from the records; {totals.NotApplied} databases that do not apply, replayed without a server");
-        return totals.ServerDifferences + totals.RecordDifferences == 0 ? 0 : 1;
+        Console.WriteLine($"{totals.Applied} databases that apply ({totals.Recorded} of them recorded): {totals.Equal} equal to their server, {totals.ServerDifferences} differences; {totals.RecordDifferences} differences from the records; {totals.NotApplied} databases that do not apply as a whole, {totals.TakenDifferences} differences in what a server takes of them");
+        return totals.ServerDifferences + totals.TakenDifferences + totals.RecordDifferences == 0 ? 0 : 1;
     }
 
     private static async Task CompareAsync(ScratchCluster cluster, CorpusDatabase database, RecordedCatalog? record, int shown, Totals totals)
@@ -39,26 +39,51 @@ internal static class Fidelity
         var replay = SqlAnalyzer.Replay(new(files, options, AnalysisLimits.Cli));
         var applied = await AppliedCatalog.ReadAsync(cluster, $"database_{totals.Applied + totals.NotApplied}", files, replay.Catalog);
         var failed = applied.Run.Notes.FirstOrDefault(static n => n.Kind == MigrationNoteKind.Failed);
-        IReadOnlyList<CatalogDisagreement> fromServer = failed is null ? CatalogDifference.Between(replay.Catalog, applied.Reading.Catalog) : [];
+        var compared = replay;
+        if (failed is not null)
+            (compared, applied) = await WhatIsTakenAsync(cluster, files, options, replay);
+        var refused = applied.Run.Notes.Count(static n => n.Kind == MigrationNoteKind.Failed);
+        var fromServer = CatalogDifference.Between(compared.Catalog, applied.Reading.Catalog);
         IReadOnlyList<CatalogDisagreement> fromRecord = record?.Against(replay.Catalog) ?? [];
         totals.Add(failed is null, record is not null, fromServer.Count, fromRecord.Count);
 
-        var tables = replay.Catalog.Relations.Values.OfType<Table>().Where(static t => !t.IsAssumed && !t.IsForeignOwned).ToList();
-        var unknown = replay.Catalog.UnknownEffects.Count + replay.Catalog.Relations.Values.Sum(static r => r.Taints.Count);
+        var tables = compared.Catalog.Relations.Values.OfType<Table>().ToList();
+        var unknown = compared.Catalog.UnknownEffects.Count + compared.Catalog.Relations.Values.Sum(static r => r.Taints.Count);
         Console.WriteLine(
-            $"{database.Name,-88} {files.Count,5} {(failed is null ? fromServer.Count.ToString() : "refused"),7} {(record is null ? "-" : fromRecord.Count.ToString()),7} {tables.Count,6} {replay.Catalog.Relations.Values.OfType<Table>().Sum(static t => t.Policies.Count),8} {replay.Issues.Count,6} {unknown,7}");
+            $"{database.Name,-88} {files.Count,5} {refused,7} {fromServer.Count,7} {(record is null ? "-" : fromRecord.Count.ToString()),7} {tables.Count(static t => !t.IsAssumed && !t.IsForeignOwned),6} {tables.Sum(static t => t.Policies.Count),8} {compared.Issues.Count,6} {unknown,7}");
         if (failed is not null && (record is not null || shown == int.MaxValue))
             Console.WriteLine($"    refused: {failed.Source.Path}:{failed.Source.GetPosition(failed.Span.Start).Line + 1}: {failed.Message}");
         Show("server", fromServer, shown);
         Show("record", fromRecord, shown);
         if (shown < int.MaxValue)
             return;
-        foreach (var issue in replay.Issues)
+        foreach (var issue in compared.Issues)
             Console.WriteLine($"    issue: {Place(issue)}: {issue.Message}{(issue.IsError ? " (error)" : "")}");
-        foreach (var note in applied.Run.Notes.Where(static n => n.Kind is not (MigrationNoteKind.Failed or MigrationNoteKind.NotReached)))
-            Console.WriteLine($"    note: {note.Source.Path}: {note.Message}");
+        foreach (var note in applied.Run.Notes)
+            Console.WriteLine($"    note: {note.Kind} {note.Source.Path}:{note.Source.GetPosition(note.Span.Start).Line + 1}: {note.Message}");
         foreach (var issue in applied.Reading.Issues)
             Console.WriteLine($"    reading: {issue.Origin.Description}: {issue.Message}");
+    }
+
+    // Where the files are not the whole database, the statements that the server takes are compared alone: the others are blanked.
+    private static async Task<(ReplayResult Replay, AppliedCatalog Applied)> WhatIsTakenAsync(
+        ScratchCluster cluster, IReadOnlyList<InputFile> files, PolicyLintOptions options, ReplayResult replay)
+    {
+        var applied = await AppliedCatalog.ReadWhatIsTakenAsync(cluster, "taken", files, replay.Catalog);
+        var refused = applied.Run.Notes.Where(static n => n.Kind == MigrationNoteKind.Failed).ToLookup(static n => n.Source);
+        var taken = files.Select(file => file with { IsOneTransaction = false, Source = Without(file.Source, refused[file.Source].Select(static n => n.Span)) }).ToList();
+        return (SqlAnalyzer.Replay(new(taken, options with { Platform = replay.Catalog.Platform }, AnalysisLimits.Cli)), applied);
+    }
+
+    private static SourceText Without(SourceText source, IEnumerable<TextSpan> spans)
+    {
+        var text = source.Text.ToCharArray();
+        foreach (var span in spans)
+        {
+            for (var i = span.Start; i < span.End; i++)
+                text[i] = text[i] is '\n' or '\r' ? text[i] : ' ';
+        }
+        return new(new string(text), source.Path);
     }
 
     private static string Place(ReplayIssue issue) =>
@@ -105,6 +130,8 @@ internal static class Fidelity
 
         public int ServerDifferences { get; private set; }
 
+        public int TakenDifferences { get; private set; }
+
         public int RecordDifferences { get; private set; }
 
         public void Add(bool isApplied, bool isRecorded, int fromServer, int fromRecord)
@@ -117,7 +144,10 @@ internal static class Fidelity
                 Recorded++;
             if (isApplied && fromServer == 0)
                 Equal++;
-            ServerDifferences += fromServer;
+            if (isApplied)
+                ServerDifferences += fromServer;
+            else
+                TakenDifferences += fromServer;
             RecordDifferences += fromRecord;
         }
     }

@@ -28,14 +28,37 @@ public sealed record AppliedCatalog(CatalogReading Reading, MigrationRun Run)
         IReadOnlyList<InputFile> files,
         ICatalog replayed,
         IProgress<string>? progress = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        await ReadAsync(cluster, name, files, replayed, database => MigrationRunner.ApplyAsync(database, files, progress, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+
+    /// <summary>The same, where a statement that the server refuses is passed over.</summary>
+    /// <param name="cluster">Where the database is made.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="files">As the analysis takes them.</param>
+    /// <param name="replayed">The catalog that their replay gave: its platform, and what it had to assume.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="ScratchException">The database could not be made or was lost.</exception>
+    /// <exception cref="SessionException">The catalog could not be read.</exception>
+    public static async Task<AppliedCatalog> ReadWhatIsTakenAsync(
+        ScratchCluster cluster, string name, IReadOnlyList<InputFile> files, ICatalog replayed, CancellationToken cancellationToken = default) =>
+        await ReadAsync(cluster, name, files, replayed, database => MigrationRunner.ApplyWhatIsTakenAsync(database, files, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+
+    private static async Task<AppliedCatalog> ReadAsync(
+        ScratchCluster cluster,
+        string name,
+        IReadOnlyList<InputFile> files,
+        ICatalog replayed,
+        Func<ScratchDatabase, Task<MigrationRun>> apply,
+        CancellationToken cancellationToken)
     {
         var platform = PlatformSql.Find(replayed.Platform) ?? PlatformSql.Plain;
         var database = await cluster.CreateDatabaseAsync(name, platform, cancellationToken).ConfigureAwait(false);
         await using (database.ConfigureAwait(false))
         {
             var made = await Prerequisites.MakeAsync(database, files, replayed, cancellationToken).ConfigureAwait(false);
-            var run = await MigrationRunner.ApplyAsync(database, files, progress, cancellationToken).ConfigureAwait(false);
+            var run = await apply(database).ConfigureAwait(false);
             var session = await SafeSession.OpenAsync(database.Target, cancellationToken: cancellationToken).ConfigureAwait(false);
             await using (session.ConfigureAwait(false))
             {

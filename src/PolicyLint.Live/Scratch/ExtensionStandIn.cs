@@ -3,6 +3,9 @@ namespace PolicyLint.Live.Scratch;
 /// <summary>Makes an extension that is not installed: what its stand-in makes belongs to it, as with CREATE EXTENSION.</summary>
 internal static class ExtensionStandIn
 {
+    /// <summary>What pg_extension says of its version.</summary>
+    public const string Version = "stand-in";
+
     /// <summary>One DO statement that makes it.</summary>
     /// <param name="name">The extension.</param>
     /// <param name="schema">Where its objects go; null for the first schema of the search_path.</param>
@@ -16,7 +19,7 @@ internal static class ExtensionStandIn
         begin
           perform set_config('search_path', home, false);
           insert into pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)
-          values (extension, {Identifier.Literal(name)}, current_user::regrole, home::regnamespace, false, 'stand-in');
+          values (extension, {Identifier.Literal(name)}, current_user::regrole, home::regnamespace, false, '{Version}');
         {script}
           insert into pg_depend (classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype)
           select made.class, made.oid, 0, 'pg_extension'::regclass, extension, 0, 'e'

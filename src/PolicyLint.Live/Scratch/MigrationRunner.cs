@@ -15,15 +15,29 @@ public sealed class MigrationRunner
 {
     private readonly ScratchDatabase database;
     private readonly HashSet<string> available;
-    private readonly HashSet<string> standIns = new(StringComparer.Ordinal);
+    private readonly HashSet<string> standIns;
     private readonly List<MigrationNote> notes = [];
+    private readonly bool goesOn;
     private int statements;
 
-    private MigrationRunner(ScratchDatabase database, HashSet<string> available)
+    private MigrationRunner(ScratchDatabase database, HashSet<string> available, HashSet<string> standIns, bool goesOn)
     {
+        this.goesOn = goesOn;
         this.database = database;
         this.available = available;
+        this.standIns = standIns;
     }
+
+    /// <summary>
+    /// Applies the files whose role is migration and passes over each statement that the server refuses: what is left is what the files make of a
+    /// database that lacks something. No file is one transaction then but for its own BEGIN.
+    /// </summary>
+    /// <param name="database">Where to.</param>
+    /// <param name="files">As the analysis takes them; other roles are passed over.</param>
+    /// <param name="cancellationToken">Stops between and inside statements.</param>
+    /// <exception cref="ScratchException">The scratch server is gone.</exception>
+    public static Task<MigrationRun> ApplyWhatIsTakenAsync(ScratchDatabase database, IReadOnlyList<InputFile> files, CancellationToken cancellationToken = default) =>
+        ApplyAsync(database, [.. files.Select(static f => f with { IsOneTransaction = false })], goesOn: true, progress: null, cancellationToken);
 
     /// <summary>Applies the files whose role is migration, in the order given.</summary>
     /// <param name="database">Where to.</param>
@@ -32,12 +46,18 @@ public sealed class MigrationRunner
     /// <param name="cancellationToken">Stops between and inside statements.</param>
     /// <returns>What was applied and what was not. A statement that the server refuses is part of the result and not an exception.</returns>
     /// <exception cref="ScratchException">The scratch server is gone.</exception>
-    public static async Task<MigrationRun> ApplyAsync(
-        ScratchDatabase database, IReadOnlyList<InputFile> files, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+    public static Task<MigrationRun> ApplyAsync(
+        ScratchDatabase database, IReadOnlyList<InputFile> files, IProgress<string>? progress = null, CancellationToken cancellationToken = default) =>
+        ApplyAsync(database, files, goesOn: false, progress, cancellationToken);
+
+    private static async Task<MigrationRun> ApplyAsync(
+        ScratchDatabase database, IReadOnlyList<InputFile> files, bool goesOn, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         try
         {
-            var runner = new MigrationRunner(database, await AvailableExtensionsAsync(database, cancellationToken).ConfigureAwait(false));
+            var available = await ExtensionsAsync(database, "select name::text from pg_available_extensions", cancellationToken).ConfigureAwait(false);
+            var standIns = await ExtensionsAsync(database, $"select extname::text from pg_extension where extversion = '{ExtensionStandIn.Version}'", cancellationToken).ConfigureAwait(false);
+            var runner = new MigrationRunner(database, available, standIns, goesOn);
             return await runner.ApplyAllAsync(files, progress, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is NpgsqlException or IOException)
@@ -85,11 +105,20 @@ public sealed class MigrationRunner
                 if (TextFor(file, statement) is not { } text)
                     continue;
 
+                if (goesOn && session.IsInTransaction && statement is not TransactionStatement)
+                    await session.ExecuteAsync("savepoint statement", cancellationToken).ConfigureAwait(false);
+
                 var (place, error) = await session.ExecuteAsync(statement, text, range.End, cancellationToken).ConfigureAwait(false);
                 if (error is not null)
                 {
-                    notes.Add(new MigrationNote(MigrationNoteKind.Failed, file.Source, place, MessageOf(error), error.SqlState));
-                    return false;
+                    notes.Add(new MigrationNote(MigrationNoteKind.Failed, file.Source, goesOn ? statement.Span : place, MessageOf(error), error.SqlState));
+                    if (!goesOn)
+                        return false;
+
+                    if (session.IsInTransaction)
+                        await session.ExecuteAsync("rollback to statement", cancellationToken).ConfigureAwait(false);
+
+                    continue;
                 }
 
                 statements++;
@@ -201,10 +230,10 @@ public sealed class MigrationRunner
         return message;
     }
 
-    private static async Task<HashSet<string>> AvailableExtensionsAsync(ScratchDatabase database, CancellationToken cancellationToken)
+    private static async Task<HashSet<string>> ExtensionsAsync(ScratchDatabase database, string query, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using var command = new NpgsqlCommand("select name::text from pg_available_extensions", connection);
+        await using var command = new NpgsqlCommand(query, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var names = new HashSet<string>(StringComparer.Ordinal);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))

@@ -22,6 +22,8 @@ internal sealed class ComparedObjects
                     _unknown.Add(relation.Id);
                 if (!relation.IsForeignOwned)
                     _relations.Add(relation.Id);
+                else if (!(catalog == left ? right : left).Relations.ContainsKey(relation.Id))
+                    _unknown.Add(relation.Id);
             }
             foreach (var type in catalog.Types.Values)
             {

@@ -55,6 +55,8 @@ internal static class ExpressionNormalForm
             Names[node] = schema is null or "pg_catalog" or "public" or "extensions" ? new ObjectName(node.Name.Name) : Qualified(schema, node.Name.Name.Text);
         }
 
+        public QualifiedId? FindRelation(ObjectName name) => Catalog.FindRelation(name)?.Id;
+
         private static ObjectName Qualified(string schema, string name) => new(new Name(name), new Name(schema));
     }
 
@@ -65,8 +67,14 @@ internal static class ExpressionNormalForm
             SqlNode result = base.Rewrite(node);
             switch (result)
             {
+                case CastExpression { Operand: Literal { Kind: LiteralKind.String } text, Type.Name.Name.Text: "regclass" }:
+                    result = RelationNamed(text);
+                    break;
                 case CastExpression cast:
                     result = cast.Operand;
+                    break;
+                case FunctionCall { Name.Name.Text: "nextval" or "currval" or "setval", Arguments: [Literal { Kind: LiteralKind.String } text, ..] } call:
+                    result = new FunctionCall { Name = call.Name, Arguments = [RelationNamed(text), .. call.Arguments.Skip(1)] };
                     break;
                 case IsDistinctFrom { IsNegated: true } same:
                     result = new NotExpression { Operand = new IsDistinctFrom { Left = same.Left, Right = same.Right } };
@@ -75,7 +83,7 @@ internal static class ExpressionNormalForm
                     result = new InSubquery { Operand = member.Operand, Query = query };
                     break;
                 case InList list:
-                    result = Quantified(list.Operand, list.IsNegated, new ArrayConstructor { Items = list.Items });
+                    result = Membership(list, ((InList)(SqlNode)node).Items);
                     break;
                 case PatternMatch { Kind: MatchKind.Like or MatchKind.ILike, Escape: null } match:
                     var symbol = (match.IsNegated ? "!~~" : "~~") + (match.Kind == MatchKind.ILike ? "*" : "");
@@ -112,6 +120,9 @@ internal static class ExpressionNormalForm
                 case OperatorExpression { Left: null, Operator.Name.Text: "-", Right: Literal operand }:
                     result = Word("-" + operand.Source.GetText(operand.Span));
                     break;
+                case Literal { Kind: LiteralKind.String } span when IntervalText.Normalize(span.GetText()) is { } interval:
+                    result = Word("'" + interval + "'");
+                    break;
                 case Literal { Kind: LiteralKind.String } moment when TimeText.Normalize(moment.GetText()) is { } time:
                     result = Word("'" + time + "'");
                     break;
@@ -136,6 +147,40 @@ internal static class ExpressionNormalForm
             && decimal.TryParse(text, System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out _);
 
         private static SelectQuery WithoutTargets(SelectQuery select) => new() { From = select.From, Where = select.Where };
+
+        // A text that is read as the name of a relation, whose schema the server prints where it has to.
+        private Literal RelationNamed(Literal text) =>
+            SqlParser.ParseExpression(new SourceText(text.GetText(), ""), out _) is ColumnReference { IsStar: false } name && finder.FindRelation(name.Name) is { } id
+                ? Word("'" + id + "'")
+                : Word("'" + text.GetText() + "'");
+
+        // Constants become one array, what has columns in it stays a comparison of its own (parse_expr.c, transformAExprIn).
+        private static Expression Membership(InList list, Expression[] written)
+        {
+            var constants = new List<Expression>();
+            var others = new List<Expression>();
+            for (var i = 0; i < list.Items.Length; i++)
+                (ColumnSearch.HasColumn(written[i]) ? others : constants).Add(list.Items[i]);
+            var isArray = constants.Count > 1 && Array.TrueForAll(written, static item => item is not RowConstructor);
+            List<Expression> parts = isArray ? [Quantified(list.Operand, list.IsNegated, new ArrayConstructor { Items = [.. constants] })] : [];
+            foreach (var item in isArray ? others : [.. list.Items])
+                parts.Add(Operator(list.Operand, list.IsNegated ? "<>" : "=", item));
+            return parts.Count == 1 ? parts[0] : Flat(new() { Operator = list.IsNegated ? LogicalOperator.And : LogicalOperator.Or, Operands = [.. parts] });
+        }
+
+        private sealed class ColumnSearch : SqlVisitor
+        {
+            private bool _found;
+
+            public static bool HasColumn(Expression expression)
+            {
+                var search = new ColumnSearch();
+                search.Visit(expression);
+                return search._found;
+            }
+
+            public override void VisitColumnReference(ColumnReference node) => _found = true;
+        }
 
         private static QuantifiedComparison Quantified(Expression operand, bool isNegated, Expression array) => new()
         {

@@ -309,10 +309,10 @@ internal sealed class AlterTableStatements(
             foreach (var sequence in dropping.OwnedSequences(table.Id, identity.Column.Text))
                 context.Drop(sequence, isByCascade: true);
         }
-        else if (identity.Added is not null)
+        else if (identity.Added is { } added)
         {
             var sequences = new List<Sequence>();
-            columns.NewSequence(table.Id, identity.Column.Text, table.Owner, table.Persistence, sequences);
+            columns.NewIdentitySequence(table.Id, identity.Column.Text, added, table.Owner, table.Persistence, sequences);
             foreach (var sequence in sequences)
                 context.Create(sequence with { Grants = defaults.For(ObjectKind.Sequence, sequence.Id.Schema, table.Owner ?? context.CurrentRole) });
             ChangeColumn(table, identity.Column, column => column with { IsIdentity = true });

@@ -40,8 +40,8 @@ internal sealed class ColumnBuilder(ReplayContext context)
                 return column with { Default = DefaultOf(value.Value) };
             case GeneratedConstraint generated:
                 return column with { Default = context.Fragment(generated.Value), IsGenerated = true };
-            case IdentityConstraint:
-                NewSequence(table, column.Name, owner, persistence, sequences);
+            case IdentityConstraint identity:
+                NewIdentitySequence(table, column.Name, identity, owner, persistence, sequences);
                 return column with { IsIdentity = true, IsNotNull = new(true, context.At(constraint)) };
             case UniqueConstraint { IsPrimaryKey: true }:
                 return column with { IsNotNull = new(true, context.At(constraint)) };
@@ -59,12 +59,28 @@ internal sealed class ColumnBuilder(ReplayContext context)
         return bare is Literal { Kind: LiteralKind.Null } && bare == value ? null : context.Fragment(value);
     }
 
+    /// <summary>The sequence of an identity column; SEQUENCE NAME, which pg_dump writes, names it.</summary>
+    public Sequence NewIdentitySequence(QualifiedId table, string column, IdentityConstraint identity, string? owner, Persistence persistence, List<Sequence> sequences)
+    {
+        foreach (var option in identity.Options)
+        {
+            if (option.Name == "sequence_name" && option.Value is ColumnReference name)
+                return NewSequence(new(name.Name.Schema ?? table.Schema, name.Name.Name.Text), table, column, owner, sequences);
+        }
+        return NewSequence(table, column, owner, persistence, sequences);
+    }
+
     public Sequence NewSequence(QualifiedId table, string column, string? owner, Persistence persistence, List<Sequence> sequences)
     {
         var schema = persistence == Persistence.Temporary ? CatalogState.TemporarySchema : table.Schema;
+        return NewSequence(new(schema, context.Names.Relation(schema, table.Name, column, "seq", isConstraint: false)), table, column, owner, sequences);
+    }
+
+    private Sequence NewSequence(QualifiedId id, QualifiedId table, string column, string? owner, List<Sequence> sequences)
+    {
         var sequence = new Sequence
         {
-            Id = new(schema, context.Names.Relation(schema, table.Name, column, "seq", isConstraint: false)),
+            Id = id,
             CreatedAt = context.Here,
             Owner = owner,
             OwnedByTable = table,

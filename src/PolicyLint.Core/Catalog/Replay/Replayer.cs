@@ -130,11 +130,16 @@ internal sealed class Replayer
             }
         }
 
-        // Temporary tables end with the session.
+        // What is temporary ends with the session.
         foreach (var relation in new List<Relation>(_context.State.Relations.Values))
         {
             if (relation.Id.Schema == CatalogState.TemporarySchema)
                 _context.State.Replace(relation, null);
+        }
+        foreach (var id in new List<QualifiedId>(_context.State.Functions.Keys))
+        {
+            if (id.Schema == CatalogState.TemporarySchema)
+                _context.State.SetFunctions(id, []);
         }
         ForgetCommitted();
     }

@@ -25,7 +25,7 @@ internal partial class QueryBinder
             case CollateExpression collate:
                 return TypeOf(collate.Operand);
             case ConditionalExpression conditional:
-                return FirstKnown(conditional.Arguments);
+                return OfConditional(conditional);
             case CaseExpression branch:
                 return OfCase(branch);
             case ScalarSubquery subquery:
@@ -33,7 +33,7 @@ internal partial class QueryBinder
             case ArraySubquery subquery:
                 return Quiet().Bind(subquery.Query) is { Columns: [{ Type.Length: > 0 } element] } ? element.Type + "[]" : "";
             case ArrayConstructor array:
-                return FirstKnown(array.Items) is { Length: > 0 } item && !item.EndsWith("[]", StringComparison.Ordinal) ? item + "[]" : "";
+                return Common(array.Items) is { Length: > 0 } item && !item.EndsWith("[]", StringComparison.Ordinal) ? item + "[]" : "";
             case FunctionCall call:
                 return OfCall(call);
             case SqlValueFunction value:
@@ -67,52 +67,44 @@ internal partial class QueryBinder
             case "->>" or "#>>":
                 return "text";
         }
-        var right = TypeOf(operation.Right);
+        var right = CommonTypes.WithoutModifiers(TypeOf(operation.Right));
         if (operation.Left is null)
             return right;
-        var left = TypeOf(operation.Left);
+        var left = CommonTypes.WithoutModifiers(TypeOf(operation.Left));
         if (symbol is "->" or "#>")
             return left;
         if (symbol == "||")
             return left is "jsonb" or "bytea" || left.EndsWith("[]", StringComparison.Ordinal) ? left : "text";
         if (symbol is "+" or "-" && (left.StartsWith("timestamp", StringComparison.Ordinal) || left == "date"))
             return right == "interval" ? left == "date" ? "timestamp without time zone" : left : symbol == "-" && left == "date" ? "integer" : symbol == "-" ? "interval" : left;
-        return Wider(left, right);
+        return CommonTypes.WiderNumber(left, right) ?? (left == right ? left : "");
     }
 
-    private static string Wider(string left, string right)
+    // Text and NULL between quotes take the type of the others, which then lose their modifiers.
+    private string Common(Expression[] candidates)
     {
-        if (left.Length == 0 || right.Length == 0)
-            return "";
-        string[] order = ["smallint", "integer", "bigint", "numeric", "real", "double precision"];
-        var l = Array.IndexOf(order, WithoutModifiers(left));
-        var r = Array.IndexOf(order, WithoutModifiers(right));
-        return l < 0 || r < 0 ? left == right ? left : "" : order[Math.Max(l, r)];
-    }
-
-    private static string WithoutModifiers(string type)
-    {
-        var open = type.IndexOf('(');
-        return open < 0 ? type : type.Substring(0, open);
-    }
-
-    private string FirstKnown(Expression[] candidates)
-    {
-        var weak = "";
+        string? common = null;
+        var hasOpen = false;
         foreach (var candidate in candidates)
         {
-            if (candidate is Literal { Kind: LiteralKind.Null })
-                continue;
-            var type = TypeOf(candidate);
-            if (candidate is Literal)
-            {
-                if (weak.Length == 0)
-                    weak = type;
-            }
+            if (candidate is Literal { Kind: LiteralKind.Null or LiteralKind.String })
+                hasOpen = true;
             else
-                return type;
+                common = common is null ? TypeOf(candidate) : CommonTypes.Of(common, TypeOf(candidate));
         }
-        return weak;
+        return common is null ? "text" : hasOpen ? CommonTypes.WithoutModifiers(common) : common;
+    }
+
+    private string OfConditional(ConditionalExpression conditional)
+    {
+        if (conditional.Function != ConditionalFunction.NullIf || conditional.Arguments.Length != 2)
+            return Common(conditional.Arguments);
+
+        // The first argument as the operator = takes it (parse_expr.c, transformAExprNullIf).
+        var type = TypeOf(conditional.Arguments[0]);
+        if (CommonTypes.WithoutModifiers(type) == "character varying")
+            return "text";
+        return CommonTypes.WiderNumber(type, TypeOf(conditional.Arguments[1])) is { } wider && wider != CommonTypes.WithoutModifiers(type) ? wider : type;
     }
 
     private string OfCase(CaseExpression branch)
@@ -120,9 +112,10 @@ internal partial class QueryBinder
         var results = new Expression[branch.Branches.Length + (branch.Otherwise is null ? 0 : 1)];
         for (var i = 0; i < branch.Branches.Length; i++)
             results[i] = branch.Branches[i].Result;
-        if (branch.Otherwise is { } otherwise)
-            results[results.Length - 1] = otherwise;
-        return FirstKnown(results);
+        if (branch.Otherwise is not { } otherwise)
+            return CommonTypes.WithoutModifiers(Common(results));
+        results[results.Length - 1] = otherwise;
+        return Common(results);
     }
 
     private string OfCall(FunctionCall call)
@@ -130,7 +123,7 @@ internal partial class QueryBinder
         if (Catalog.FindFunctions(call.Name) is { Count: > 0 } overloads)
             return overloads[0].Returns is var type && type.StartsWith("setof ", StringComparison.Ordinal) ? type.Substring(6) : type;
         var argument = call.Arguments.Length > 0 ? TypeOf(call.Arguments[0]) : "";
-        return SystemFunctions.Result(call.Name.Name.Text, argument);
+        return SystemFunctions.Result(call.Name.Name.Text, CommonTypes.WithoutModifiers(argument), call.Arguments.Length);
     }
 
     private static string OfValueFunction(SqlValueFunctionKind kind) => kind switch

@@ -208,11 +208,25 @@ internal partial class QueryBinder(ICatalog catalog) : SqlVisitor
         var columns = new OutputColumn[left.Columns.Count];
         for (var i = 0; i < columns.Length; i++)
         {
-            var type = left.Columns[i].Type;
-            columns[i] = new(left.Columns[i].Name, type.Length == 0 || type == "unknown" ? right.Columns[i].Type : type);
+            columns[i] = new(left.Columns[i].Name, OfBranches(left.Columns[i].Type, IsOpen(set.Left, i), right.Columns[i].Type, IsOpen(set.Right, i)));
         }
         return new(columns, true);
     }
+
+    // Text and NULL between quotes take the type of the other branch, which then loses its modifiers.
+    private static string OfBranches(string left, bool isLeftOpen, string right, bool isRightOpen)
+    {
+        if (isLeftOpen == isRightOpen)
+            return CommonTypes.Of(left, right);
+        return CommonTypes.WithoutModifiers(isLeftOpen ? right : left);
+    }
+
+    private static bool IsOpen(SqlNode query, int column) => query switch
+    {
+        SelectQuery select => column < select.Targets.Length && select.Targets[column].Value is Literal { Kind: LiteralKind.Null or LiteralKind.String },
+        SetOperationQuery set => IsOpen(set.Left, column) && IsOpen(set.Right, column),
+        _ => false,
+    };
 
     private QueryShape BindValues(ValuesQuery values)
     {

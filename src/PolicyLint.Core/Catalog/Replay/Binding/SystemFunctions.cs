@@ -4,7 +4,10 @@ namespace PolicyLint.Core.Catalog.Replay.Binding;
 internal static class SystemFunctions
 {
     /// <summary>The result type; empty where not listed.</summary>
-    public static string Result(string name, string argument)
+    /// <param name="name">The function.</param>
+    /// <param name="argument">Type of the first argument, without modifiers: no function keeps them.</param>
+    /// <param name="count">Number of arguments.</param>
+    public static string Result(string name, string argument, int count)
     {
         switch (name)
         {
@@ -13,22 +16,26 @@ internal static class SystemFunctions
             case "length" or "char_length" or "array_length" or "cardinality" or "position" or "strpos" or "jsonb_array_length" or "json_array_length" or "ascii":
                 return "integer";
             case "sum":
-                return argument is "smallint" or "integer" ? "bigint" : argument is "bigint" || argument.StartsWith("numeric", StringComparison.Ordinal) ? "numeric" : argument;
+                return argument is "smallint" or "integer" ? "bigint" : argument is "bigint" ? "numeric" : argument;
             case "avg":
                 return argument is "real" or "double precision" ? "double precision" : argument == "interval" ? argument : argument.Length == 0 ? "" : "numeric";
-            case "min" or "max" or "abs" or "first_value" or "last_value" or "lag" or "lead":
+            case "min" or "max":
+                return argument is "character varying" or "name" ? "text" : argument;
+            case "abs" or "first_value" or "last_value" or "nth_value" or "lag" or "lead":
                 return argument;
-            case "round" or "ceil" or "floor" or "trunc":
-                return argument is "double precision" or "real" ? "double precision" : argument.Length == 0 ? "" : "numeric";
+            case "round" or "ceil" or "ceiling" or "floor" or "trunc":
+                return argument is "double precision" or "real" || (CommonTypes.IsWholeNumber(argument) && count == 1) ? "double precision" : argument.Length == 0 ? "" : "numeric";
+            case "sqrt" or "power":
+                return argument == "numeric" ? argument : argument.Length == 0 ? "" : "double precision";
             case "array_agg":
-                return argument.Length == 0 ? "" : argument + "[]";
+                return argument.Length == 0 ? "" : argument.EndsWith("[]", StringComparison.Ordinal) ? argument : argument + "[]";
             case "now" or "transaction_timestamp" or "statement_timestamp" or "clock_timestamp" or "to_timestamp":
                 return "timestamp with time zone";
             case "date_trunc":
                 return "";
             case "extract" or "random_normal":
                 return "numeric";
-            case "date_part" or "random" or "similarity" or "ts_rank" or "sqrt" or "power":
+            case "date_part" or "random" or "similarity" or "ts_rank":
                 return name is "similarity" or "ts_rank" ? "real" : "double precision";
             case "gen_random_uuid" or "uuid_generate_v4" or "uuid_generate_v1":
                 return "uuid";
