@@ -30,8 +30,8 @@ internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, Analys
         var context = new CatalogRuleContext(catalog, new AccessModel(catalog, tenancy, limits, cancellation), options, tenancy, Report, cancellation);
         foreach (var rule in RuleCatalog.All)
         {
-            if (rule is CatalogRule catalogRule && IsOn(rule.Info) && (!liveOnly || rule.Info.IsLive))
-                Guard(rule, "the catalog", () => catalogRule.Check(context));
+            if (rule is ICatalogCheck check && IsOn(rule.Info) && (!liveOnly || rule.Info.IsLive))
+                Guard(rule, "the catalog", () => check.Check(context));
         }
     }
 

@@ -16,10 +16,17 @@ public abstract class Rule
     public abstract RuleInfo Info { get; }
 }
 
-/// <summary>A rule over the catalog at the end of the migrations, or of a live database where <see cref="RuleInfo.IsLive"/>.</summary>
-public abstract class CatalogRule : Rule
+/// <summary>What looks at the catalog. A rule over statements has it where functions hold statements of their own, which run later.</summary>
+public interface ICatalogCheck
 {
     /// <summary>Reports what is wrong in the catalog.</summary>
+    void Check(CatalogRuleContext context);
+}
+
+/// <summary>A rule over the catalog at the end of the migrations, or of a live database where <see cref="RuleInfo.IsLive"/>.</summary>
+public abstract class CatalogRule : Rule, ICatalogCheck
+{
+    /// <inheritdoc/>
     public abstract void Check(CatalogRuleContext context);
 }
 

@@ -61,6 +61,8 @@ public static class RuleCatalog
         new DefinerPublicExecute(),
         new AuthUsersExposed(),
         new TruncateGranted(),
+        new RowSecurityOff(),
+        new DynamicSqlInjection(),
         new DefaultPrivilegesOpen(),
         new IsolationSwitch(),
         ExpectationFailed.Rule,

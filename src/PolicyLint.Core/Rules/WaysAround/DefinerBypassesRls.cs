@@ -60,7 +60,7 @@ internal sealed class DefinerBypassesRls : CatalogRule
             foreach (var occurrence in judge.Judge(statement, context.Cancellation))
             {
                 var table = occurrence.Table;
-                if (occurrence.Verdict is Verdict.Unknown || table.Taints.Count > 0 || !table.RowSecurityEnabled.Value || !table.RowSecurityEnabled.IsKnown)
+                if (table.Taints.Count > 0 || !table.RowSecurityEnabled.Value || !table.RowSecurityEnabled.IsKnown)
                     continue;
                 if (occurrence.Kind == OccurrenceKind.Insert || (occurrence.Kind == OccurrenceKind.Read && !(isReturned && ReturnsRows(context.Catalog, function))))
                     continue;
