@@ -56,7 +56,15 @@ public sealed record Function
 
     public required Origin CreatedAt { get; init; }
 
+    /// <summary>The statement that changed it last, of whatever kind.</summary>
     public required Origin ChangedAt { get; init; }
+
+    /// <summary>The CREATE OR REPLACE that gave it the body that it has.</summary>
+    public Origin DefinedAt
+    {
+        get => field ?? ChangedAt;
+        init;
+    }
 
     public string? Comment { get; init; }
 

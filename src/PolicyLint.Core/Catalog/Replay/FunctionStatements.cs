@@ -31,6 +31,7 @@ internal sealed class FunctionStatements(ReplayContext context, DefaultGrants de
             Comment = existing?.Comment,
             CreatedAt = existing is null || existing.IsAssumed ? context.Here : existing.CreatedAt,
             ChangedAt = context.Here,
+            DefinedAt = context.Here,
         };
         foreach (var option in statement.Options)
             function = Apply(function, option);

@@ -55,7 +55,7 @@ internal sealed class PolicyTrustsUserMetadata : CatalogRule
         if (search.Found is not { } found)
             return false;
         var way = search.Through is null ? "" : $", which {search.Through.Id} reads";
-        IReadOnlyList<RelatedLocation> related = search.Through is null ? [] : [new(Location.Of(search.Through.ChangedAt), "the function")];
+        IReadOnlyList<RelatedLocation> related = search.Through is null ? [] : [new(Location.Of(search.Through.DefinedAt), "the function")];
         context.Report(
             this, Location.Within(policy.ChangedAt, predicate.Source, found.Span), $"{table.Id}/{policy.Name}",
             $"The policy {policy.Name} on {table.Id} decides by user_metadata{way}: users write that themselves", related);

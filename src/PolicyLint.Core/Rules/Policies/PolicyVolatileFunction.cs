@@ -56,7 +56,7 @@ internal sealed class PolicyVolatileFunction : CatalogRule
                 continue;
             var who = policies.Count == 1 ? $"the policy {policies[0].Policy.Name} on {policies[0].Table.Id} calls" : $"{policies.Count} policies call";
             context.Report(
-                this, Location.Of(function.ChangedAt), $"{function.Id}({string.Join(",", function.InputTypes)})", $"{function.Id} is VOLATILE, and {who} it for every row",
+                this, Location.Of(function.DefinedAt), $"{function.Id}({string.Join(",", function.InputTypes)})", $"{function.Id} is VOLATILE, and {who} it for every row",
                 [new(Location.Of(policies[0].Policy.ChangedAt), $"the policy {policies[0].Policy.Name}")]);
         }
     }

@@ -62,7 +62,7 @@ internal sealed class SettingMayBeMissing : CatalogRule
             if (reads.Found is { } found)
             {
                 context.Report(
-                    this, Location.Within(function.ChangedAt, function.Body!.Source, found.Span), function.Id.ToString(),
+                    this, Location.Within(function.DefinedAt, function.Body!.Source, found.Span), function.Id.ToString(),
                     $"{reads.Setting} {reads.Trouble}: {function.Id}, which policies call, fails then");
             }
         }

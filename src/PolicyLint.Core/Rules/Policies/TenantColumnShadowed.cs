@@ -85,7 +85,7 @@ internal sealed class TenantColumnShadowed : CatalogRule
             if (parameter.Name != column.Name.Name.Text || parameter.Mode is ParameterMode.Out)
                 continue;
             context.Report(
-                this, Location.Within(function.ChangedAt, function.Body!.Source, found.Span), $"{function.Id}({string.Join(",", function.InputTypes)})",
+                this, Location.Within(function.DefinedAt, function.Body!.Source, found.Span), $"{function.Id}({string.Join(",", function.InputTypes)})",
                 $"{search.Meaning} and not the parameter: {function.Id} does not compare what it is given");
             return;
         }

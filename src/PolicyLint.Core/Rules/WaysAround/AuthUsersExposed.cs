@@ -49,7 +49,7 @@ internal sealed class AuthUsersExposed : CatalogRule
                 if (!Shows(context.Catalog, root))
                     continue;
                 context.Report(
-                    this, Location.Of(function.ChangedAt), $"{function.Id}({string.Join(",", function.InputTypes)})",
+                    this, Location.Of(function.DefinedAt), $"{function.Id}({string.Join(",", function.InputTypes)})",
                     $"{function.Id} returns rows of auth.users to anyone who may call it");
                 break;
             }

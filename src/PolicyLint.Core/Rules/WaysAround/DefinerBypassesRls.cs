@@ -67,7 +67,7 @@ internal sealed class DefinerBypassesRls : CatalogRule
                 if (What(context, function, statement, occurrence) is not { } what)
                     continue;
                 context.Report(
-                    this, Location.Within(function.ChangedAt, function.Body!.Source, occurrence.Span), $"{function.Id}({string.Join(",", function.InputTypes)})",
+                    this, Location.Within(function.DefinedAt, function.Body!.Source, occurrence.Span), $"{function.Id}({string.Join(",", function.InputTypes)})",
                     $"{function.Id} {what}, past its policies: it runs as its owner, for anyone who may call it",
                     [new(Location.Of(table.CreatedAt), "the tenant table")]);
                 return;

@@ -13,7 +13,7 @@ internal sealed class DefinerPublicExecute : CatalogRule
         Name = "definer-public-execute",
         Severity = Severity.Warning,
         Title = "SECURITY DEFINER function that everyone may run",
-        What = "Reports a SECURITY DEFINER function that writes to a table, does not look at who calls it, and whose EXECUTE is left to PUBLIC. Trigger functions cannot be called and are left alone, and so are functions that policies call and those in schemas that no API serves.",
+        What = "Reports a SECURITY DEFINER function that writes to a table, does not look at who calls it, and whose EXECUTE is left to PUBLIC. Trigger functions cannot be called and are left alone, and so are functions that policies call, those in schemas that no API serves, those that ask for a token or another secret, and those that take no argument and touch no more than some rows, as a clean-up does.",
         Why = "EXECUTE on a new function belongs to PUBLIC unless it is revoked. On Supabase that is everyone with the public key: they run the function as its owner.",
         Fix = "`REVOKE EXECUTE ON FUNCTION … FROM PUBLIC`, on Supabase from `anon` and `authenticated` too, then grant it to the role that calls it; or ask for the caller inside of it.",
         Bad = """
@@ -48,17 +48,31 @@ internal sealed class DefinerPublicExecute : CatalogRule
         }
         foreach (var function in context.Catalog.FunctionsInOrder())
         {
-            if (!function.IsSecurityDefiner || !reach.MayBeCalledByPublic(function) || called.Names.Contains(function.Id.Name) || !Writes(function) || reach.MayAskForCaller(function))
+            if (!function.IsSecurityDefiner || !reach.MayBeCalledByPublic(function) || called.Names.Contains(function.Id.Name) || AsksForSecret(function) || !Writes(function) || reach.MayAskForCaller(function))
                 continue;
             context.Report(
-                this, Location.Of(function.ChangedAt), $"{function.Id}({string.Join(",", function.InputTypes)})",
+                this, Location.Of(function.DefinedAt), $"{function.Id}({string.Join(",", function.InputTypes)})",
                 $"PUBLIC may execute {function.Id}, which writes as its owner and does not ask who calls it");
         }
     }
 
+    // Who knows the token of an invitation is who it was sent to.
+    private static bool AsksForSecret(Function function)
+    {
+        foreach (var parameter in function.Parameters)
+        {
+            foreach (var word in parameter.Name.ToLowerInvariant().Split('_'))
+            {
+                if (word is "token" or "secret" or "code" or "otp" or "hash" or "password" or "signature" or "apikey")
+                    return true;
+            }
+        }
+        return false;
+    }
+
     private static bool Writes(Function function)
     {
-        var search = new WriteSearch();
+        var search = new WriteSearch(function.Parameters.Count > 0);
         foreach (var root in FunctionBodies.Of(function) ?? [])
             search.Visit(root);
         return search.Found;
@@ -75,17 +89,18 @@ internal sealed class DefinerPublicExecute : CatalogRule
         }
     }
 
-    private sealed class WriteSearch : SqlVisitor
+    // Without an argument the caller chooses nothing: only a write to all rows is worth a word.
+    private sealed class WriteSearch(bool takesArguments) : SqlVisitor
     {
         public bool Found { get; private set; }
 
-        public override void VisitInsertStatement(InsertStatement node) => Found = true;
+        public override void VisitInsertStatement(InsertStatement node) => Found |= takesArguments;
 
-        public override void VisitUpdateStatement(UpdateStatement node) => Found = true;
+        public override void VisitUpdateStatement(UpdateStatement node) => Found |= takesArguments || node.Where is null;
 
-        public override void VisitDeleteStatement(DeleteStatement node) => Found = true;
+        public override void VisitDeleteStatement(DeleteStatement node) => Found |= takesArguments || node.Where is null;
 
-        public override void VisitMergeStatement(MergeStatement node) => Found = true;
+        public override void VisitMergeStatement(MergeStatement node) => Found |= takesArguments;
 
         public override void VisitTruncateStatement(TruncateStatement node) => Found = true;
     }

@@ -38,7 +38,7 @@ internal sealed class DefinerSearchPath : CatalogRule
             if (!function.IsSecurityDefiner || function.IsForeignOwned || function.IsAssumed || function.Settings.ContainsKey("search_path"))
                 continue;
             context.Report(
-                this, Location.Of(function.ChangedAt), $"{function.Id}({string.Join(",", function.InputTypes)})",
+                this, Location.Of(function.DefinedAt), $"{function.Id}({string.Join(",", function.InputTypes)})",
                 $"The SECURITY DEFINER function {function.Id} has no fixed search_path: its caller chooses what its names mean");
         }
     }

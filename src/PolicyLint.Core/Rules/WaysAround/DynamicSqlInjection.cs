@@ -48,7 +48,7 @@ internal sealed class DynamicSqlInjection : CatalogRule
                 continue;
             var what = search.IsWhole ? $"executes its argument {search.Argument}" : $"executes text that holds its argument {search.Argument} unquoted";
             context.Report(
-                this, Location.Within(function.ChangedAt, function.Body!.Source, found.Span), $"{function.Id}({string.Join(",", function.InputTypes)})",
+                this, Location.Within(function.DefinedAt, function.Body!.Source, found.Span), $"{function.Id}({string.Join(",", function.InputTypes)})",
                 $"{function.Id} {what}: its caller writes SQL that runs as {(function.IsSecurityDefiner ? "the function's owner" : "the role that calls it")}");
         }
     }

@@ -72,7 +72,7 @@ internal sealed class IsolationSwitch : CatalogRule
         if (search.Found is { } call)
         {
             context.Report(
-                this, Location.Within(function.ChangedAt, function.Body!.Source, call.Span), $"{function.Id}({string.Join(",", function.InputTypes)})",
+                this, Location.Within(function.DefinedAt, function.Body!.Source, call.Span), $"{function.Id}({string.Join(",", function.InputTypes)})",
                 $"{search.Setting} switches isolation off in {function.Id} for any session that sets it");
         }
     }

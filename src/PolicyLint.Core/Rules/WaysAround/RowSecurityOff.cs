@@ -60,13 +60,13 @@ internal sealed class RowSecurityOff : StatementRule, ICatalogCheck
             foreach (var pair in function.Settings)
             {
                 if (WayAround(context.Catalog, pair.Key, pair.Value.Trim('\'')) is { } way && !IsIdle(function, pair.Key))
-                    context.Report(this, Location.Of(function.ChangedAt), subject, $"{way} while {function.Id} runs");
+                    context.Report(this, Location.Of(function.DefinedAt), subject, $"{way} while {function.Id} runs");
             }
             var search = new SettingsInBody(context.Catalog, function);
             foreach (var root in FunctionBodies.Of(function) ?? [])
                 search.Visit(root);
             if (search.Found is { } found)
-                context.Report(this, Location.Within(function.ChangedAt, function.Body!.Source, found.Span), subject, $"{search.Way} in {function.Id}");
+                context.Report(this, Location.Within(function.DefinedAt, function.Body!.Source, found.Span), subject, $"{search.Way} in {function.Id}");
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class RowSecurityOff : StatementRule, ICatalogCheck
         {
             case "row_security" when value.ToLowerInvariant() is "off" or "false" or "no" or "0":
                 return "row_security = off makes queries that a policy would filter fail";
-            case "session_replication_role" when value.ToLowerInvariant() == "replica":
+            case "session_replication_role" when string.Equals(value, "replica", StringComparison.OrdinalIgnoreCase):
                 return "session_replication_role = replica switches triggers and foreign keys off";
             case "role" when catalog.Roles.TryGetValue(value, out var role) && (role.IsSuperuser || role.BypassesRowSecurity) && IsForWork(role):
                 return $"SET ROLE {value} leaves row-level security behind";
