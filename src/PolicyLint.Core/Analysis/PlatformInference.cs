@@ -65,6 +65,16 @@ internal static class PlatformInference
             base.VisitInsertStatement(node);
         }
 
+        // Self-hosted copies of Supabase's schemas grant to a role of the same name; the anonymous one is there where its API is.
+        public override void VisitGrantStatement(GrantStatement node)
+        {
+            foreach (var grantee in node.Grantees)
+            {
+                if (grantee.Name.Text == "anon")
+                    Found = "role anon";
+            }
+        }
+
         public override void VisitRoleSpecification(RoleSpecification node)
         {
             if (node.Name.Text is "authenticated" or "service_role" or "anon")

@@ -41,7 +41,7 @@ internal sealed class ServicePolicyForEveryone : CatalogRule
                 continue;
             foreach (var policy in table.Policies)
             {
-                if (!policy.IsPermissive || policy.IsTainted || !policy.Roles.Contains("public") || !(NamesFew(policy.Name) || NamesFew(policy.Comment)))
+                if (!policy.IsPermissive || policy.IsTainted || !policy.Roles.Contains("public") || !(NamesFew(policy.Name, table) || NamesFew(policy.Comment, table)))
                     continue;
                 if (Asks(policy.Using) || Asks(policy.WithCheck))
                     continue;
@@ -52,18 +52,21 @@ internal sealed class ServicePolicyForEveryone : CatalogRule
         }
     }
 
-    // The name's words; a policy against admins (`no admin`) asks for less, not more.
-    private static bool NamesFew(string? text)
+    // The words of the text that are not the table's own: a policy of service_orders is for no service.
+    private static bool NamesFew(string? text, Table table)
     {
         if (text is null)
             return false;
-        foreach (var word in text.ToLowerInvariant().Split(' ', '_', '-', '.', ',', ':', '/', '(', ')', '"', '\''))
+        var own = Words(table.Id.Name);
+        foreach (var word in Words(text))
         {
-            if (Array.IndexOf(FewNames, word) >= 0)
+            if (Array.IndexOf(FewNames, word) >= 0 && Array.IndexOf(own, word) < 0 && Array.IndexOf(own, word + "s") < 0)
                 return true;
         }
         return false;
     }
+
+    private static string[] Words(string text) => text.ToLowerInvariant().Split(' ', '_', '-', '.', ',', ':', '/', '(', ')', '"', '\'');
 
     private static bool Asks(SqlFragment<Expression>? predicate)
     {
