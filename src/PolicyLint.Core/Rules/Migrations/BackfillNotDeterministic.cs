@@ -179,7 +179,7 @@ internal sealed class BackfillNotDeterministic : StatementRule
 
         public override void VisitSelectQuery(SelectQuery node)
         {
-            if (node is { OrderBy.Length: 0, Limit.Count: Literal { Kind: LiteralKind.Integer }, GroupBy: null, Locking.Length: 0 })
+            if (node is { OrderBy.Length: 0, Limit.Count: Literal { Kind: LiteralKind.Integer } count, GroupBy: null, Locking.Length: 0 } && count.GetText() == "1")
                 Picks.Add(node);
             base.VisitSelectQuery(node);
         }

@@ -14,7 +14,7 @@ internal sealed class CascadeDropsPolicies : MigrationRule
         Name = "cascade-drops-policies",
         Severity = Severity.Error,
         Title = "CASCADE takes policies with it",
-        What = "Reports `DROP FUNCTION`, `DROP TABLE`, `DROP COLUMN`, `DROP SCHEMA` and the like with `CASCADE` that drop policies of a table that stays, where the same file does not make them again under their names. A change that is meant is accepted by `-- policylint:intended PL3019 reason` on the statement.",
+        What = "Reports `DROP FUNCTION`, `DROP TABLE`, `DROP COLUMN`, `DROP SCHEMA` and the like with `CASCADE` that drop policies of a table that stays, where the same file makes none in their place: of the same name, or for the same command. A change that is meant is accepted by `-- policylint:intended PL3019 reason` on the statement.",
         Why = "PostgreSQL says so in a notice that nobody reads. Without its policies the table denies everyone; without a restrictive one it lets in more than before.",
         Fix = "Replace the function with `CREATE OR REPLACE FUNCTION`, or alter the policies first so that nothing depends on what is dropped. Without CASCADE, PostgreSQL lists what does.",
         Bad = """
@@ -79,11 +79,15 @@ internal sealed class CascadeDropsPolicies : MigrationRule
     {
         for (var i = dropped + 1; i < changes.Count && IsOfFile(changes[i], changes[dropped].Origin.Source); i++)
         {
-            if (changes[i] is { Kind: ChangeKind.Created, ObjectKind: ObjectKind.Policy } made && made.Object == changes[dropped].Object && made.Part == changes[dropped].Part)
+            if (changes[i] is { Kind: ChangeKind.Created, ObjectKind: ObjectKind.Policy, After: Policy made } && changes[i].Object == changes[dropped].Object && Replaces(made, (Policy)changes[dropped].Before!))
                 return true;
         }
         return false;
     }
+
+    // What the replacement lets in instead is for PL3001 and PL3002.
+    private static bool Replaces(Policy made, Policy lost) =>
+        made.Name == lost.Name || (made.IsPermissive == lost.IsPermissive && (made.Command == lost.Command || made.Command == PolicyCommand.All));
 
     private static bool GoesToo(IReadOnlyList<CatalogChange> changes, Origin statement, QualifiedId table)
     {

@@ -1,3 +1,4 @@
+using PolicyLint.Core.Access;
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Catalog.Replay;
 using PolicyLint.Core.Findings;
@@ -13,7 +14,7 @@ internal sealed class TenantColumnWithoutBackfill : MigrationRule
         Name = "tenant-column-without-backfill",
         Severity = Severity.Warning,
         Title = "Tenancy column that older rows never get",
-        What = "Reports a nullable tenancy column without a default that a migration adds to a table of an earlier one and that no statement of any migration fills. A block or function that may fill it counts as doing so.",
+        What = "Reports a nullable tenancy column without a default that a migration adds to a table of an earlier one and that no statement of any migration fills. A block or function that may fill it counts as doing so, and a table with another tenancy column from the start is left alone.",
         Why = "The rows that are there belong to nobody. Policies hide them from everyone, or a policy that lets NULL pass shows them to all.",
         Fix = "Backfill the column from what the rows are tied to, check that none is left, then set it NOT NULL.",
         Bad = """
@@ -44,15 +45,29 @@ internal sealed class TenantColumnWithoutBackfill : MigrationRule
         {
             if (table.IsAssumed || table.IsForeignOwned || table.Taints.Count > 0 || !context.Tenancy.IsTenantTable(table))
                 continue;
-            foreach (var key in context.Tenancy.KeysOf(table))
+            var keys = context.Tenancy.KeysOf(table);
+            // A table with an older or filled tenancy column has rows that belong to someone already.
+            if (HasOther(table, keys))
+                continue;
+            foreach (var key in keys)
             {
-                if (!IsAddedEmpty(table, key.Column) || IsFilled(context.Scripts, key.Column))
+                if (IsFilled(context.Scripts, key.Column))
                     continue;
                 context.Report(
                     this, Location.Of(key.Column.CreatedAt), $"{table.Id}/{key.Column.Name}", $"{key.Column.Name} of {table.Id} is never filled: rows that were there before belong to nobody",
                     [new(Location.Of(table.CreatedAt), "the table is older than this migration")]);
             }
         }
+    }
+
+    private static bool HasOther(Table table, IReadOnlyList<TenantKey> keys)
+    {
+        foreach (var key in keys)
+        {
+            if (!IsAddedEmpty(table, key.Column))
+                return true;
+        }
+        return false;
     }
 
     private static bool IsAddedEmpty(Table table, Column column) =>
