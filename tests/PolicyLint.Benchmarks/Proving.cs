@@ -91,23 +91,30 @@ internal static class Proving
     {
         // A unit is decided where a part is refuted or all are proven.
         var units = answers.GroupBy(static a => a.Question.Unit).ToList();
-        int proven = 0, refuted = 0;
-        var open = new List<Verdict.Unknown>();
+        int proven = 0, refuted = 0, conditional = 0;
+        var open = new List<(Verdict.Unknown Verdict, string Unit)>();
         foreach (var unit in units)
         {
             if (unit.Any(static a => a.Verdict is Verdict.Refuted))
                 refuted++;
             else if (unit.FirstOrDefault(static a => a.Verdict is Verdict.Unknown).Verdict is Verdict.Unknown unknown)
-                open.Add(unknown);
+            {
+                open.Add((unknown, unit.Key));
+                conditional += unknown.Candidate is null ? 0 : 1;
+            }
             else
                 proven++;
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {units.Count} units, {100.0 * (proven + refuted) / Math.Max(1, units.Count):0.0} % decided ({proven} proven, {refuted} refuted, {open.Count} unknown)"));
-        foreach (var reason in open.GroupBy(static u => u.Reason).OrderByDescending(static g => g.Count()))
+        // Where the files do not make what a policy reads, or a statement could not be read, nothing can be decided by anyone.
+        var whole = units.Count - open.Count(static u => u.Verdict.Reason is UnknownReason.SchemaMissing or UnknownReason.Tainted);
+        var decided = proven + refuted;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {units.Count} units: {proven} proven, {refuted} refuted, {open.Count} unknown ({conditional} of them refuted if opaque functions say so)"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  decided {100.0 * decided / units.Count:0.0} %; of the {whole} whose schema is whole {100.0 * decided / whole:0.0} %, with conditional ones {100.0 * (decided + conditional) / whole:0.0} %"));
+        foreach (var reason in open.GroupBy(static u => u.Verdict.Reason).OrderByDescending(static g => g.Count()))
         {
             Console.WriteLine($"  {reason.Count(),5} {reason.Key}");
-            foreach (var detail in reason.GroupBy(static u => u.Detail).OrderByDescending(static g => g.Count()).Take(reasons))
-                Console.WriteLine($"        {detail.Count(),5} {detail.Key}");
+            foreach (var detail in reason.GroupBy(static u => u.Verdict.Detail).OrderByDescending(static g => g.Count()).Take(reasons))
+                Console.WriteLine($"        {detail.Count(),5} {detail.Key}   ({detail.First().Unit})");
         }
     }
 

@@ -21,6 +21,7 @@ public enum PolicyClause
 public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimits limits, CancellationToken cancellation = default)
 {
     private readonly EffectivePolicies _policies = new(catalog);
+    private readonly InlinedBodies _bodies = new();
 
     /// <summary>Sees every ground question: for comparing with another solver.</summary>
     internal Action<TermTable, IReadOnlyList<Prop>>? Asked { get; init; }
@@ -145,7 +146,7 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
             return new Verdict.Proven([]);
         var prover = ProverFor(role);
         if (!ReferenceEquals(earlier, this))
-            prover = prover with { Earlier = new(earlier.Catalog, new RoleReading(earlier._policies, role)) };
+            prover = prover with { Earlier = new(earlier.Catalog, new RoleReading(earlier._policies, role)) { Bodies = earlier._bodies } };
         return prover.Decide(after, old, current, clause == PolicyClause.WithCheck);
     }
 
@@ -179,5 +180,5 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
         return false;
     }
 
-    private Prover ProverFor(string? role) => new(new(catalog, new RoleReading(_policies, role)), limits.ProverSteps, cancellation) { Asked = Asked };
+    private Prover ProverFor(string? role) => new(new(catalog, new RoleReading(_policies, role)) { Bodies = _bodies }, limits.ProverSteps, cancellation) { Asked = Asked };
 }

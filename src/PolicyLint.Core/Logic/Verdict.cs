@@ -20,7 +20,11 @@ public abstract record Verdict
     /// <param name="Reason">The kind of reason.</param>
     /// <param name="Detail">In words.</param>
     /// <param name="Span">What could not be decided, in the text of the question's first expression; null where no place is known.</param>
-    public sealed record Unknown(UnknownReason Reason, string Detail, TextSpan? Span = null) : Verdict;
+    public sealed record Unknown(UnknownReason Reason, string Detail, TextSpan? Span = null) : Verdict
+    {
+        /// <summary>A row and a session that refute it if functions that could not be looked into say what its conditions name; null for none.</summary>
+        public Witness? Candidate { get; init; }
+    }
 }
 
 /// <summary>Why a question was not decided (PROVER 2.7).</summary>

@@ -55,6 +55,8 @@ public class QueryJudgeTests
     [InlineData("select * from orders o join (select * from items where user_id = @u) i on i.user_id = o.user_id", "pp")]
     [InlineData("select * from orders where user_id = @u and lower(state) = @s", "p")]
     [InlineData("select * from orders where lower(state) = @s", "r")]
+    [InlineData("select * from orders where user_id = p_user", "r")]
+    [InlineData("select * from orders where user_id = p_user and user_id = @u", "p")]
     public void Each_occurrence_is_judged_alone(string sql, string expected)
     {
         var schema = SqlParser.Parse(new SourceText(Schema, "schema.sql"));

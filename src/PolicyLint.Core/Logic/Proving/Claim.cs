@@ -44,7 +44,11 @@ internal interface IPolicySource
 }
 
 /// <summary>Where names, functions and policies of a claim are looked up.</summary>
-internal sealed record Reading(ICatalog Catalog, IPolicySource Policies);
+internal sealed record Reading(ICatalog Catalog, IPolicySource Policies)
+{
+    /// <summary>Shared by all questions about the catalog.</summary>
+    public InlinedBodies Bodies { get; init; } = new();
+}
 
 /// <summary>No policy binds.</summary>
 internal sealed class NoPolicies : IPolicySource

@@ -1,5 +1,4 @@
 using PolicyLint.Core.Catalog;
-using PolicyLint.Sql;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Core.Logic.Proving;
@@ -47,7 +46,7 @@ internal sealed partial class Encoder
             }
         }
         _assumptions.Add(call.Name + "() gives the same value for the same arguments");
-        return Apply("opaque:" + call.Name + (call.Syntax == FunctionSyntax.Ordinary ? "" : " " + call.Syntax), call.Arguments, scope, TypeFamily.Any, isStrict: false);
+        return Apply(Functions.Opaque(call), call.Arguments, scope, TypeFamily.Any, isStrict: false);
     }
 
     private Function? FindFunction(FunctionCall call)
@@ -80,7 +79,7 @@ internal sealed partial class Encoder
             throw new UndecidedException(UnknownReason.Tainted, call.Name + "() may have been changed by a statement that could not be read", call);
         if (function.Returns.StartsWith("setof", StringComparison.OrdinalIgnoreCase) || function.Returns == "table")
             throw new UndecidedException(UnknownReason.OpaqueFunction, call.Name + "() returns a set", call);
-        if (Inlined(function) is { } body)
+        if (reading.Bodies.Of(function) is { } body)
         {
             var inner = Enter(call, function, scope);
             var values = body.Query is { } query ? Scalar(query, inner, call) : Values(body.Value!, inner);
@@ -100,8 +99,7 @@ internal sealed partial class Encoder
         }
         if (function.Volatility == Volatility.Volatile)
             _assumptions.Add(call.Name + "() gives the same value for the same arguments");
-        var id = function.Id.ToString() + "(" + string.Join(",", function.InputTypes) + ")";
-        return Apply("opaque:" + id, call.Arguments, scope, terms.TypeOf(function.Returns), isStrict: false);
+        return Apply(Functions.Opaque(function), call.Arguments, scope, terms.TypeOf(function.Returns), isStrict: false);
     }
 
     /// <summary>Binds the arguments; the caller leaves by counting <see cref="_inlining"/> down.</summary>
@@ -135,28 +133,5 @@ internal sealed partial class Encoder
                 arguments[parameter.Name] = cases;
         }
         return new(null, function.IsSecurityDefiner && scope.Sight == Sight.Role ? Sight.Owner : scope.Sight) { Parameters = arguments };
-    }
-
-    /// <summary>The one query or expression that a LANGUAGE sql function is.</summary>
-    private static (QueryStatement? Query, Expression? Value)? Inlined(Function function)
-    {
-        if (function.Language != "sql" || function.IsProcedure || function.Body is null)
-            return null;
-        switch (function.Body.Tree)
-        {
-            case ReturnBody body:
-                return (null, body.Value);
-            case AtomicBody { Statements: [QueryStatement query] }:
-                return (query, null);
-            case AtomicBody { Statements: [ReturnStatement value] }:
-                return (null, value.Value);
-            case StringBody text:
-            {
-                var tree = SqlBodyParser.Parse(text.Text, SqlParseOptions.Bounded);
-                return tree.Errors.Count == 0 && tree.Statements.Count == 1 && tree.Statements[0] is QueryStatement query ? (query, null) : null;
-            }
-            default:
-                return null;
-        }
     }
 }

@@ -113,7 +113,7 @@ internal sealed partial class Encoder
         var function = FindFunction(call)!;
         if (function.IsTainted)
             throw new UndecidedException(UnknownReason.Tainted, call.Name + "() may have been changed by a statement that could not be read", call);
-        if (Inlined(function) is { Query: { } query } && !function.IsStrict)
+        if (reading.Bodies.Of(function) is { Query: { } query } && !function.IsStrict)
         {
             var inner = Enter(call, function, scope);
             // The operand is looked up outside: the body must not capture its names.
@@ -126,7 +126,7 @@ internal sealed partial class Encoder
             throw new UndecidedException(UnknownReason.OpaqueFunction, call.Name + "() returns a set that is not known", call);
         if (function.Volatility == Volatility.Volatile)
             _assumptions.Add(call.Name + "() gives the same rows for the same arguments");
-        return Pairs(Values(operand, scope), Apply("opaque:set of " + function.Id, call.Arguments, scope, "set", isStrict: false), (element, set) =>
+        return Pairs(Values(operand, scope), Apply(Functions.OpaqueSet(function), call.Arguments, scope, "set", isStrict: false), (element, set) =>
             element == TermTable.Null ? Prop.False : Prop.And(Prop.IsNotNull(terms, element), Prop.Atom(PropKind.Member, element, set)));
     }
 
@@ -149,11 +149,40 @@ internal sealed partial class Encoder
             return Living(guarded);
         }
         if (select.Limit?.Offset is not null || !IsAtMostOneRow(select, inner))
-            throw new UndecidedException(UnknownReason.ScalarCardinality, "a scalar subquery that may find several rows", node);
+            return OneOfSeveral(select, rows, condition, Values(target, inner), node);
         var result = new List<ValueCase> { new([], Prop.Not(Prop.Exists(rows, condition)), TermTable.Null) };
         foreach (var value in Values(target, inner))
             result.Add(new([.. rows, .. value.Rows], Prop.And(condition, value.Guard), value.Term));
         return Living(result);
+    }
+
+    // Several rows may be found. Without LIMIT that raises an error; with it one of them is taken. Either way the value is one of them, the same one
+    // wherever the same subquery stands: a name for it, and what is known of it.
+    private List<ValueCase> OneOfSeveral(SelectQuery select, int[] rows, Prop condition, List<ValueCase> values, SqlNode node)
+    {
+        var own = new HashSet<int>(rows);
+        foreach (var value in values)
+            own.UnionWith(value.Rows);
+        var key = new PropKey(terms, own);
+        key.Add(condition);
+        foreach (var value in values)
+        {
+            key.Add(value.Guard);
+            key.Add(value.Term);
+        }
+        // Of a row that is not yet chosen there is one value for each.
+        if (key.HasOuterVariable(_target))
+            throw new UndecidedException(UnknownReason.ScalarCardinality, "a scalar subquery that may find several rows", node);
+        var type = "";
+        foreach (var value in values)
+            type = terms[value.Term].Type.Length > 0 ? terms[value.Term].Type : type;
+        var chosen = terms.Function("one of " + key + (select.Limit is null ? "" : " limited"), [], type.Length == 0 ? TypeFamily.Any : type);
+        var choices = new List<Prop> { Prop.And(Prop.IsNull(terms, chosen), Prop.Not(Prop.Exists(rows, condition))) };
+        foreach (var value in values)
+            choices.Add(Prop.Exists([.. rows, .. value.Rows], Prop.And(condition, value.Guard, Prop.Same(terms, chosen, value.Term))));
+        _assumptions.Add(select.Limit is null ? "a scalar subquery finds at most one row" : "LIMIT 1 picks the same row each time");
+        _facts.Add(Prop.Or([.. choices]));
+        return One(chosen);
     }
 
     // WHERE fixes every column of a key of the only table by values from outside of it.

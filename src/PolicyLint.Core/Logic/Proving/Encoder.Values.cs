@@ -128,6 +128,9 @@ internal sealed partial class Encoder
             if (current.Parameters is { } arguments && arguments.TryGetValue(name, out var value))
                 return value;
         }
+        // In a query of a function's body a name that is no column is a variable.
+        if (_target < 0 && column.Name.Qualifier.IsEmpty)
+            return One(terms.Session("@" + name, TypeFamily.Any));
         throw new UndecidedException(UnknownReason.SchemaMissing, "no column " + column.Name, column);
     }
 

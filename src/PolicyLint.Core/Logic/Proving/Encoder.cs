@@ -18,6 +18,8 @@ internal sealed partial class Encoder(Reading reading, ICatalog schema, TermTabl
     private readonly SortedSet<string> _assumptions = new(StringComparer.Ordinal);
     private readonly ICatalog _catalog = reading.Catalog;
     private readonly IPolicySource _policies = reading.Policies;
+    private readonly List<Prop> _facts = [];
+    private int _target = -1;
     private int _depth;
     private int _inlining;
     private int _sight;
@@ -25,12 +27,16 @@ internal sealed partial class Encoder(Reading reading, ICatalog schema, TermTabl
     /// <summary>Functions and operators that were not looked into.</summary>
     public IReadOnlyCollection<string> Opaque => _opaque;
 
+    /// <summary>What holds of values that have a name of their own.</summary>
+    public IReadOnlyList<Prop> Facts => _facts;
+
     /// <summary>What was taken for granted of them.</summary>
     public IReadOnlyCollection<string> Assumptions => _assumptions;
 
     /// <summary>Where the claim is true of the row.</summary>
     public Prop Encode(Claim claim, int row, string alias)
     {
+        _target = row;
         switch (claim)
         {
             case Claim.Everything:

@@ -1,8 +1,20 @@
+using PolicyLint.Core.Catalog;
+using PolicyLint.Sql.Tree;
+
 namespace PolicyLint.Core.Logic.Proving;
 
 /// <summary>What is known of functions by the names that the encoder gives them.</summary>
 internal static class Functions
 {
+    /// <summary>The name of a function that is not looked into.</summary>
+    public static string Opaque(Function function) => "opaque:" + function.Id + "(" + string.Join(",", function.InputTypes) + ")";
+
+    /// <summary>The same for the rows that it returns.</summary>
+    public static string OpaqueSet(Function function) => "opaque:set of " + function.Id;
+
+    /// <summary>The same for a function that no file makes.</summary>
+    public static string Opaque(FunctionCall call) => "opaque:" + call.Name + (call.Syntax == FunctionSyntax.Ordinary ? "" : " " + call.Syntax);
+
     /// <summary>NULL for a NULL argument.</summary>
     public static bool IsStrict(string name) =>
         name.StartsWith("strict:", StringComparison.Ordinal) || name.StartsWith("total:", StringComparison.Ordinal) || name.StartsWith("cast:", StringComparison.Ordinal)

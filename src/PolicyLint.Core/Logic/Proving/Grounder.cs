@@ -22,6 +22,7 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
     private int _instances;
     private int _target = -1;
     private bool _isTargetNew;
+    private bool _isConstraint;
 
     /// <summary>
     /// Takes every atom about a function that is not looked into for false, whichever way it is asked: what is satisfiable then is so
@@ -127,7 +128,7 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
                 return tag;
             }
             default:
-                return IsCautious && MentionsOpaque(prop) ? Prop.False : prop;
+                return !IsCautious || !MentionsOpaque(prop) ? prop : _isConstraint ? Prop.True : Prop.False;
         }
     }
 
@@ -211,7 +212,7 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
             foreach (var constraint in table.Constraints)
             {
                 if (constraint is { Kind: ConstraintKind.Check, IsValidated: true, Condition: not null })
-                    Say(row, Skolemize(Normalize(checkOf(row, constraint), true)));
+                    SayCheck(row, checkOf(row, constraint));
             }
             if (_depth[row] < ForeignKeyDepth)
             {
@@ -234,6 +235,14 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
             }
         }
         return changed;
+    }
+
+    // What a constraint asks of functions that are not looked into is no part of the question.
+    private void SayCheck(int row, Prop check)
+    {
+        _isConstraint = true;
+        Say(row, Skolemize(Normalize(check, true)));
+        _isConstraint = false;
     }
 
     private void Say(int row, Prop prop) => _output.Add(row == _target ? prop : Prop.Or(Prop.Not(InTable(row)), prop));

@@ -37,15 +37,29 @@ internal sealed partial class Interpreter
             case SelectQuery { From.Length: 0, Where: null, Targets: [{ Value: FunctionCall call }] } when SessionKeys.Of(call) is null:
             {
                 var functions = _catalog.FindFunctions(call.Name);
-                if (functions.Count != 1 || functions[0].Language != "sql" || functions[0].Body is null || ++_calls > MaximumCalls)
+                if (functions.Count == 0)
+                    return Compare(name, operand, frame, call, frame);
+                if (functions.Count != 1 || ++_calls > MaximumCalls)
                     return Datum.Open;
                 if (!functions[0].Returns.StartsWith("setof", StringComparison.OrdinalIgnoreCase))
                     return Compare(name, operand, frame, call, frame);
+                if (reading.Bodies.Of(functions[0]) is null)
+                    return AnyOf(name, Evaluate(operand, frame), Assumed(Functions.OpaqueSet(functions[0]), call.Arguments, frame));
                 return Inside(call, functions[0], frame, (self, inner, scope) => self.Membership(name, operand, frame, inner, scope));
             }
             default:
                 return Membership(name, operand, frame, query, frame);
         }
+    }
+
+    private static Datum AnyOf(string name, Datum operand, Datum set)
+    {
+        if (set.Items is null)
+            return Datum.Open;
+        var result = Datum.False;
+        foreach (var item in set.Items)
+            result = Datum.Or(result, Compare(name, operand, item));
+        return result;
     }
 
     // The operand is read outside; the rows inside.

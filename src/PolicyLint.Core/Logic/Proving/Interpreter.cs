@@ -23,6 +23,20 @@ internal sealed record Model(ModelRow? Target, bool IsTargetNew, IReadOnlyList<M
 {
     /// <summary>All rows, the target first.</summary>
     public IReadOnlyList<ModelRow> Rows => Target is null ? Others : [Target, .. Others];
+
+    /// <summary>What functions that are not looked into are taken to say, by <see cref="CallOf"/>.</summary>
+    public IReadOnlyDictionary<string, Datum> Assumed { get; init; } = new Dictionary<string, Datum>();
+
+    /// <summary>A call with its arguments' values.</summary>
+    public static string CallOf(string name, IReadOnlyList<Datum> arguments)
+    {
+        var call = name.Substring(name.IndexOf(':') + 1);
+        var open = call.IndexOf('(');
+        call = (open < 0 ? call : call.Substring(0, open)) + "(";
+        for (var i = 0; i < arguments.Count; i++)
+            call += (i == 0 ? "" : ", ") + (arguments[i].Kind == DatumKind.Value ? "'" + arguments[i].Text + "'" : arguments[i].Text);
+        return call + ")";
+    }
 }
 
 /// <summary>
@@ -333,7 +347,7 @@ internal sealed partial class Interpreter(Reading reading, TermTable types, Mode
         if (value.Kind != DatumKind.Value || cast.Type.Modifiers.Length > 0 || cast.Type.IsSetOf || cast.Type.IsColumnType)
             return value.Kind == DatumKind.Value ? Datum.Open : value;
         if (cast.Type.ArrayDimensions > 0)
-            return value.Items is not null ? value : Datum.Open;
+            return value.Items is not null ? value : ArrayOf(value.Text, types.TypeOf(cast.Type.Name.Name.Text));
         var type = types.TypeOf(cast.Type.Name.Name.Text);
         if (value.Type == type || value.Type == TypeFamily.Any)
             return value;
@@ -342,7 +356,18 @@ internal sealed partial class Interpreter(Reading reading, TermTable types, Mode
         return type == TypeFamily.Text && value.Type is TypeFamily.Uuid or TypeFamily.Integer or TypeFamily.Boolean ? Datum.Of(TypeFamily.Text, value.Text) : Datum.Open;
     }
 
-    private static Datum Column(ColumnReference column, Frame frame)
+    // `{a,b}` without quotes or nesting.
+    private static Datum ArrayOf(string text, string type)
+    {
+        if (text.Length < 2 || text[0] != '{' || text[text.Length - 1] != '}' || text.IndexOfAny(['"', '\\', '{'], 1) >= 0)
+            return Datum.Open;
+        var items = new List<Datum>();
+        foreach (var part in text.Length == 2 ? [] : text.Substring(1, text.Length - 2).Split(','))
+            items.Add(part == "NULL" ? Datum.Null : Datum.Coerce(Datum.Of(TypeFamily.Text, part.Trim()), type));
+        return new Datum(DatumKind.Value, "array", "") { Items = items };
+    }
+
+    private Datum Column(ColumnReference column, Frame frame)
     {
         var name = column.Name.Name.Text;
         for (var current = frame; current is not null; current = current.Outer)
@@ -366,7 +391,7 @@ internal sealed partial class Interpreter(Reading reading, TermTable types, Mode
             if (current.Parameters is { } arguments && arguments.TryGetValue(name, out var argument))
                 return argument;
         }
-        return Datum.Open;
+        return column.Name.Qualifier.IsEmpty && model.Session.TryGetValue("@" + name, out var variable) ? variable : Datum.Open;
     }
 
     private Datum Operator(string name, Expression left, Expression right, Frame frame)
@@ -406,9 +431,22 @@ internal sealed partial class Interpreter(Reading reading, TermTable types, Mode
                 return text;
             return Datum.Of(TypeFamily.Text, call.Name.Name == "lower" ? text.Text.ToLowerInvariant() : text.Text.ToUpperInvariant());
         }
-        if (functions.Count != 1 || functions[0].Language != "sql" || functions[0].Body is null || functions[0].Returns.StartsWith("setof", StringComparison.OrdinalIgnoreCase) || ++_calls > MaximumCalls)
+        if (functions.Count == 0)
+            return Assumed(Functions.Opaque(call), call.Arguments, frame);
+        if (functions.Count != 1 || functions[0].Returns.StartsWith("setof", StringComparison.OrdinalIgnoreCase) || ++_calls > MaximumCalls)
             return Datum.Open;
-        return Inside(call, functions[0], frame, static (self, query, inner) => self.Scalar(query, inner));
+        return reading.Bodies.Of(functions[0]) is null
+            ? Assumed(Functions.Opaque(functions[0]), call.Arguments, frame)
+            : Inside(call, functions[0], frame, static (self, query, inner) => self.Scalar(query, inner));
+    }
+
+    // What the model takes a function to say that is not looked into.
+    private Datum Assumed(string name, Expression[] arguments, Frame frame)
+    {
+        if (model.Assumed.Count == 0)
+            return Datum.Open;
+        var values = Array.ConvertAll(arguments, argument => Evaluate(argument is NamedArgument named ? named.Value : argument, frame));
+        return model.Assumed.TryGetValue(Model.CallOf(name, values), out var value) ? value : Datum.Open;
     }
 
     private Datum Inside(FunctionCall call, Function function, Frame frame, Func<Interpreter, QueryStatement, Frame, Datum> read)
@@ -429,17 +467,12 @@ internal sealed partial class Interpreter(Reading reading, TermTable types, Mode
                 arguments[parameter.Name] = value;
         }
         var inner = new Frame(null, function.IsSecurityDefiner && frame.Sight == Sight.Role ? Sight.Owner : frame.Sight, arguments);
-        switch (function.Body!.Tree)
+        return reading.Bodies.Of(function) switch
         {
-            case ReturnBody body:
-                return Evaluate(body.Value, inner);
-            case AtomicBody { Statements: [QueryStatement query] }:
-                return read(this, query, inner);
-            case StringBody text when SqlBodyParser.Parse(text.Text, SqlParseOptions.Bounded) is { Errors.Count: 0, Statements.Count: 1 } tree && tree.Statements[0] is QueryStatement query:
-                return read(this, query, inner);
-            default:
-                return Datum.Open;
-        }
+            { Value: { } value } => Evaluate(value, inner),
+            { Query: { } query } => read(this, query, inner),
+            _ => Datum.Open,
+        };
     }
 
     private sealed class Frame(Frame? outer, Sight sight, Dictionary<string, Datum>? parameters)

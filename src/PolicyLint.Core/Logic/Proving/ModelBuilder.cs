@@ -40,7 +40,21 @@ internal sealed class ModelBuilder(ICatalog catalog, TermTable terms, Solver sol
             if (terms[term].Kind == ValueKind.Session)
                 session[terms[term].Name] = ValueOf(term);
         }
-        return new(target, isTargetNew, others, session);
+        return new(target, isTargetNew, others, session) { Assumed = AssumedOf(count) };
+    }
+
+    private Dictionary<string, Datum> AssumedOf(int count)
+    {
+        var assumed = new Dictionary<string, Datum>(StringComparer.Ordinal);
+        for (var term = 0; term < count; term++)
+        {
+            var node = terms[term];
+            if (node.Kind != ValueKind.Function || !node.Name.StartsWith("opaque:", StringComparison.Ordinal) || !solver.IsRelevant(term))
+                continue;
+            var value = node.Type == "set" ? ArrayOf(_theory.Find(term)) : ValueOf(term);
+            assumed[Model.CallOf(node.Name, Array.ConvertAll(node.Arguments, ValueOf))] = value;
+        }
+        return assumed;
     }
 
     private Datum ValueOf(int term)
@@ -88,7 +102,8 @@ internal sealed class ModelBuilder(ICatalog catalog, TermTable terms, Solver sol
         {
             TypeFamily.Uuid => Datum.Of(type, "aaaaaaaa-0000-4000-8000-" + number.ToString("x12", CultureInfo.InvariantCulture)),
             TypeFamily.Integer or TypeFamily.Numeric => Datum.Of(type, (1000 + number).ToString(CultureInfo.InvariantCulture)),
-            TypeFamily.Text => Datum.Of(type, "v" + number.ToString(CultureInfo.InvariantCulture)),
+            TypeFamily.Text => Datum.Of(type, "value" + number.ToString(CultureInfo.InvariantCulture)),
+            "jsonb" or "json" => Datum.Of(type, "{}"),
             TypeFamily.Any => Datum.Of(type, "x" + number.ToString(CultureInfo.InvariantCulture)),
             TypeFamily.Boolean => Datum.False,
             "timestamptz" or "timestamp" or "date" => Datum.Of(type, "2026-01-" + (10 + (number % 18)).ToString(CultureInfo.InvariantCulture)),
@@ -224,6 +239,12 @@ internal sealed class ModelBuilder(ICatalog catalog, TermTable terms, Solver sol
                     break;
                 case "cast:text>integer" or "cast:text>boolean":
                     _values[argument] = Datum.Of(TypeFamily.Text, result.Kind == DatumKind.Value ? result.Text : "none");
+                    break;
+                case var cast when cast.StartsWith("cast:text>", StringComparison.Ordinal) && result.Items is { } items:
+                    _values[argument] = Datum.Of(TypeFamily.Text, "{" + string.Join(",", items.Select(static item => item.Text)) + "}");
+                    break;
+                case var cast when cast.StartsWith("cast:text>enum:", StringComparison.Ordinal) && result.Kind == DatumKind.Value:
+                    _values[argument] = Datum.Of(TypeFamily.Text, result.Text);
                     break;
                 case "total:lower" or "total:upper" when result.Kind == DatumKind.Value:
                     _values[argument] = Datum.Of(TypeFamily.Text, Swapped(result.Text));

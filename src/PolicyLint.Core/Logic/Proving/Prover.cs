@@ -61,6 +61,7 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
         var opaque = new SortedSet<string>(earlier.Opaque.Concat(encoder.Opaque), StringComparer.Ordinal);
         if (Tamper is not null)
             given = Tamper(given);
+        given = Prop.And([given, .. encoder.Facts, .. ReferenceEquals(earlier, encoder) ? [] : earlier.Facts]);
         var sessions = new List<Prop>();
         var columns = new List<Prop>();
         for (var term = 0; term < terms.Count; term++)
@@ -72,24 +73,38 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
             else if (terms[term].Kind == ValueKind.Column && terms[term].Row == target)
                 columns.Add(Prop.IsNotNull(terms, term));
         }
+        // What raises an error shows nothing: a value that cannot be cast is none to tell of.
+        var readable = Prop.True;
+        for (var term = 0; term < terms.Count; term++)
+        {
+            if (terms[term].Kind == ValueKind.Function && terms[term].Name.StartsWith("cast:", StringComparison.Ordinal))
+                readable = Prop.And(readable, Prop.Or(Prop.IsNull(terms, terms[term].Arguments[0]), Prop.IsNotNull(terms, term)));
+        }
         var isOpen = false;
+        var isMissing = "";
+        Witness? candidate = null;
         foreach (var part in Split(given))
         {
             var question = Prop.And(part, Prop.Not(wanted));
             if (Solve(question, false) is null)
                 continue;
             isOpen = true;
+            question = Prop.And(question, readable);
             // A signed-in user and a full row tell more than an anonymous session and NULLs; what holds whatever opaque functions say tells most.
             foreach (var wish in (Prop[])[Prop.And([.. sessions, .. columns]), Prop.And([.. sessions]), Prop.True])
             {
                 if (Solve(Prop.And(question, wish), true) is { } model && Confirm(model) is { } witness)
                     return new Verdict.Refuted(witness);
             }
+            if (opaque.Count > 0 && candidate is null && Solve(question, false) is { } conditional && Confirm(conditional) is { } found)
+                candidate = found with { Conditions = [.. conditional.Assumed.Select(static pair => pair.Key + " is " + Print(pair.Value))] };
         }
         if (!isOpen)
             return new Verdict.Proven([.. new SortedSet<string>(earlier.Assumptions.Concat(encoder.Assumptions), StringComparer.Ordinal)]);
+        if (isMissing.Length > 0)
+            return new Verdict.Unknown(UnknownReason.SchemaMissing, "it depends on rows of " + isMissing + ", which no file makes") { Candidate = candidate };
         return opaque.Count > 0
-            ? new Verdict.Unknown(UnknownReason.OpaqueFunction, "it depends on " + string.Join(", ", opaque))
+            ? new Verdict.Unknown(UnknownReason.OpaqueFunction, "it depends on " + string.Join(", ", opaque)) { Candidate = candidate }
             : new Verdict.Unknown(UnknownReason.ModelReplayFailed, "a counterexample was found and could not be confirmed");
 
         Model? Solve(Prop question, bool isCautious)
@@ -110,8 +125,10 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
             // Rows of a view, or of a table that no file makes, may not be possible.
             foreach (var row in model.Others)
             {
-                if (row.Relation is not Table { IsAssumed: false })
-                    return null;
+                if (row.Relation is Table { IsAssumed: false })
+                    continue;
+                isMissing = row.Relation?.Id.ToString() ?? row.Source.TrimStart('?');
+                return null;
             }
             return interpreter.SatisfiesConstraints() ? Describe(model, table) : null;
         }
@@ -131,6 +148,7 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
             var terms = new TermTable(Schema);
             var encoder = new Encoder(Reading, Schema, terms);
             var (leak, given) = encoder.EncodeRows(blocks, goals);
+            leak = Prop.And([leak, .. encoder.Facts]);
             var isOpen = false;
             foreach (var part in Split(leak))
                 isOpen |= Solve(part, null, isCautious: false) is not null;
