@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PolicyLint.Core.Analysis;
 using PolicyLint.CSharp;
+using PolicyLint.CSharp.Migrations;
 using AnalysisResult = PolicyLint.Core.Analysis.AnalysisResult;
 
 namespace PolicyLint.Analyzers;
@@ -31,7 +32,7 @@ public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
             return;
 
         // Parsed and replayed once, by whichever thread asks first; all others wait for it.
-        var analysis = new Lazy<AnalysisResult>(() => SqlAnalyzer.Analyze(project.Input, context.CancellationToken));
+        var analysis = new Lazy<AnalysisResult>(() => SqlAnalyzer.Analyze(project.WithMigrations(CodeMigrations.Read(context.Compilation, context.CancellationToken)), context.CancellationToken));
         var sites = new Lazy<ProjectAnalysis>(() => new(context.Compilation, analysis.Value.Catalog, analysis.Value.Tenancy, project.Options, project.Input.Limits, context.CancellationToken));
 
         context.RegisterOperationAction(

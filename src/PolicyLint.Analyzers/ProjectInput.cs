@@ -3,8 +3,10 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 using PolicyLint.Configuration;
 using PolicyLint.Core.Analysis;
+using PolicyLint.Core.Catalog.Replay;
 using PolicyLint.Core.Migrations;
 using PolicyLint.Core.Options;
+using PolicyLint.CSharp.Migrations;
 using SqlSource = PolicyLint.Sql.Text.SourceText;
 
 namespace PolicyLint.Analyzers;
@@ -13,6 +15,7 @@ namespace PolicyLint.Analyzers;
 internal sealed class ProjectInput
 {
     private readonly Dictionary<SqlSource, AdditionalText> _files = [];
+    private readonly Dictionary<SqlSource, CodeMigration> _migrations = [];
 
     private ProjectInput(AdditionalText? configuration, ConfigurationResult result, AnalysisInput input)
     {
@@ -64,9 +67,23 @@ internal sealed class ProjectInput
         return input;
     }
 
+    /// <summary>The input with the migrations that are written in C#. They own the tables; scripts beside them come after.</summary>
+    public AnalysisInput WithMigrations(IReadOnlyList<CodeMigration> migrations)
+    {
+        var files = new List<InputFile>();
+        foreach (var migration in migrations)
+        {
+            _migrations[migration.Source] = migration;
+            files.Add(new(migration.Source, ScriptRole.Migration, IsOneTransaction: true));
+        }
+        files.AddRange(Input.Files);
+        return Input with { Files = files };
+    }
+
     /// <summary>A place of the analysis as the compiler's; none for what stands in no file of the project.</summary>
-    public Location Locate(Core.Findings.Location location) =>
-        location.Source is { } source && _files.TryGetValue(source, out var file) ? At(file.Path, source, location.Span.Start, location.Span.End) : Location.None;
+    public Location Locate(Core.Findings.Location location) => location.Source is { } code && _migrations.TryGetValue(code, out var migration)
+        ? migration.Locate(location.Span.Start, location.Span.End)
+        : location.Source is { } source && _files.TryGetValue(source, out var file) ? At(file.Path, source, location.Span.Start, location.Span.End) : Location.None;
 
     /// <summary>A place in the configuration.</summary>
     public Location Locate(ConfigurationError error) =>

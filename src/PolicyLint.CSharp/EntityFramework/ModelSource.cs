@@ -104,6 +104,8 @@ internal sealed class ModelSource(CodeBase code, CancellationToken cancellation)
         var method = call.TargetMethod;
         var receiver = call.Instance ?? (method.IsExtensionMethod && call.Arguments.Length > 0 ? call.Arguments[0].Value : null);
         var entity = EntityOf(receiver?.Type);
+        if (entity is INamedTypeSymbol configured)
+            Name(configured, configured.Name);
         switch (method.Name)
         {
             case "Entity" when method.TypeArguments is [INamedTypeSymbol mapped]:
