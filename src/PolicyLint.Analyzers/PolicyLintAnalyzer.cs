@@ -33,7 +33,7 @@ public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
 
         // Parsed and replayed once, by whichever thread asks first; all others wait for it.
         var analysis = new Lazy<AnalysisResult>(() => SqlAnalyzer.Analyze(project.WithMigrations(CodeMigrations.Read(context.Compilation, context.CancellationToken)), context.CancellationToken));
-        var sites = new Lazy<ProjectAnalysis>(() => new(context.Compilation, analysis.Value.Catalog, analysis.Value.Tenancy, project.Options, project.Input.Limits, context.CancellationToken));
+        var sites = new Lazy<ProjectAnalysis>(() => new(context.Compilation, analysis.Value.Catalog, analysis.Value.Tenancy, project.Options, project.Input.Limits, context.CancellationToken) { Settings = project.Settings });
 
         context.RegisterOperationAction(
             operation => Guard(operation.ReportDiagnostic, operation.Operation.Syntax.GetLocation(), () =>

@@ -17,6 +17,9 @@ internal sealed class ProjectInput
     private readonly Dictionary<SqlSource, AdditionalText> _files = [];
     private readonly Dictionary<SqlSource, CodeMigration> _migrations = [];
 
+    /// <summary>The appsettings files, for their connection strings.</summary>
+    public IReadOnlyList<SqlSource> Settings { get; private set; } = [];
+
     private ProjectInput(AdditionalText? configuration, ConfigurationResult result, AnalysisInput input)
     {
         Configuration = configuration;
@@ -38,10 +41,13 @@ internal sealed class ProjectInput
     {
         AdditionalText? configuration = null;
         var sql = new List<AdditionalText>();
+        var settings = new List<SqlSource>();
         foreach (var file in files)
         {
             if (file.Path.EndsWith(".sql", StringComparison.OrdinalIgnoreCase))
                 sql.Add(file);
+            else if (FileName(file.Path).StartsWith("appsettings", StringComparison.OrdinalIgnoreCase) && file.Path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && file.GetText(cancellation) is { } json)
+                settings.Add(new(json.ToString(), file.Path));
             else if (FileName(file.Path) == "policylint.yml" && (configuration is null || file.Path.Length < configuration.Path.Length))
                 configuration = file;
         }
@@ -61,7 +67,7 @@ internal sealed class ProjectInput
             sources.Add(source);
             map.Add(source, file);
         }
-        var input = new ProjectInput(configuration, read, new(MigrationLayout.Arrange(sources, read.Options), read.Options, AnalysisLimits.Ide));
+        var input = new ProjectInput(configuration, read, new(MigrationLayout.Arrange(sources, read.Options), read.Options, AnalysisLimits.Ide)) { Settings = settings };
         foreach (var pair in map)
             input._files.Add(pair.Key, pair.Value);
         return input;

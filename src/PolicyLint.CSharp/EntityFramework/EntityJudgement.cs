@@ -55,7 +55,7 @@ internal sealed class PredicateSql(EntityType entity)
     public string Translate(IAnonymousFunctionOperation lambda)
     {
         if (lambda.Symbol.Parameters.Length == 0)
-            return Parameter(lambda);
+            return Free(lambda);
         _rows.Add(lambda.Symbol.Parameters[0]);
         return lambda.Body.Operations is [IReturnOperation { ReturnedValue: { } value }] ? Condition(value) : Unread(lambda);
     }
@@ -115,13 +115,24 @@ internal sealed class PredicateSql(EntityType entity)
             if (reachesFurther)
                 return Unread(operation);
         }
-        return Parameter(operation);
+        return Free(operation);
     }
 
     private string Unread(IOperation operation)
     {
         Undecided = "a condition can't be read";
-        return Parameter(operation);
+        return Free(operation);
+    }
+
+    // A condition that may be true or false for any row, whoever owns it: it compares a column that says nothing of that.
+    private string Free(IOperation operation)
+    {
+        foreach (var column in entity.Table!.Columns)
+        {
+            if (!entity.Keys.Any(key => key.Column.Name == column.Name))
+                return $"({Row}.{EntityJudgement.Quote(column.Name)} IS NOT DISTINCT FROM {Parameter(operation)})";
+        }
+        return "(" + Parameter(operation) + " = 1)";
     }
 
     private string? Column(IOperation operation)

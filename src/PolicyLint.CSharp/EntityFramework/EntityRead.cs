@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.Operations;
 using PolicyLint.Core.Access;
 using PolicyLint.Core.Logic;
 using PolicyLint.CSharp.Flow;
+using PolicyLint.CSharp.Text;
 
 namespace PolicyLint.CSharp.EntityFramework;
 
@@ -27,7 +28,7 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
         : Query.IgnoredNames.IsEmpty ? false : FilterState(filter => filter.Name is null || !Query.IgnoredNames.Contains(filter.Name), Entity.MayHaveOtherFilters);
 
     /// <summary>Decided: rows of other tenants are in reach.</summary>
-    public bool IsOpen => Query.Undecided is null && IsFilteredByModel == false && Judgement.Verdict is Verdict.Refuted;
+    public bool IsOpen => Query.Undecided is null && (IsBulkWrite || !Judgement.Occurrence.IsOfPrincipals()) && IsFilteredByModel == false && Judgement.Verdict is Verdict.Refuted;
 
     /// <summary>The DbSet where the query begins, or its end where that is in another member.</summary>
     public Location Location

@@ -17,7 +17,12 @@ public static class CSharpRuleCatalog
         new QueryFiltersIgnored(),
         new BulkWriteWithoutTenantFilter(),
         new SqlConcatenated(),
+        new SqlDoesNotFitTheSchema(),
+        new SessionSettingLeaks(),
+        new ConnectionBypassesRls(),
         new QueryFilterMissing(),
         new QueryFilterOverwritten(),
+        new ContextOutsideTransaction(),
+        new PoolKeepsTenant(),
     ];
 }

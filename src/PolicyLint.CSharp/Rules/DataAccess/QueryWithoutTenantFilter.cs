@@ -2,6 +2,7 @@ using PolicyLint.Core.Access;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Logic;
 using PolicyLint.Core.Rules;
+using PolicyLint.CSharp.Text;
 
 namespace PolicyLint.CSharp.Rules.DataAccess;
 
@@ -46,7 +47,7 @@ internal sealed class QueryWithoutTenantFilter : SiteRule
     {
         foreach (var occurrence in context.Occurrences)
         {
-            if (occurrence.Kind == OccurrenceKind.Read && occurrence.Verdict is Verdict.Refuted)
+            if (occurrence.Kind == OccurrenceKind.Read && occurrence.Verdict is Verdict.Refuted && !occurrence.IsOfPrincipals())
                 context.Report(this, occurrence.Span, $"{occurrence.Table.Id.Name} is read without a condition on {occurrence.Key.Column.Name}: the rows of all users are in reach", occurrence.Table.Id.ToString());
         }
     }

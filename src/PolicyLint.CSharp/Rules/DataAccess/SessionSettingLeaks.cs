@@ -1,0 +1,55 @@
+using PolicyLint.CSharp.Text;
+using PolicyLint.Core.Findings;
+using PolicyLint.Core.Rules;
+
+namespace PolicyLint.CSharp.Rules.DataAccess;
+
+internal sealed class SessionSettingLeaks : SiteRule
+{
+    public override RuleInfo Info { get; } = new()
+    {
+        Id = "PL5011",
+        Name = "session-setting-leaks",
+        Severity = Severity.Error,
+        Title = "Session setting on a pooled connection that outlives its user",
+        What = "Reports `SET` and `set_config(…, false)` of a custom setting (its name has a dot) and `SET ROLE` from C#. Silent in an interceptor of connections, which sets anew whenever one is opened.",
+        Why = "The setting stays on the connection. Behind PgBouncer in transaction mode, with `No Reset On Close` or after a failed reset the next user runs with the identity of the last one; on the same connection every later query of the request does.",
+        Fix = "Set it for the transaction: `set_config(name, value, true)` or `SET LOCAL`, in the transaction that runs the queries.",
+        Bad = """
+            // create table notes (id uuid primary key, user_id uuid not null, title text not null);
+
+            using System.Data;
+            using Dapper;
+
+            public sealed class Session(IDbConnection connection)
+            {
+                public void Use(Guid userId) =>
+                    connection.Execute("select set_config('app.user_id', @userId::text, false)", new { userId });
+                //                             ^^^^^^^^^^ PL5011: app.user_id stays on the connection
+            }
+            """,
+        Good = """
+            // create table notes (id uuid primary key, user_id uuid not null, title text not null);
+
+            using System.Data;
+            using Dapper;
+
+            public sealed class Session(IDbConnection connection)
+            {
+                public void Use(Guid userId, IDbTransaction transaction) =>
+                    connection.Execute("select set_config('app.user_id', @userId::text, true)", new { userId }, transaction);
+            }
+            """,
+    };
+
+    public override void Check(SiteRuleContext context)
+    {
+        if (SessionSettings.IsInInterceptor(context.Call.Operation, context.Project.Code, context.Cancellation))
+            return;
+        foreach (var setting in SessionSettings.In(context.Statement))
+        {
+            if (!setting.IsLocal && setting.HoldsIdentity)
+                context.Report(this, setting.Span, $"{setting.Name} stays on the connection when it goes back to the pool: set it for the transaction");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using PolicyLint.Sql;
+using PolicyLint.Sql.Text;
+using PolicyLint.Sql.Tree;
+using TextSpan = PolicyLint.Sql.Text.TextSpan;
+
+namespace PolicyLint.CSharp.Text;
+
+/// <summary>A setting that a statement makes.</summary>
+/// <param name="Name">`app.user_id`, `role`.</param>
+/// <param name="IsLocal">It ends with the transaction.</param>
+/// <param name="Span">Where it is made.</param>
+internal sealed record SessionSetting(string Name, bool IsLocal, TextSpan Span)
+{
+    /// <summary>A custom setting, or who the session is.</summary>
+    public bool HoldsIdentity => Name.IndexOf('.') > 0 || Name is "role" or "session_authorization";
+}
+
+/// <summary>Finds SET and set_config.</summary>
+internal static class SessionSettings
+{
+    /// <summary>The settings of a statement, in source order.</summary>
+    public static IReadOnlyList<SessionSetting> In(Statement statement)
+    {
+        if (statement is SetStatement { Kind: SetKind.Value } set)
+            return [new(set.Setting.ToString(), set.Scope == SetScope.Local, set.Span)];
+        var search = new Search();
+        search.Visit(statement);
+        return search.Found;
+    }
+
+    /// <summary>A setting that some text of the code holds for the whole session; null where none does.</summary>
+    public static string? HeldForSession(CodeBase code, CancellationToken cancellation)
+    {
+        foreach (var tree in code.Compilation.SyntaxTrees)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            foreach (var token in tree.GetRoot(cancellation).DescendantTokens())
+            {
+                if (!token.IsKind(SyntaxKind.StringLiteralToken) && !token.IsKind(SyntaxKind.SingleLineRawStringLiteralToken) && !token.IsKind(SyntaxKind.MultiLineRawStringLiteralToken))
+                    continue;
+                if (token.ValueText.IndexOf("set", StringComparison.OrdinalIgnoreCase) < 0)
+                    continue;
+                foreach (var statement in SqlParser.Parse(new SourceText(token.ValueText, tree.FilePath), SqlParseOptions.DotNet, cancellation).Statements)
+                {
+                    foreach (var setting in In(statement))
+                    {
+                        if (!setting.IsLocal && setting.HoldsIdentity)
+                            return setting.Name;
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    /// <summary>The code stands in a type that EF Core calls whenever a connection is opened.</summary>
+    public static bool IsInInterceptor(IOperation operation, CodeBase code, CancellationToken cancellation)
+    {
+        var type = code.ModelOf(operation.Syntax.SyntaxTree).GetEnclosingSymbol(operation.Syntax.SpanStart, cancellation)?.ContainingType;
+        for (; type is not null; type = type.BaseType)
+        {
+            if (type.Name is "DbConnectionInterceptor" or "DbCommandInterceptor" || type.Interfaces.Any(implemented => implemented.Name is "IDbConnectionInterceptor" or "IDbCommandInterceptor"))
+                return true;
+        }
+        return false;
+    }
+
+    private sealed class Search : SqlVisitor
+    {
+        public List<SessionSetting> Found { get; } = [];
+
+        public override void VisitFunctionCall(FunctionCall node)
+        {
+            if (node is { Name: { Name.Text: "set_config", Schema: null or "pg_catalog" }, Arguments: [Literal { Kind: LiteralKind.String } name, _, Literal { Kind: LiteralKind.True or LiteralKind.False } isLocal] })
+                Found.Add(new(name.GetText(), isLocal.Kind == LiteralKind.True, node.Name.Span));
+            base.VisitFunctionCall(node);
+        }
+    }
+}

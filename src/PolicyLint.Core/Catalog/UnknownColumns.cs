@@ -1,0 +1,233 @@
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Core.Catalog;
+
+/// <summary>Finds the columns of a statement that their relations do not have. What is not wholly known has every column.</summary>
+public static class UnknownColumns
+{
+    /// <summary>Calls back with each column and the relation that lacks it.</summary>
+    /// <param name="statement">The statement.</param>
+    /// <param name="catalog">The catalog that it runs on.</param>
+    /// <param name="report">Takes the column as written and the relation's name.</param>
+    /// <param name="isConditional">The statement may not run: the project's own tables may look otherwise by then.</param>
+    public static void Find(Statement statement, ICatalog catalog, Action<Name, string> report, bool isConditional = false) =>
+        new ColumnSearch(catalog, report, isConditional).Visit(statement);
+
+    /// <summary>A FROM clause's relations; one whose columns are not all known makes every unqualified name unknown.</summary>
+    private sealed class Scope(Scope? outer)
+    {
+        public Scope? Outer { get; } = outer;
+
+        public List<(string Alias, string Shown, Func<string, bool>? Has)> Relations { get; } = [];
+
+        public HashSet<string> OutputNames { get; } = new(StringComparer.Ordinal);
+    }
+
+    private sealed class ColumnSearch(ICatalog catalog, Action<Name, string> report, bool isConditional) : SqlVisitor
+    {
+        private static readonly HashSet<string> SystemColumns = new(StringComparer.Ordinal) { "ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid" };
+
+        private readonly HashSet<string> _withNames = new(StringComparer.Ordinal);
+        private Scope? _scope;
+
+        public override void VisitSelectQuery(SelectQuery node)
+        {
+            Visit(node.With);
+            var scope = new Scope(_scope);
+            foreach (var item in node.From)
+                Add(scope, item);
+            foreach (var target in node.Targets)
+                scope.OutputNames.Add(target.Alias.Text);
+            _scope = scope;
+            VisitAll(node.From);
+            VisitAll(node.DistinctOn);
+            VisitAll(node.Targets);
+            Visit(node.Where);
+            Visit(node.GroupBy);
+            Visit(node.Having);
+            VisitAll(node.Windows);
+            VisitAll(node.OrderBy);
+            Visit(node.Limit);
+            _scope = scope.Outer;
+        }
+
+        public override void VisitWithClause(WithClause node)
+        {
+            foreach (var table in node.Tables)
+                _withNames.Add(table.Name.Text);
+            base.VisitWithClause(node);
+        }
+
+        public override void VisitUpdateStatement(UpdateStatement node)
+        {
+            Visit(node.With);
+            var scope = new Scope(_scope);
+            Add(scope, node.Table);
+            foreach (var item in node.From)
+                Add(scope, item);
+            foreach (var assignment in node.Assignments)
+            {
+                foreach (var target in assignment.Targets)
+                    CheckTarget(scope.Relations[0], target.Column);
+            }
+            _scope = scope;
+            VisitAll(node.From);
+            foreach (var assignment in node.Assignments)
+                Visit(assignment.Value);
+            Visit(node.Where);
+            _scope = scope.Outer;
+        }
+
+        public override void VisitDeleteStatement(DeleteStatement node)
+        {
+            Visit(node.With);
+            var scope = new Scope(_scope);
+            Add(scope, node.Table);
+            foreach (var item in node.Using)
+                Add(scope, item);
+            _scope = scope;
+            VisitAll(node.Using);
+            Visit(node.Where);
+            _scope = scope.Outer;
+        }
+
+        public override void VisitInsertStatement(InsertStatement node)
+        {
+            Visit(node.With);
+            var relation = Describe(node.Table, "");
+            foreach (var target in node.Columns)
+                CheckTarget(relation, target.Column);
+            Visit(node.Source);
+        }
+
+        // Names in these belong to scopes that are not followed here.
+        public override void VisitMergeStatement(MergeStatement node)
+        {
+        }
+
+        public override void VisitCreateTableStatement(CreateTableStatement node)
+        {
+        }
+
+        public override void VisitAlterTableStatement(AlterTableStatement node)
+        {
+        }
+
+        public override void VisitCreateFunctionStatement(CreateFunctionStatement node)
+        {
+        }
+
+        public override void VisitCreateTriggerStatement(CreateTriggerStatement node)
+        {
+        }
+
+        public override void VisitCreateIndexStatement(CreateIndexStatement node)
+        {
+            var relation = Describe(node.Table, "");
+            foreach (var element in node.Elements)
+            {
+                if (!element.Column.IsEmpty)
+                    CheckTarget(relation, element.Column);
+            }
+        }
+
+        public override void VisitCreatePolicyStatement(CreatePolicyStatement node)
+        {
+            var scope = new Scope(_scope);
+            scope.Relations.Add(Describe(node.Table, node.Table.Name.Text));
+            _scope = scope;
+            Visit(node.Using);
+            Visit(node.WithCheck);
+            _scope = scope.Outer;
+        }
+
+        public override void VisitColumnReference(ColumnReference node)
+        {
+            if (_scope is null || node.IsStar || node.Name.Outer.Count > 0)
+                return;
+            var name = node.Name.Name.Text;
+            if (SystemColumns.Contains(name))
+                return;
+            if (node.Name.Qualifier.IsEmpty)
+                CheckUnqualified(node, name);
+            else
+                CheckQualified(node, name);
+        }
+
+        private void CheckQualified(ColumnReference node, string name)
+        {
+            for (var scope = _scope; scope is not null; scope = scope.Outer)
+            {
+                foreach (var relation in scope.Relations)
+                {
+                    if (relation.Alias != node.Name.Qualifier.Text)
+                        continue;
+                    if (relation.Has is not null && !relation.Has(name))
+                        report(node.Name.Name, relation.Shown);
+                    return;
+                }
+            }
+        }
+
+        private void CheckUnqualified(ColumnReference node, string name)
+        {
+            var shown = "";
+            for (var scope = _scope; scope is not null; scope = scope.Outer)
+            {
+                if (scope.OutputNames.Contains(name))
+                    return;
+                foreach (var relation in scope.Relations)
+                {
+                    // A relation's own name stands for its whole row.
+                    if (relation.Has is null || relation.Has(name) || relation.Alias == name)
+                        return;
+                    if (shown.Length == 0)
+                        shown = relation.Shown;
+                }
+            }
+            if (shown.Length > 0)
+                report(node.Name.Name, shown);
+        }
+
+        private void CheckTarget((string Alias, string Shown, Func<string, bool>? Has) relation, Name column)
+        {
+            if (relation.Has is not null && !relation.Has(column.Text))
+                report(column, relation.Shown);
+        }
+
+        private void Add(Scope scope, TableReference item)
+        {
+            var alias = item.Alias?.Name.Text ?? "";
+            switch (item)
+            {
+                case NamedTable table when item.Alias is null or { Columns.Length: 0, Definitions.Length: 0 }:
+                    scope.Relations.Add(Describe(table.Name, alias));
+                    break;
+                case JoinedTable join when item.Alias is null:
+                    Add(scope, join.Left);
+                    Add(scope, join.Right);
+                    break;
+                default:
+                    scope.Relations.Add((alias, alias, null));
+                    break;
+            }
+        }
+
+        private (string Alias, string Shown, Func<string, bool>? Has) Describe(ObjectName name, string alias)
+        {
+            if (alias.Length == 0)
+                alias = name.Name.Text;
+            if (name.Outer.Count > 0 || (name.Schema is null && _withNames.Contains(name.Name.Text)))
+                return (alias, alias, null);
+            if (catalog.FindRelation(name) is { } relation)
+            {
+                return relation is Table { AreColumnsKnown: true, IsAssumed: false, IsForeignOwned: false, Taints.Count: 0 } && !isConditional
+                    ? (alias, relation.Id.ToString(), column => relation.FindColumn(column) is not null)
+                    : (alias, alias, null);
+            }
+            return SystemCatalogs.FindColumns(name.Schema, name.Name.Text) is { } columns ? (alias, name.ToString(), column => Contains(columns, column)) : (alias, alias, null);
+        }
+
+        private static bool Contains(IReadOnlyCollection<string> columns, string column) => ((HashSet<string>)columns).Contains(column);
+    }
+}
