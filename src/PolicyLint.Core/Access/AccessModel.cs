@@ -118,6 +118,16 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
     /// <summary>Whether row-level security binds a role on a table; false where that is not known.</summary>
     public bool Binds(Table table, string role) => table.RowSecurityEnabled is { Value: true, IsKnown: true } && table.RowSecurityForced.IsKnown && !_policies.Passes(table, role);
 
+    /// <summary>What the policies of a table let a role do with a row.</summary>
+    internal Claim ClaimOf(Table table, PolicyCommand command, string role, PolicyClause clause) => _policies.Of(table, command, role, clause);
+
+    /// <summary>That a row is the session's by a tenancy condition; null where none is known.</summary>
+    internal Claim? Own(Table table) => GoalOf(table);
+
+    /// <summary>Proven iff the goal, read in this model, holds for every row of the table for which the premise does, read in another.</summary>
+    internal Verdict Follows(AccessModel other, Table rows, Claim premise, Claim goal, string role, PolicyClause clause) =>
+        Compare(other, rows, premise, rows, goal, role, clause);
+
     private Claim? GoalOf(Table table)
     {
         var goals = new List<Claim>();

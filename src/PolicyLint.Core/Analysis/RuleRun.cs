@@ -47,7 +47,7 @@ internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, Analys
 
     public void CheckMigrations(ReplayResult replay, IReadOnlyList<Script> scripts)
     {
-        var context = new MigrationRuleContext(replay, scripts, options, tenancy, Report, cancellation);
+        var context = new MigrationRuleContext(replay, scripts, options, tenancy, limits, Report, cancellation);
         foreach (var rule in RuleCatalog.All)
         {
             if (rule is MigrationRule migrationRule && IsOn(rule.Info))
@@ -80,9 +80,9 @@ internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, Analys
         }
     }
 
-    public void Report(Rule rule, Location location, string subject, string message) => Report(rule.Info, location, subject, message, [], null);
+    public void Report(Rule rule, Location location, string subject, string message) => Report(rule.Info, location, subject, message, [], null, null);
 
-    private void Report(RuleInfo rule, Location location, string subject, string message, IReadOnlyList<RelatedLocation> related, string? witness)
+    private void Report(RuleInfo rule, Location location, string subject, string message, IReadOnlyList<RelatedLocation> related, string? witness, AccessWitness? access)
     {
         if (!IsOn(rule) || Only?.Invoke(location) == false)
             return;
@@ -102,6 +102,7 @@ internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, Analys
             Location = location,
             Related = related,
             Witness = witness,
+            Access = access,
             Subject = subject,
         });
     }

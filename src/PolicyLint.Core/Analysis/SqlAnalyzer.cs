@@ -22,9 +22,11 @@ public static class SqlAnalyzer
 
         // The tenancy of the end state is what statements on the way are judged by, so the migrations are replayed once for the
         // catalog and once more for the rules that watch them run.
+        var (remainders, rollbackEffects) = RollbackReplay.Run(scripts, platform, input.Limits, cancellation);
         var replay = CatalogReplay.Run(scripts, platform, input.Limits, observer: null, cancellation) with
         {
-            RollbackRemainders = RollbackReplay.Run(scripts, platform, input.Limits, cancellation),
+            RollbackRemainders = remainders,
+            RollbackEffects = rollbackEffects,
         };
         var tenancy = Tenancy.Resolve(replay.Catalog, options);
         inferences.AddRange(tenancy.Inferences);

@@ -1,3 +1,4 @@
+using PolicyLint.Core.Access;
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Rules;
 using PolicyLint.Sql.Text;
@@ -40,6 +41,9 @@ public sealed record Finding
 
     /// <summary>A row and a session that show it, in words; null where there is none.</summary>
     public string? Witness { get; init; }
+
+    /// <summary>The witness with its question, for a server to confirm; null where there is none.</summary>
+    public AccessWitness? Access { get; init; }
 
     /// <summary>What the finding is about, independent of place and wording: qualified names, policy, column, role, joined with `/`.</summary>
     public required string Subject { get; init; }

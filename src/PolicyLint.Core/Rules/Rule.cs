@@ -47,8 +47,18 @@ public abstract class MigrationRule : Rule
 /// <summary>A rule about the analysis itself: the engine reports it where it comes upon it.</summary>
 public abstract class ToolRule : Rule;
 
+/// <summary>Takes what a rule reports.</summary>
+/// <param name="rule">The rule that reports.</param>
+/// <param name="location">Where.</param>
+/// <param name="subject">What it is about, see <see cref="Finding.Subject"/>.</param>
+/// <param name="message">One clause, no final dot.</param>
+/// <param name="related">Places that explain it.</param>
+/// <param name="witness">A row and a session, in words; null where there is none.</param>
+/// <param name="access">The same for a server to confirm; null where there is none.</param>
+public delegate void FindingSink(RuleInfo rule, Location location, string subject, string message, IReadOnlyList<RelatedLocation> related, string? witness, AccessWitness? access);
+
 /// <summary>What every context offers.</summary>
-public abstract class RuleContext(PolicyLintOptions options, Tenancy tenancy, Action<RuleInfo, Location, string, string, IReadOnlyList<RelatedLocation>, string?> report, CancellationToken cancellation)
+public abstract class RuleContext(PolicyLintOptions options, Tenancy tenancy, FindingSink report, CancellationToken cancellation)
 {
     public PolicyLintOptions Options { get; } = options;
 
@@ -65,13 +75,17 @@ public abstract class RuleContext(PolicyLintOptions options, Tenancy tenancy, Ac
     /// <param name="related">Places that explain it.</param>
     /// <param name="witness">A row and a session, in words.</param>
     public void Report(Rule rule, Location location, string subject, string message, IReadOnlyList<RelatedLocation>? related = null, string? witness = null) =>
-        report(rule.Info, location, subject, message, related ?? [], witness);
+        report(rule.Info, location, subject, message, related ?? [], witness, null);
+
+    /// <summary>Reports a finding with a witness that a server can confirm.</summary>
+    public void Report(Rule rule, Location location, string subject, string message, AccessWitness witness, IReadOnlyList<RelatedLocation>? related = null) =>
+        report(rule.Info, location, subject, message, related ?? [], witness.ToString(), witness);
 }
 
 /// <summary>For <see cref="CatalogRule"/>.</summary>
 public sealed class CatalogRuleContext(
     ICatalog catalog, AccessModel access, PolicyLintOptions options, Tenancy tenancy,
-    Action<RuleInfo, Location, string, string, IReadOnlyList<RelatedLocation>, string?> report, CancellationToken cancellation)
+    FindingSink report, CancellationToken cancellation)
     : RuleContext(options, tenancy, report, cancellation)
 {
     public ICatalog Catalog { get; } = catalog;
@@ -99,7 +113,7 @@ public sealed class CatalogRuleContext(
 /// <summary>For <see cref="StatementRule"/>.</summary>
 public sealed class StatementRuleContext(
     ReplayStep step, PolicyLintOptions options, Tenancy tenancy, AnalysisLimits limits,
-    Action<RuleInfo, Location, string, string, IReadOnlyList<RelatedLocation>, string?> report, CancellationToken cancellation)
+    FindingSink report, CancellationToken cancellation)
     : RuleContext(options, tenancy, report, cancellation)
 {
     public ReplayStep Step { get; } = step;
@@ -139,11 +153,19 @@ public sealed class StatementRuleContext(
 
 /// <summary>For <see cref="MigrationRule"/>.</summary>
 public sealed class MigrationRuleContext(
-    ReplayResult replay, IReadOnlyList<Script> scripts, PolicyLintOptions options, Tenancy tenancy,
-    Action<RuleInfo, Location, string, string, IReadOnlyList<RelatedLocation>, string?> report, CancellationToken cancellation)
+    ReplayResult replay, IReadOnlyList<Script> scripts, PolicyLintOptions options, Tenancy tenancy, AnalysisLimits limits,
+    FindingSink report, CancellationToken cancellation)
     : RuleContext(options, tenancy, report, cancellation)
 {
+    private AccessHistory? _access;
+
     public ReplayResult Replay { get; } = replay;
 
     public IReadOnlyList<Script> Scripts { get; } = scripts;
+
+    /// <summary>Bounds of the work.</summary>
+    public AnalysisLimits Limits { get; } = limits;
+
+    /// <summary>Who reaches what before and after each migration; made when the first rule asks.</summary>
+    internal AccessHistory Access => _access ??= new(Replay, Tenancy, Limits, Cancellation);
 }

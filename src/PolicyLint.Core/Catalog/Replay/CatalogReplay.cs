@@ -23,6 +23,12 @@ public enum ScriptRole
 /// <param name="IsOneTransaction">The tool that applies it wraps it in a transaction; statements that open one themselves still count.</param>
 public sealed record Script(SyntaxTree Tree, ScriptRole Role, bool IsOneTransaction);
 
+/// <summary>The catalog on both sides of a script that may change who reaches what.</summary>
+/// <param name="Script">The script; the first of them where a document has several blocks.</param>
+/// <param name="Before">The catalog before it.</param>
+/// <param name="After">The catalog after it.</param>
+public sealed record ScriptEffect(Script Script, DatabaseCatalog Before, DatabaseCatalog After);
+
 /// <summary>Sees every statement before it is applied, with the catalog as it is then.</summary>
 public interface IReplayObserver
 {
@@ -103,11 +109,17 @@ public sealed record ReplayResult(DatabaseCatalog Catalog, IReadOnlyList<Catalog
     /// <summary>The state after the rollback scripts, replayed one after the other on <see cref="Catalog"/>; null where there are none.</summary>
     public DatabaseCatalog? RolledBack { get; init; }
 
+    /// <summary>The migrations that may change who reaches what, in order, each as a whole.</summary>
+    public IReadOnlyList<ScriptEffect> Effects { get; init; } = [];
+
     /// <summary>What the rollback scripts did.</summary>
     public IReadOnlyList<CatalogChange> RollbackChanges { get; init; } = [];
 
     /// <summary>What rollbacks do not bring back, each run after the migrations that it belongs to (<see cref="RollbackReplay"/>).</summary>
     public IReadOnlyList<RollbackRemainder> RollbackRemainders { get; init; } = [];
+
+    /// <summary>Each rollback with the catalog before its migrations and the one that it leaves behind them.</summary>
+    public IReadOnlyList<ScriptEffect> RollbackEffects { get; init; } = [];
 }
 
 /// <summary>Applies statements in order to a catalog, as PostgreSQL would.</summary>
@@ -124,10 +136,11 @@ public static class CatalogReplay
     {
         var replayer = new Replayer(PlatformSeed.Start(platform), limits, observer, cancellation);
         var rollbacks = new List<Script>();
+        var effects = new ScriptEffects(replayer);
         foreach (var script in scripts)
         {
             if (script.Role == ScriptRole.Migration)
-                replayer.Run(script);
+                effects.Run(script);
             else if (script.Role == ScriptRole.Rollback)
                 rollbacks.Add(script);
         }
@@ -140,6 +153,6 @@ public static class CatalogReplay
         }
         var rolledBackChanges = new List<CatalogChange>();
         var rolledBack = rollbacks.Count == 0 ? null : replayer.RunRollbacks(rollbacks, rolledBackChanges);
-        return new ReplayResult(end, context.Changes, context.Issues) { RolledBack = rolledBack, RollbackChanges = rolledBackChanges };
+        return new ReplayResult(end, context.Changes, context.Issues) { RolledBack = rolledBack, RollbackChanges = rolledBackChanges, Effects = effects.All };
     }
 }

@@ -16,13 +16,14 @@ public static class RollbackReplay
 {
     private static readonly char[] s_blanks = [' ', '\t', '\r', '\n'];
 
-    /// <summary>What the rollbacks do not bring back, in order of the migrations.</summary>
-    public static IReadOnlyList<RollbackRemainder> Run(IReadOnlyList<Script> scripts, string platform, AnalysisLimits limits, CancellationToken cancellation = default)
+    /// <summary>What the rollbacks leave, and what of it they do not bring back, in order of the migrations.</summary>
+    public static (IReadOnlyList<RollbackRemainder> Remainders, IReadOnlyList<ScriptEffect> Effects) Run(IReadOnlyList<Script> scripts, string platform, AnalysisLimits limits, CancellationToken cancellation = default)
     {
         var pairs = RollbackPairs.Find(scripts);
         var remainders = new List<RollbackRemainder>();
+        var effects = new List<ScriptEffect>();
         if (pairs.Count == 0)
-            return remainders;
+            return (remainders, effects);
         var replayer = new Replayer(PlatformSeed.Start(platform), limits, observer: null, cancellation);
         var next = 0;
         var migration = 0;
@@ -38,10 +39,14 @@ public static class RollbackReplay
             {
                 var pair = pairs[next++];
                 if (IsMeantToDoSomething(pair))
-                    Compare(before!, replayer.RunRollbacks(pair.Rollbacks, []), pair, remainders);
+                {
+                    var after = replayer.RunRollbacks(pair.Rollbacks, []);
+                    effects.Add(new(pair.Rollbacks[pair.Rollbacks.Count - 1], before!, after));
+                    Compare(before!, after, pair, remainders);
+                }
             }
         }
-        return remainders;
+        return (remainders, effects);
     }
 
     // A rollback without a statement says openly that there is no way back.

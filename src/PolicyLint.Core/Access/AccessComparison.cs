@@ -1,0 +1,130 @@
+using PolicyLint.Core.Analysis;
+using PolicyLint.Core.Catalog;
+using PolicyLint.Core.Logic;
+using PolicyLint.Core.Logic.Proving;
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Core.Access;
+
+/// <summary>
+/// Who reaches what in one catalog against another, over the same rows: those of the later one, with its columns and constraints. Policies,
+/// functions and roles are each catalog's own.
+/// </summary>
+internal sealed class AccessComparison
+{
+    private readonly EarlierState _before;
+
+    public AccessComparison(ICatalog before, ICatalog after, Tenancy tenancy, AnalysisLimits limits, CancellationToken cancellation)
+    {
+        _before = new(before, after);
+        Earlier = new(_before, tenancy, limits, cancellation);
+        Later = new(after, tenancy, limits, cancellation);
+        Functions = new(before, after);
+    }
+
+    /// <summary>Who reached what.</summary>
+    public AccessModel Earlier { get; }
+
+    /// <summary>Who reaches what.</summary>
+    public AccessModel Later { get; }
+
+    /// <summary>Functions that the two catalogs hold differently.</summary>
+    public ChangedFunctions Functions { get; }
+
+    /// <summary>The table under the policies of before; null where it was not there.</summary>
+    public Table? Find(QualifiedId id) => _before.WasThere(id) ? _before.Relations[id] as Table : null;
+
+    /// <summary>
+    /// Proven iff the role still reaches, or may write, all that it did. Of UPDATE's check it is asked whether a row that could be updated can still
+    /// be written as it is: where else it may be moved to is for the tenancy condition to say.
+    /// </summary>
+    public Verdict Keeps(Table before, Table after, PolicyCommand command, string role, PolicyClause clause)
+    {
+        var had = Earlier.ClaimOf(before, command, role, clause);
+        var has = Later.ClaimOf(after, command, role, clause);
+        if (command == PolicyCommand.Update && clause == PolicyClause.WithCheck)
+        {
+            had = new Claim.AllOf([Earlier.ClaimOf(before, command, role, PolicyClause.Using), had]);
+            clause = PolicyClause.Using;
+        }
+        return Compare(before, after, () => Later.Follows(Earlier, after, had, has, role, clause));
+    }
+
+    /// <summary>Proven iff the role reaches, or may write, nothing that it did not.</summary>
+    public Verdict Adds(Table before, Table after, PolicyCommand command, string role, PolicyClause clause) =>
+        Compare(before, after, () => Earlier.Follows(Later, after, Later.ClaimOf(after, command, role, clause), Earlier.ClaimOf(before, command, role, clause), role, clause));
+
+    /// <summary>Proven iff all that the role now reaches it did before, or is its own by the tenancy condition.</summary>
+    public Verdict AddsOnlyOwn(Table before, Table after, PolicyCommand command, string role, PolicyClause clause)
+    {
+        var had = Earlier.ClaimOf(before, command, role, clause);
+        var goal = Later.Own(after) is { } own ? new Claim.AnyOf([had, own]) : had;
+        return Compare(before, after, () => Earlier.Follows(Later, after, Later.ClaimOf(after, command, role, clause), goal, role, clause));
+    }
+
+    /// <summary>Proven iff before the role reached, or might write, every row.</summary>
+    public Verdict WasOpen(Table before, PolicyCommand command, string role, PolicyClause clause) =>
+        Earlier.Follows(Earlier, before, new Claim.Everything(), Earlier.ClaimOf(before, command, role, clause), role, clause);
+
+    private static Verdict Compare(Table before, Table after, Func<Verdict> ask) =>
+        before.Taints.Count > 0 || after.Taints.Count > 0 || !before.RowSecurityEnabled.IsKnown || !after.RowSecurityEnabled.IsKnown
+            ? new Verdict.Unknown(UnknownReason.Tainted, "it is not known whether row-level security is enabled on " + after.Id)
+            : ask();
+}
+
+/// <summary>An earlier catalog over the rows of a later one: the later tables under the earlier policies.</summary>
+internal sealed class EarlierState : ICatalog
+{
+    private readonly ICatalog _before;
+
+    public EarlierState(ICatalog before, ICatalog after)
+    {
+        _before = before;
+        var relations = new Dictionary<QualifiedId, Relation>();
+        foreach (var pair in after.Relations)
+        {
+            var was = before.Relations.TryGetValue(pair.Key, out var relation) ? relation : null;
+            relations.Add(pair.Key, (pair.Value, was) switch
+            {
+                (Table now, Table then) => now with
+                {
+                    Policies = then.Policies,
+                    RowSecurityEnabled = then.RowSecurityEnabled,
+                    RowSecurityForced = then.RowSecurityForced,
+                    Owner = then.Owner,
+                    Grants = then.Grants,
+                    Taints = then.Taints.Count > 0 ? then.Taints : now.Taints,
+                },
+                (View, View then) => then,
+                _ => pair.Value,
+            });
+        }
+        Relations = relations;
+        Types = after.Types;
+    }
+
+    public IReadOnlyDictionary<QualifiedId, Relation> Relations { get; }
+
+    public IReadOnlyDictionary<QualifiedId, IReadOnlyList<Function>> Functions => _before.Functions;
+
+    public IReadOnlyDictionary<string, Schema> Schemas => _before.Schemas;
+
+    public IReadOnlyDictionary<string, Role> Roles => _before.Roles;
+
+    public IReadOnlyDictionary<QualifiedId, UserType> Types { get; }
+
+    public IReadOnlyList<DefaultPrivilege> DefaultPrivileges => _before.DefaultPrivileges;
+
+    public IReadOnlyCollection<string> Extensions => _before.Extensions;
+
+    public IReadOnlyList<string> SearchPath => _before.SearchPath;
+
+    public IReadOnlyList<Origin> UnknownEffects => _before.UnknownEffects;
+
+    public string Platform => _before.Platform;
+
+    public bool IsLive => _before.IsLive;
+
+    /// <summary>Whether the earlier catalog had the relation.</summary>
+    public bool WasThere(QualifiedId id) => _before.Relations.ContainsKey(id);
+}
