@@ -105,8 +105,10 @@ void Write(StringBuilder text, TypeDescription type)
             text.Append($"    /// <summary>{Escape(member.Doc)}</summary>\n");
         var isList = member.Type.EndsWith("[]", StringComparison.Ordinal);
         var needsValue = !isList && !member.Type.EndsWith('?') && (IsNode(member.Type) || member.Type is "SourceText");
-        var start = isList ? " = [];" : member.Type == "string" ? " = \"\";" : "";
-        text.Append($"    public {(needsValue ? "required " : "")}{member.Type} {member.Name} {{ get; init; }}{start}\n\n");
+        // An absent list costs neither a store when the node is made nor a look of the garbage collector.
+        var get = isList ? "get => field ?? [];" : "get;";
+        var start = member.Type == "string" ? " = \"\";" : "";
+        text.Append($"    public {(needsValue ? "required " : "")}{member.Type} {member.Name} {{ {get} init; }}{start}\n\n");
     }
     if (!isAbstract)
     {

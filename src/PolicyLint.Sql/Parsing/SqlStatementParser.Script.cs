@@ -117,7 +117,7 @@ internal sealed partial class SqlStatementParser
     {
         ReadStatement();
         var end = _tokens[_count - 1].End;
-        Add(new Token { Start = end, End = end, Kind = TokenKind.End });
+        NewToken() = new Token { Start = end, End = end, Kind = TokenKind.End };
         _count--;
     }
 
@@ -138,11 +138,10 @@ internal sealed partial class SqlStatementParser
         var isCreate = false;
         while (true)
         {
-            Token token = default;
+            ref var token = ref NewToken();
             _lexer.Next(ref token);
-            if (token.Kind == TokenKind.Backslash && _count > 0)
+            if (token.Kind == TokenKind.Backslash && _count > 1)
                 _lexer.Position = token.Start;
-            Add(token);
             switch (token.Kind)
             {
                 case TokenKind.End:
@@ -183,13 +182,9 @@ internal sealed partial class SqlStatementParser
     {
         _count = 0;
         Position = 0;
-        Token token = default;
         do
-        {
-            _lexer.Next(ref token);
-            Add(token);
-        }
-        while (token.Kind != TokenKind.End);
+            _lexer.Next(ref NewToken());
+        while (_tokens[_count - 1].Kind != TokenKind.End);
     }
 
     private PsqlCommand PsqlCommand()

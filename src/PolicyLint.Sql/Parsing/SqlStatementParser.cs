@@ -213,10 +213,10 @@ internal sealed partial class SqlStatementParser
         Array.Reverse(_tokens, start, end - start);
     }
 
-    private void Add(in Token token)
+    private ref Token NewToken()
     {
         if (_count == _tokens.Length)
             Array.Resize(ref _tokens, _count * 2);
-        _tokens[_count++] = token;
+        return ref _tokens[_count++];
     }
 }

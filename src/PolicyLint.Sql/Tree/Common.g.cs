@@ -23,13 +23,13 @@ public sealed partial class TypeName : SqlNode
     public ObjectName Name { get; init; }
 
     /// <summary>Type modifiers: the 20 of varchar(20).</summary>
-    public Expression[] Modifiers { get; init; } = [];
+    public Expression[] Modifiers { get => field ?? []; init; }
 
     /// <summary>Number of array dimensions written.</summary>
     public int ArrayDimensions { get; init; }
 
     /// <summary>One entry per dimension, null where no bound is written.</summary>
-    public Expression?[] ArrayBounds { get; init; } = [];
+    public Expression?[] ArrayBounds { get => field ?? []; init; }
 
     public bool IsSetOf { get; init; }
 

@@ -16,7 +16,7 @@ public sealed partial class InsertStatement : Statement
     public Name Alias { get; init; }
 
     /// <summary>Empty: all columns.</summary>
-    public AssignmentTarget[] Columns { get; init; } = [];
+    public AssignmentTarget[] Columns { get => field ?? []; init; }
 
     public InsertOverriding Overriding { get; init; }
 
@@ -66,7 +66,7 @@ public sealed partial class AssignmentTarget : SqlNode
 /// <summary><c>a = value</c>, or <c>(a, b) = (SELECT …)</c> / ROW with several targets.</summary>
 public sealed partial class Assignment : SqlNode
 {
-    public AssignmentTarget[] Targets { get; init; } = [];
+    public AssignmentTarget[] Targets { get => field ?? []; init; }
 
     /// <summary>Targets stand in parentheses.</summary>
     public bool IsMultiple { get; init; }
@@ -86,7 +86,7 @@ public sealed partial class Assignment : SqlNode
 public sealed partial class OnConflictClause : SqlNode
 {
     /// <summary>Inference columns and expressions.</summary>
-    public IndexElement[] Target { get; init; } = [];
+    public IndexElement[] Target { get => field ?? []; init; }
 
     public Expression? TargetWhere { get; init; }
 
@@ -95,7 +95,7 @@ public sealed partial class OnConflictClause : SqlNode
 
     public bool IsDoUpdate { get; init; }
 
-    public Assignment[] Assignments { get; init; } = [];
+    public Assignment[] Assignments { get => field ?? []; init; }
 
     public Expression? Where { get; init; }
 
@@ -117,7 +117,7 @@ public sealed partial class ReturningClause : SqlNode
 
     public Name NewAlias { get; init; }
 
-    public SelectItem[] Items { get; init; } = [];
+    public SelectItem[] Items { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitReturningClause(this);
 
@@ -134,9 +134,9 @@ public sealed partial class UpdateStatement : Statement
 
     public required NamedTable Table { get; init; }
 
-    public Assignment[] Assignments { get; init; } = [];
+    public Assignment[] Assignments { get => field ?? []; init; }
 
-    public TableReference[] From { get; init; } = [];
+    public TableReference[] From { get => field ?? []; init; }
 
     public Expression? Where { get; init; }
 
@@ -162,7 +162,7 @@ public sealed partial class DeleteStatement : Statement
 
     public required NamedTable Table { get; init; }
 
-    public TableReference[] Using { get; init; } = [];
+    public TableReference[] Using { get => field ?? []; init; }
 
     public Expression? Where { get; init; }
 
@@ -191,7 +191,7 @@ public sealed partial class MergeStatement : Statement
 
     public required Expression On { get; init; }
 
-    public MergeWhen[] Clauses { get; init; } = [];
+    public MergeWhen[] Clauses { get => field ?? []; init; }
 
     public ReturningClause? Returning { get; init; }
 
@@ -235,15 +235,15 @@ public sealed partial class MergeWhen : SqlNode
     public MergeOperation Operation { get; init; }
 
     /// <summary>Of UPDATE.</summary>
-    public Assignment[] Assignments { get; init; } = [];
+    public Assignment[] Assignments { get => field ?? []; init; }
 
     /// <summary>Of INSERT.</summary>
-    public AssignmentTarget[] Columns { get; init; } = [];
+    public AssignmentTarget[] Columns { get => field ?? []; init; }
 
     public InsertOverriding Overriding { get; init; }
 
     /// <summary>Of INSERT; empty: DEFAULT VALUES.</summary>
-    public Expression[] Values { get; init; } = [];
+    public Expression[] Values { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitMergeWhen(this);
 
@@ -259,7 +259,7 @@ public sealed partial class MergeWhen : SqlNode
 /// <summary>TRUNCATE.</summary>
 public sealed partial class TruncateStatement : Statement
 {
-    public NamedTable[] Tables { get; init; } = [];
+    public NamedTable[] Tables { get => field ?? []; init; }
 
     public bool RestartIdentity { get; init; }
 
@@ -278,7 +278,7 @@ public sealed partial class CopyStatement : Statement
 {
     public ObjectName Table { get; init; }
 
-    public Name[] Columns { get; init; } = [];
+    public Name[] Columns { get => field ?? []; init; }
 
     /// <summary>COPY (query) TO.</summary>
     public Statement? Query { get; init; }
@@ -290,7 +290,7 @@ public sealed partial class CopyStatement : Statement
     /// <summary>Null: stdin or stdout.</summary>
     public Literal? File { get; init; }
 
-    public OptionItem[] Options { get; init; } = [];
+    public OptionItem[] Options { get => field ?? []; init; }
 
     /// <summary>Options in the old spelling, without parentheses.</summary>
     public bool HasLegacyOptions { get; init; }

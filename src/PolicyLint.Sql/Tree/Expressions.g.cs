@@ -161,7 +161,7 @@ public sealed partial class LogicalExpression : Expression
 {
     public LogicalOperator Operator { get; init; }
 
-    public Expression[] Operands { get; init; } = [];
+    public Expression[] Operands { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitLogicalExpression(this);
 
@@ -313,7 +313,7 @@ public sealed partial class InList : Expression
 
     public bool IsNegated { get; init; }
 
-    public Expression[] Items { get; init; } = [];
+    public Expression[] Items { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitInList(this);
 
@@ -453,7 +453,7 @@ public sealed partial class ArraySubquery : Expression
 /// <summary><c>ARRAY[a, b]</c> and the bare <c>[a, b]</c> nested in it.</summary>
 public sealed partial class ArrayConstructor : Expression
 {
-    public Expression[] Items { get; init; } = [];
+    public Expression[] Items { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitArrayConstructor(this);
 
@@ -466,7 +466,7 @@ public sealed partial class ArrayConstructor : Expression
 /// <summary><c>ROW(a, b)</c> or <c>(a, b)</c>.</summary>
 public sealed partial class RowConstructor : Expression
 {
-    public Expression[] Items { get; init; } = [];
+    public Expression[] Items { get => field ?? []; init; }
 
     /// <summary>Written ROW(…).</summary>
     public bool IsExplicit { get; init; }
@@ -484,7 +484,7 @@ public sealed partial class CaseExpression : Expression
 {
     public Expression? Operand { get; init; }
 
-    public CaseBranch[] Branches { get; init; } = [];
+    public CaseBranch[] Branches { get => field ?? []; init; }
 
     public Expression? Otherwise { get; init; }
 
@@ -528,7 +528,7 @@ public sealed partial class ConditionalExpression : Expression
 {
     public ConditionalFunction Function { get; init; }
 
-    public Expression[] Arguments { get; init; } = [];
+    public Expression[] Arguments { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitConditionalExpression(this);
 
@@ -657,7 +657,7 @@ public sealed partial class FunctionCall : Expression
     public FunctionSyntax Syntax { get; init; }
 
     /// <summary>NamedArgument where named.</summary>
-    public Expression[] Arguments { get; init; } = [];
+    public Expression[] Arguments { get => field ?? []; init; }
 
     /// <summary><c>count(*)</c>.</summary>
     public bool IsStar { get; init; }
@@ -669,9 +669,9 @@ public sealed partial class FunctionCall : Expression
     /// <summary>VARIADIC before the last argument.</summary>
     public bool IsVariadic { get; init; }
 
-    public SortItem[] OrderBy { get; init; } = [];
+    public SortItem[] OrderBy { get => field ?? []; init; }
 
-    public SortItem[] WithinGroup { get; init; } = [];
+    public SortItem[] WithinGroup { get => field ?? []; init; }
 
     public Expression? Filter { get; init; }
 
@@ -734,7 +734,7 @@ public sealed partial class TreatExpression : Expression
 /// <summary><c>GROUPING(a, b)</c>.</summary>
 public sealed partial class GroupingCall : Expression
 {
-    public Expression[] Arguments { get; init; } = [];
+    public Expression[] Arguments { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitGroupingCall(this);
 
@@ -784,9 +784,9 @@ public sealed partial class XmlExpression : Expression
     public Name Name { get; init; }
 
     /// <summary>Of XMLELEMENT, and the items of XMLFOREST.</summary>
-    public XmlAttribute[] Attributes { get; init; } = [];
+    public XmlAttribute[] Attributes { get => field ?? []; init; }
 
-    public Expression[] Arguments { get; init; } = [];
+    public Expression[] Arguments { get => field ?? []; init; }
 
     /// <summary>DOCUMENT rather than CONTENT.</summary>
     public bool IsDocument { get; init; }
@@ -936,7 +936,7 @@ public enum JsonOnNull
 /// <summary><c>JSON_OBJECT(…)</c> with key-value pairs.</summary>
 public sealed partial class JsonObjectConstructor : Expression
 {
-    public JsonKeyValue[] Items { get; init; } = [];
+    public JsonKeyValue[] Items { get => field ?? []; init; }
 
     public JsonOnNull OnNull { get; init; }
 
@@ -957,7 +957,7 @@ public sealed partial class JsonObjectConstructor : Expression
 public sealed partial class JsonArrayConstructor : Expression
 {
     /// <summary>JsonValue each.</summary>
-    public Expression[] Items { get; init; } = [];
+    public Expression[] Items { get => field ?? []; init; }
 
     public QueryStatement? Query { get; init; }
 
@@ -985,7 +985,7 @@ public sealed partial class JsonAggregate : Expression
 
     public Expression? Value { get; init; }
 
-    public SortItem[] OrderBy { get; init; } = [];
+    public SortItem[] OrderBy { get => field ?? []; init; }
 
     public JsonOnNull OnNull { get; init; }
 
@@ -1048,7 +1048,7 @@ public sealed partial class JsonQueryCall : Expression
 
     public required Expression Path { get; init; }
 
-    public JsonArgument[] Passing { get; init; } = [];
+    public JsonArgument[] Passing { get => field ?? []; init; }
 
     public JsonReturning? Returning { get; init; }
 

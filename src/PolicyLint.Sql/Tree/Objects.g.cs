@@ -18,7 +18,7 @@ public sealed partial class IndexElement : SqlNode
 
     public ObjectName OperatorClass { get; init; }
 
-    public OptionItem[] OperatorClassOptions { get; init; } = [];
+    public OptionItem[] OperatorClassOptions { get => field ?? []; init; }
 
     public SortDirection Direction { get; init; }
 
@@ -52,13 +52,13 @@ public sealed partial class CreateIndexStatement : Statement
     /// <summary>Empty: btree.</summary>
     public Name Method { get; init; }
 
-    public IndexElement[] Elements { get; init; } = [];
+    public IndexElement[] Elements { get => field ?? []; init; }
 
-    public IndexElement[] Include { get; init; } = [];
+    public IndexElement[] Include { get => field ?? []; init; }
 
     public bool NullsNotDistinct { get; init; }
 
-    public OptionItem[] Options { get; init; } = [];
+    public OptionItem[] Options { get => field ?? []; init; }
 
     public Name Tablespace { get; init; }
 
@@ -94,9 +94,9 @@ public sealed partial class CreateViewStatement : Statement
 
     public bool IsRecursive { get; init; }
 
-    public Name[] Columns { get; init; } = [];
+    public Name[] Columns { get => field ?? []; init; }
 
-    public OptionItem[] Options { get; init; } = [];
+    public OptionItem[] Options { get => field ?? []; init; }
 
     public required QueryStatement Query { get; init; }
 
@@ -144,10 +144,10 @@ public sealed partial class FunctionParameter : SqlNode
 /// <summary><c>(int, text)</c> after a function's name in ALTER, DROP, GRANT. gram.y aggr_args for aggregates.</summary>
 public sealed partial class FunctionSignature : SqlNode
 {
-    public FunctionParameter[] Parameters { get; init; } = [];
+    public FunctionParameter[] Parameters { get => field ?? []; init; }
 
     /// <summary>Of an aggregate, after ORDER BY.</summary>
-    public FunctionParameter[] OrderedArguments { get; init; } = [];
+    public FunctionParameter[] OrderedArguments { get => field ?? []; init; }
 
     public bool HasOrderBy { get; init; }
 
@@ -181,14 +181,14 @@ public sealed partial class CreateFunctionStatement : Statement
 
     public ObjectName Function { get; init; }
 
-    public FunctionParameter[] Parameters { get; init; } = [];
+    public FunctionParameter[] Parameters { get => field ?? []; init; }
 
     public TypeName? Returns { get; init; }
 
-    public FunctionParameter[] ReturnsTable { get; init; } = [];
+    public FunctionParameter[] ReturnsTable { get => field ?? []; init; }
 
     /// <summary>In source order, as written.</summary>
-    public FunctionOption[] Options { get; init; } = [];
+    public FunctionOption[] Options { get => field ?? []; init; }
 
     public FunctionBody? Body { get; init; }
 
@@ -281,7 +281,7 @@ public sealed partial class FunctionName : FunctionOption
 /// <summary>TRANSFORM FOR TYPE t, …</summary>
 public sealed partial class FunctionTransform : FunctionOption
 {
-    public TypeName[] Types { get; init; } = [];
+    public TypeName[] Types { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitFunctionTransform(this);
 
@@ -328,7 +328,7 @@ public sealed partial class StringBody : FunctionBody
 /// <summary>BEGIN ATOMIC … END.</summary>
 public sealed partial class AtomicBody : FunctionBody
 {
-    public Statement[] Statements { get; init; } = [];
+    public Statement[] Statements { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitAtomicBody(this);
 
@@ -373,7 +373,7 @@ public sealed partial class AlterFunctionStatement : Statement
 
     public FunctionSignature? Signature { get; init; }
 
-    public FunctionOption[] Options { get; init; } = [];
+    public FunctionOption[] Options { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitAlterFunctionStatement(this);
 
@@ -441,9 +441,9 @@ public sealed partial class CreateTriggerStatement : Statement
 
     public bool OnTruncate { get; init; }
 
-    public Name[] UpdateColumns { get; init; } = [];
+    public Name[] UpdateColumns { get => field ?? []; init; }
 
-    public TriggerTransition[] Transitions { get; init; } = [];
+    public TriggerTransition[] Transitions { get => field ?? []; init; }
 
     public bool IsForEachRow { get; init; }
 
@@ -452,7 +452,7 @@ public sealed partial class CreateTriggerStatement : Statement
     public ObjectName Function { get; init; }
 
     /// <summary>Literals, as the grammar keeps them.</summary>
-    public Expression[] Arguments { get; init; } = [];
+    public Expression[] Arguments { get => field ?? []; init; }
 
     /// <summary>Of a constraint trigger.</summary>
     public ObjectName From { get; init; }
@@ -497,7 +497,7 @@ public sealed partial class CreateSchemaStatement : Statement
 
     public RoleSpecification? Owner { get; init; }
 
-    public Statement[] Elements { get; init; } = [];
+    public Statement[] Elements { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitCreateSchemaStatement(this);
 
@@ -534,7 +534,7 @@ public sealed partial class CreateEnumStatement : Statement
 {
     public ObjectName Type { get; init; }
 
-    public Literal[] Labels { get; init; } = [];
+    public Literal[] Labels { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitCreateEnumStatement(this);
 
@@ -575,7 +575,7 @@ public sealed partial class CreateCompositeTypeStatement : Statement
 {
     public ObjectName Type { get; init; }
 
-    public ColumnDefinition[] Attributes { get; init; } = [];
+    public ColumnDefinition[] Attributes { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitCreateCompositeTypeStatement(this);
 
@@ -590,7 +590,7 @@ public sealed partial class CreateRangeTypeStatement : Statement
 {
     public ObjectName Type { get; init; }
 
-    public OptionItem[] Options { get; init; } = [];
+    public OptionItem[] Options { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitCreateRangeTypeStatement(this);
 
@@ -609,7 +609,7 @@ public sealed partial class CreateDomainStatement : Statement
 
     public ObjectName Collation { get; init; }
 
-    public Constraint[] Constraints { get; init; } = [];
+    public Constraint[] Constraints { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitCreateDomainStatement(this);
 
@@ -667,7 +667,7 @@ public sealed partial class CreateSequenceStatement : Statement
 
     public bool IfNotExists { get; init; }
 
-    public OptionItem[] Options { get; init; } = [];
+    public OptionItem[] Options { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitCreateSequenceStatement(this);
 
@@ -684,7 +684,7 @@ public sealed partial class AlterSequenceStatement : Statement
 
     public bool IfExists { get; init; }
 
-    public OptionItem[] Options { get; init; } = [];
+    public OptionItem[] Options { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitAlterSequenceStatement(this);
 

@@ -15,11 +15,11 @@ public abstract partial class PlStatement : SqlNode
 /// <summary><c>[&lt;&lt;label&gt;&gt;] [DECLARE …] BEGIN … [EXCEPTION …] END</c>.</summary>
 public sealed partial class PlBlock : PlStatement
 {
-    public PlDeclaration[] Declarations { get; init; } = [];
+    public PlDeclaration[] Declarations { get => field ?? []; init; }
 
-    public PlStatement[] Statements { get; init; } = [];
+    public PlStatement[] Statements { get => field ?? []; init; }
 
-    public PlExceptionHandler[] Handlers { get; init; } = [];
+    public PlExceptionHandler[] Handlers { get => field ?? []; init; }
 
     public bool HasExceptionSection { get; init; }
 
@@ -55,7 +55,7 @@ public sealed partial class PlDeclaration : SqlNode
     /// <summary><c>$1</c> or a variable.</summary>
     public ObjectName AliasFor { get; init; }
 
-    public FunctionParameter[] CursorArguments { get; init; } = [];
+    public FunctionParameter[] CursorArguments { get => field ?? []; init; }
 
     public QueryStatement? CursorQuery { get; init; }
 
@@ -78,11 +78,11 @@ public sealed partial class PlDeclaration : SqlNode
 /// <summary><c>WHEN a OR b THEN …</c>.</summary>
 public sealed partial class PlExceptionHandler : SqlNode
 {
-    public Name[] Conditions { get; init; } = [];
+    public Name[] Conditions { get => field ?? []; init; }
 
-    public Literal[] SqlStates { get; init; } = [];
+    public Literal[] SqlStates { get => field ?? []; init; }
 
-    public PlStatement[] Statements { get; init; } = [];
+    public PlStatement[] Statements { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitPlExceptionHandler(this);
 
@@ -112,9 +112,9 @@ public sealed partial class PlAssignment : PlStatement
 /// <summary><c>IF … THEN … ELSIF … ELSE … END IF</c>.</summary>
 public sealed partial class PlIf : PlStatement
 {
-    public PlCondition[] Branches { get; init; } = [];
+    public PlCondition[] Branches { get => field ?? []; init; }
 
-    public PlStatement[] Otherwise { get; init; } = [];
+    public PlStatement[] Otherwise { get => field ?? []; init; }
 
     public bool HasElse { get; init; }
 
@@ -130,9 +130,9 @@ public sealed partial class PlIf : PlStatement
 /// <summary>A condition and what runs under it; in CASE the values that a WHEN lists.</summary>
 public sealed partial class PlCondition : SqlNode
 {
-    public Expression[] Conditions { get; init; } = [];
+    public Expression[] Conditions { get => field ?? []; init; }
 
-    public PlStatement[] Statements { get; init; } = [];
+    public PlStatement[] Statements { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitPlCondition(this);
 
@@ -148,9 +148,9 @@ public sealed partial class PlCase : PlStatement
 {
     public Expression? Operand { get; init; }
 
-    public PlCondition[] Branches { get; init; } = [];
+    public PlCondition[] Branches { get => field ?? []; init; }
 
-    public PlStatement[] Otherwise { get; init; } = [];
+    public PlStatement[] Otherwise { get => field ?? []; init; }
 
     public bool HasElse { get; init; }
 
@@ -167,7 +167,7 @@ public sealed partial class PlCase : PlStatement
 /// <summary><c>LOOP … END LOOP</c>.</summary>
 public sealed partial class PlLoop : PlStatement
 {
-    public PlStatement[] Statements { get; init; } = [];
+    public PlStatement[] Statements { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitPlLoop(this);
 
@@ -182,7 +182,7 @@ public sealed partial class PlWhile : PlStatement
 {
     public required Expression Condition { get; init; }
 
-    public PlStatement[] Statements { get; init; } = [];
+    public PlStatement[] Statements { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitPlWhile(this);
 
@@ -206,7 +206,7 @@ public sealed partial class PlForInteger : PlStatement
 
     public Expression? By { get; init; }
 
-    public PlStatement[] Statements { get; init; } = [];
+    public PlStatement[] Statements { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitPlForInteger(this);
 
@@ -222,11 +222,11 @@ public sealed partial class PlForInteger : PlStatement
 /// <summary><c>FOR r IN query LOOP</c>.</summary>
 public sealed partial class PlForQuery : PlStatement
 {
-    public Expression[] Targets { get; init; } = [];
+    public Expression[] Targets { get => field ?? []; init; }
 
     public required Statement Query { get; init; }
 
-    public PlStatement[] Statements { get; init; } = [];
+    public PlStatement[] Statements { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitPlForQuery(this);
 
@@ -241,13 +241,13 @@ public sealed partial class PlForQuery : PlStatement
 /// <summary><c>FOR r IN EXECUTE e USING … LOOP</c>.</summary>
 public sealed partial class PlForExecute : PlStatement
 {
-    public Expression[] Targets { get; init; } = [];
+    public Expression[] Targets { get => field ?? []; init; }
 
     public required Expression Query { get; init; }
 
-    public Expression[] Using { get; init; } = [];
+    public Expression[] Using { get => field ?? []; init; }
 
-    public PlStatement[] Statements { get; init; } = [];
+    public PlStatement[] Statements { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitPlForExecute(this);
 
@@ -267,9 +267,9 @@ public sealed partial class PlForCursor : PlStatement
 
     public Name Cursor { get; init; }
 
-    public Expression[] Arguments { get; init; } = [];
+    public Expression[] Arguments { get => field ?? []; init; }
 
-    public PlStatement[] Statements { get; init; } = [];
+    public PlStatement[] Statements { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitPlForCursor(this);
 
@@ -283,13 +283,13 @@ public sealed partial class PlForCursor : PlStatement
 /// <summary><c>FOREACH x [SLICE n] IN ARRAY e LOOP</c>.</summary>
 public sealed partial class PlForEach : PlStatement
 {
-    public Expression[] Targets { get; init; } = [];
+    public Expression[] Targets { get => field ?? []; init; }
 
     public int Slice { get; init; }
 
     public required Expression Array { get; init; }
 
-    public PlStatement[] Statements { get; init; } = [];
+    public PlStatement[] Statements { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitPlForEach(this);
 
@@ -338,7 +338,7 @@ public sealed partial class PlReturn : PlStatement
 
     public Expression? Dynamic { get; init; }
 
-    public Expression[] Using { get; init; } = [];
+    public Expression[] Using { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitPlReturn(this);
 
@@ -371,13 +371,13 @@ public sealed partial class PlRaise : PlStatement
 
     public Literal? Format { get; init; }
 
-    public Expression[] Arguments { get; init; } = [];
+    public Expression[] Arguments { get => field ?? []; init; }
 
     public Name Condition { get; init; }
 
     public Literal? SqlState { get; init; }
 
-    public PlRaiseOption[] Options { get; init; } = [];
+    public PlRaiseOption[] Options { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitPlRaise(this);
 
@@ -426,11 +426,11 @@ public sealed partial class PlExecute : PlStatement
 {
     public required Expression Query { get; init; }
 
-    public Expression[] Into { get; init; } = [];
+    public Expression[] Into { get => field ?? []; init; }
 
     public bool IsStrict { get; init; }
 
-    public Expression[] Using { get; init; } = [];
+    public Expression[] Using { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitPlExecute(this);
 
@@ -473,7 +473,7 @@ public sealed partial class PlSql : PlStatement
 {
     public required Statement Statement { get; init; }
 
-    public Expression[] Into { get; init; } = [];
+    public Expression[] Into { get => field ?? []; init; }
 
     public bool IsStrict { get; init; }
 
@@ -491,7 +491,7 @@ public sealed partial class PlGetDiagnostics : PlStatement
 {
     public bool IsStacked { get; init; }
 
-    public PlDiagnosticItem[] Items { get; init; } = [];
+    public PlDiagnosticItem[] Items { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitPlGetDiagnostics(this);
 
@@ -521,13 +521,13 @@ public sealed partial class PlOpen : PlStatement
 {
     public Name Cursor { get; init; }
 
-    public Expression[] Arguments { get; init; } = [];
+    public Expression[] Arguments { get => field ?? []; init; }
 
     public QueryStatement? Query { get; init; }
 
     public Expression? Dynamic { get; init; }
 
-    public Expression[] Using { get; init; } = [];
+    public Expression[] Using { get => field ?? []; init; }
 
     /// <summary>scroll, no scroll or empty</summary>
     public string Options { get; init; } = "";
@@ -555,7 +555,7 @@ public sealed partial class PlFetch : PlStatement
 
     public Name Cursor { get; init; }
 
-    public Expression[] Into { get; init; } = [];
+    public Expression[] Into { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitPlFetch(this);
 

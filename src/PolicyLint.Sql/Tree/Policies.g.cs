@@ -34,7 +34,7 @@ public sealed partial class CreatePolicyStatement : Statement
     public bool IsCommandExplicit { get; init; }
 
     /// <summary>Empty: no TO clause, which is PUBLIC.</summary>
-    public RoleSpecification[] Roles { get; init; } = [];
+    public RoleSpecification[] Roles { get => field ?? []; init; }
 
     public Expression? Using { get; init; }
 
@@ -58,7 +58,7 @@ public sealed partial class AlterPolicyStatement : Statement
     public ObjectName Table { get; init; }
 
     /// <summary>Empty: unchanged.</summary>
-    public RoleSpecification[] Roles { get; init; } = [];
+    public RoleSpecification[] Roles { get => field ?? []; init; }
 
     public Expression? Using { get; init; }
 

@@ -21,7 +21,7 @@ public sealed partial class CreateRoleStatement : Statement
 
     public Name Role { get; init; }
 
-    public RoleOption[] Options { get; init; } = [];
+    public RoleOption[] Options { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitCreateRoleStatement(this);
 
@@ -38,9 +38,9 @@ public sealed partial class AlterRoleStatement : Statement
 
     public required RoleSpecification Role { get; init; }
 
-    public RoleOption[] Options { get; init; } = [];
+    public RoleOption[] Options { get => field ?? []; init; }
 
-    public RoleSpecification[] Members { get; init; } = [];
+    public RoleSpecification[] Members { get => field ?? []; init; }
 
     public bool IsDropMembers { get; init; }
 
@@ -101,7 +101,7 @@ public sealed partial class RoleOption : SqlNode
 
     public Expression? Value { get; init; }
 
-    public RoleSpecification[] Roles { get; init; } = [];
+    public RoleSpecification[] Roles { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitRoleOption(this);
 
@@ -118,7 +118,7 @@ public sealed partial class Privilege : SqlNode
     /// <summary>Lower case; <c>all</c> for ALL PRIVILEGES.</summary>
     public Name Name { get; init; }
 
-    public Name[] Columns { get; init; } = [];
+    public Name[] Columns { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitPrivilege(this);
 
@@ -142,7 +142,7 @@ public sealed partial class GrantStatement : Statement
     /// <summary>REVOKE GRANT OPTION FOR.</summary>
     public bool IsGrantOptionOnly { get; init; }
 
-    public Privilege[] Privileges { get; init; } = [];
+    public Privilege[] Privileges { get => field ?? []; init; }
 
     public GrantTargetScope Scope { get; init; }
 
@@ -150,9 +150,9 @@ public sealed partial class GrantStatement : Statement
     public ObjectKind Kind { get; init; }
 
     /// <summary>Objects; schemas where Scope is AllInSchema.</summary>
-    public DropTarget[] Targets { get; init; } = [];
+    public DropTarget[] Targets { get => field ?? []; init; }
 
-    public RoleSpecification[] Grantees { get; init; } = [];
+    public RoleSpecification[] Grantees { get => field ?? []; init; }
 
     public bool WithGrantOption { get; init; }
 
@@ -176,12 +176,12 @@ public sealed partial class GrantRoleStatement : Statement
 {
     public bool IsRevoke { get; init; }
 
-    public Name[] Roles { get; init; } = [];
+    public Name[] Roles { get => field ?? []; init; }
 
-    public RoleSpecification[] Grantees { get; init; } = [];
+    public RoleSpecification[] Grantees { get => field ?? []; init; }
 
     /// <summary>admin, inherit, set</summary>
-    public OptionItem[] Options { get; init; } = [];
+    public OptionItem[] Options { get => field ?? []; init; }
 
     public RoleSpecification? GrantedBy { get; init; }
 
@@ -200,9 +200,9 @@ public sealed partial class GrantRoleStatement : Statement
 /// <summary>ALTER DEFAULT PRIVILEGES.</summary>
 public sealed partial class AlterDefaultPrivilegesStatement : Statement
 {
-    public RoleSpecification[] ForRoles { get; init; } = [];
+    public RoleSpecification[] ForRoles { get => field ?? []; init; }
 
-    public Name[] InSchemas { get; init; } = [];
+    public Name[] InSchemas { get => field ?? []; init; }
 
     public required GrantStatement Action { get; init; }
 

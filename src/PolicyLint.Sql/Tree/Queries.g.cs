@@ -11,11 +11,11 @@ public abstract partial class QueryStatement : Statement
 {
     public WithClause? With { get; init; }
 
-    public SortItem[] OrderBy { get; init; } = [];
+    public SortItem[] OrderBy { get => field ?? []; init; }
 
     public LimitClause? Limit { get; init; }
 
-    public LockingClause[] Locking { get; init; } = [];
+    public LockingClause[] Locking { get => field ?? []; init; }
 }
 
 /// <summary>A simple SELECT; <c>TABLE t</c> is <c>SELECT * FROM t</c>.</summary>
@@ -24,13 +24,13 @@ public sealed partial class SelectQuery : QueryStatement
     /// <summary>DISTINCT without ON.</summary>
     public bool IsDistinct { get; init; }
 
-    public Expression[] DistinctOn { get; init; } = [];
+    public Expression[] DistinctOn { get => field ?? []; init; }
 
-    public SelectItem[] Targets { get; init; } = [];
+    public SelectItem[] Targets { get => field ?? []; init; }
 
     public IntoClause? Into { get; init; }
 
-    public TableReference[] From { get; init; } = [];
+    public TableReference[] From { get => field ?? []; init; }
 
     public Expression? Where { get; init; }
 
@@ -38,7 +38,7 @@ public sealed partial class SelectQuery : QueryStatement
 
     public Expression? Having { get; init; }
 
-    public WindowDefinition[] Windows { get; init; } = [];
+    public WindowDefinition[] Windows { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitSelectQuery(this);
 
@@ -62,7 +62,7 @@ public sealed partial class SelectQuery : QueryStatement
 /// <summary><c>VALUES (…), (…)</c>.</summary>
 public sealed partial class ValuesQuery : QueryStatement
 {
-    public RowConstructor[] Rows { get; init; } = [];
+    public RowConstructor[] Rows { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitValuesQuery(this);
 
@@ -113,7 +113,7 @@ public sealed partial class WithClause : SqlNode
 {
     public bool IsRecursive { get; init; }
 
-    public CommonTableExpression[] Tables { get; init; } = [];
+    public CommonTableExpression[] Tables { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitWithClause(this);
 
@@ -136,7 +136,7 @@ public sealed partial class CommonTableExpression : SqlNode
 {
     public Name Name { get; init; }
 
-    public Name[] Columns { get; init; } = [];
+    public Name[] Columns { get => field ?? []; init; }
 
     public Materialization Materialization { get; init; }
 
@@ -162,7 +162,7 @@ public sealed partial class SearchClause : SqlNode
 {
     public bool IsBreadthFirst { get; init; }
 
-    public Name[] Columns { get; init; } = [];
+    public Name[] Columns { get => field ?? []; init; }
 
     public Name Sequence { get; init; }
 
@@ -176,7 +176,7 @@ public sealed partial class SearchClause : SqlNode
 /// <summary><c>CYCLE columns SET mark [TO value DEFAULT value] USING path</c>.</summary>
 public sealed partial class CycleClause : SqlNode
 {
-    public Name[] Columns { get; init; } = [];
+    public Name[] Columns { get => field ?? []; init; }
 
     public Name Mark { get; init; }
 
@@ -304,7 +304,7 @@ public sealed partial class LockingClause : SqlNode
 {
     public LockStrength Strength { get; init; }
 
-    public ObjectName[] Tables { get; init; } = [];
+    public ObjectName[] Tables { get => field ?? []; init; }
 
     public LockWait Wait { get; init; }
 
@@ -321,7 +321,7 @@ public sealed partial class GroupByClause : SqlNode
     public bool IsDistinct { get; init; }
 
     /// <summary>GroupingSet where written.</summary>
-    public Expression[] Items { get; init; } = [];
+    public Expression[] Items { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitGroupByClause(this);
 
@@ -345,7 +345,7 @@ public sealed partial class GroupingSet : Expression
 {
     public GroupingSetKind Kind { get; init; }
 
-    public Expression[] Items { get; init; } = [];
+    public Expression[] Items { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitGroupingSet(this);
 
@@ -366,9 +366,9 @@ public sealed partial class WindowDefinition : SqlNode
     /// <summary><c>OVER w</c> without parentheses: Base is the name.</summary>
     public bool IsReference { get; init; }
 
-    public Expression[] Partition { get; init; } = [];
+    public Expression[] Partition { get => field ?? []; init; }
 
-    public SortItem[] OrderBy { get; init; } = [];
+    public SortItem[] OrderBy { get => field ?? []; init; }
 
     public WindowFrame? Frame { get; init; }
 
@@ -456,9 +456,9 @@ public sealed partial class TableAlias : SqlNode
 {
     public Name Name { get; init; }
 
-    public Name[] Columns { get; init; } = [];
+    public Name[] Columns { get => field ?? []; init; }
 
-    public ColumnDefinition[] Definitions { get; init; } = [];
+    public ColumnDefinition[] Definitions { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitTableAlias(this);
 
@@ -491,7 +491,7 @@ public sealed partial class TableSample : SqlNode
 {
     public ObjectName Method { get; init; }
 
-    public Expression[] Arguments { get; init; } = [];
+    public Expression[] Arguments { get => field ?? []; init; }
 
     public Expression? Seed { get; init; }
 
@@ -529,7 +529,7 @@ public sealed partial class FunctionTable : TableReference
 
     public bool WithOrdinality { get; init; }
 
-    public FunctionTableItem[] Functions { get; init; } = [];
+    public FunctionTableItem[] Functions { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitFunctionTable(this);
 
@@ -545,7 +545,7 @@ public sealed partial class FunctionTableItem : SqlNode
 {
     public required Expression Function { get; init; }
 
-    public ColumnDefinition[] Columns { get; init; } = [];
+    public ColumnDefinition[] Columns { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitFunctionTableItem(this);
 
@@ -579,7 +579,7 @@ public sealed partial class JoinedTable : TableReference
 
     public Expression? On { get; init; }
 
-    public Name[] Using { get; init; } = [];
+    public Name[] Using { get => field ?? []; init; }
 
     public Name UsingAlias { get; init; }
 
@@ -600,7 +600,7 @@ public sealed partial class XmlTable : TableReference
     public bool IsLateral { get; init; }
 
     /// <summary>Empty name: DEFAULT.</summary>
-    public XmlAttribute[] Namespaces { get; init; } = [];
+    public XmlAttribute[] Namespaces { get => field ?? []; init; }
 
     public required Expression RowPath { get; init; }
 
@@ -608,7 +608,7 @@ public sealed partial class XmlTable : TableReference
 
     public bool IsByRef { get; init; }
 
-    public XmlTableColumn[] Columns { get; init; } = [];
+    public XmlTableColumn[] Columns { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitXmlTable(this);
 
@@ -661,9 +661,9 @@ public sealed partial class JsonTable : TableReference
 
     public Name PathName { get; init; }
 
-    public JsonArgument[] Passing { get; init; } = [];
+    public JsonArgument[] Passing { get => field ?? []; init; }
 
-    public JsonTableColumn[] Columns { get; init; } = [];
+    public JsonTableColumn[] Columns { get => field ?? []; init; }
 
     public JsonBehavior? OnError { get; init; }
 
@@ -708,7 +708,7 @@ public sealed partial class JsonTableColumn : SqlNode
 
     public JsonQuotes Quotes { get; init; }
 
-    public JsonTableColumn[] Nested { get; init; } = [];
+    public JsonTableColumn[] Nested { get => field ?? []; init; }
 
     public JsonBehavior? OnEmpty { get; init; }
 

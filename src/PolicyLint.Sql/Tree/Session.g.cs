@@ -39,7 +39,7 @@ public sealed partial class SetStatement : Statement
     public ObjectName Setting { get; init; }
 
     /// <summary>A bare word is a Literal of kind String or a ColumnReference with the word.</summary>
-    public Expression[] Values { get; init; } = [];
+    public Expression[] Values { get => field ?? []; init; }
 
     /// <summary>SET ROLE x, SET TIME ZONE x, SET SCHEMA 'x', SET NAMES 'x', SET SESSION AUTHORIZATION x, SET XML OPTION x.</summary>
     public bool IsOwnSpelling { get; init; }
@@ -59,7 +59,7 @@ public sealed partial class TransactionModeStatement : Statement
 
     public bool IsLocal { get; init; }
 
-    public OptionItem[] Modes { get; init; } = [];
+    public OptionItem[] Modes { get => field ?? []; init; }
 
     public Literal? Snapshot { get; init; }
 
@@ -105,7 +105,7 @@ public sealed partial class TransactionStatement : Statement
 {
     public TransactionOperation Operation { get; init; }
 
-    public OptionItem[] Modes { get; init; } = [];
+    public OptionItem[] Modes { get => field ?? []; init; }
 
     public Name Savepoint { get; init; }
 
@@ -125,7 +125,7 @@ public sealed partial class TransactionStatement : Statement
 /// <summary>EXPLAIN.</summary>
 public sealed partial class ExplainStatement : Statement
 {
-    public OptionItem[] Options { get; init; } = [];
+    public OptionItem[] Options { get => field ?? []; init; }
 
     public required Statement Statement { get; init; }
 
@@ -143,7 +143,7 @@ public sealed partial class PrepareStatement : Statement
 {
     public Name Name { get; init; }
 
-    public TypeName[] Types { get; init; } = [];
+    public TypeName[] Types { get => field ?? []; init; }
 
     public required Statement Statement { get; init; }
 
@@ -161,7 +161,7 @@ public sealed partial class ExecuteStatement : Statement
 {
     public Name Name { get; init; }
 
-    public Expression[] Arguments { get; init; } = [];
+    public Expression[] Arguments { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitExecuteStatement(this);
 
@@ -207,7 +207,7 @@ public sealed partial class DeclareCursorStatement : Statement
 /// <summary>LOCK TABLE.</summary>
 public sealed partial class LockStatement : Statement
 {
-    public NamedTable[] Tables { get; init; } = [];
+    public NamedTable[] Tables { get => field ?? []; init; }
 
     /// <summary>Lower case, as written; empty: access exclusive.</summary>
     public string Mode { get; init; } = "";

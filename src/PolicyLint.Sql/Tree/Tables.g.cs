@@ -34,9 +34,9 @@ public sealed partial class ColumnDefinition : TableElement
     public Name Compression { get; init; }
 
     /// <summary>OPTIONS (…) of a foreign table's column.</summary>
-    public OptionItem[] Options { get; init; } = [];
+    public OptionItem[] Options { get => field ?? []; init; }
 
-    public Constraint[] Constraints { get; init; } = [];
+    public Constraint[] Constraints { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitColumnDefinition(this);
 
@@ -53,7 +53,7 @@ public sealed partial class LikeClause : TableElement
 {
     public ObjectName Table { get; init; }
 
-    public LikeOption[] Options { get; init; } = [];
+    public LikeOption[] Options { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitLikeClause(this);
 
@@ -157,7 +157,7 @@ public sealed partial class IdentityConstraint : Constraint
 {
     public bool IsByDefault { get; init; }
 
-    public OptionItem[] Options { get; init; } = [];
+    public OptionItem[] Options { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitIdentityConstraint(this);
 
@@ -199,13 +199,13 @@ public sealed partial class UniqueConstraint : Constraint
 
     public bool NullsNotDistinct { get; init; }
 
-    public Name[] Columns { get; init; } = [];
+    public Name[] Columns { get => field ?? []; init; }
 
     public bool IsWithoutOverlaps { get; init; }
 
-    public Name[] Include { get; init; } = [];
+    public Name[] Include { get => field ?? []; init; }
 
-    public OptionItem[] Options { get; init; } = [];
+    public OptionItem[] Options { get => field ?? []; init; }
 
     public Name Tablespace { get; init; }
 
@@ -224,11 +224,11 @@ public sealed partial class ExclusionConstraint : Constraint
 {
     public Name Method { get; init; }
 
-    public ExclusionElement[] Elements { get; init; } = [];
+    public ExclusionElement[] Elements { get => field ?? []; init; }
 
-    public Name[] Include { get; init; } = [];
+    public Name[] Include { get => field ?? []; init; }
 
-    public OptionItem[] Options { get; init; } = [];
+    public OptionItem[] Options { get => field ?? []; init; }
 
     public Name Tablespace { get; init; }
 
@@ -284,13 +284,13 @@ public enum ForeignKeyMatch
 /// <summary><c>REFERENCES t (c)</c> on a column (no Columns) or <c>FOREIGN KEY (…) REFERENCES …</c>.</summary>
 public sealed partial class ForeignKeyConstraint : Constraint
 {
-    public Name[] Columns { get; init; } = [];
+    public Name[] Columns { get => field ?? []; init; }
 
     public bool HasPeriod { get; init; }
 
     public ObjectName Table { get; init; }
 
-    public Name[] ReferencedColumns { get; init; } = [];
+    public Name[] ReferencedColumns { get => field ?? []; init; }
 
     public bool HasReferencedPeriod { get; init; }
 
@@ -298,7 +298,7 @@ public sealed partial class ForeignKeyConstraint : Constraint
 
     public ReferentialAction OnDelete { get; init; }
 
-    public Name[] OnDeleteColumns { get; init; } = [];
+    public Name[] OnDeleteColumns { get => field ?? []; init; }
 
     public ReferentialAction OnUpdate { get; init; }
 
@@ -324,15 +324,15 @@ public sealed partial class CreateTableStatement : Statement
 
     public PartitionBound? Bound { get; init; }
 
-    public TableElement[] Elements { get; init; } = [];
+    public TableElement[] Elements { get => field ?? []; init; }
 
-    public ObjectName[] Inherits { get; init; } = [];
+    public ObjectName[] Inherits { get => field ?? []; init; }
 
     public PartitionSpecification? PartitionBy { get; init; }
 
     public Name AccessMethod { get; init; }
 
-    public OptionItem[] Options { get; init; } = [];
+    public OptionItem[] Options { get => field ?? []; init; }
 
     public OnCommitAction OnCommit { get; init; }
 
@@ -340,7 +340,7 @@ public sealed partial class CreateTableStatement : Statement
 
     public Name Server { get; init; }
 
-    public OptionItem[] ServerOptions { get; init; } = [];
+    public OptionItem[] ServerOptions { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitCreateTableStatement(this);
 
@@ -368,7 +368,7 @@ public sealed partial class PartitionSpecification : SqlNode
 {
     public Name Strategy { get; init; }
 
-    public IndexElement[] Elements { get; init; } = [];
+    public IndexElement[] Elements { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitPartitionSpecification(this);
 
@@ -383,14 +383,14 @@ public sealed partial class PartitionBound : SqlNode
 {
     public bool IsDefault { get; init; }
 
-    public Expression[] In { get; init; } = [];
+    public Expression[] In { get => field ?? []; init; }
 
-    public Expression[] From { get; init; } = [];
+    public Expression[] From { get => field ?? []; init; }
 
-    public Expression[] To { get; init; } = [];
+    public Expression[] To { get => field ?? []; init; }
 
     /// <summary>modulus and remainder</summary>
-    public OptionItem[] With { get; init; } = [];
+    public OptionItem[] With { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitPartitionBound(this);
 
@@ -414,11 +414,11 @@ public sealed partial class CreateTableAsStatement : Statement
 
     public bool IfNotExists { get; init; }
 
-    public Name[] Columns { get; init; } = [];
+    public Name[] Columns { get => field ?? []; init; }
 
     public Name AccessMethod { get; init; }
 
-    public OptionItem[] Options { get; init; } = [];
+    public OptionItem[] Options { get => field ?? []; init; }
 
     public OnCommitAction OnCommit { get; init; }
 
@@ -476,7 +476,7 @@ public sealed partial class AlterTableStatement : Statement
 
     public bool IsOnly { get; init; }
 
-    public AlterTableAction[] Actions { get; init; } = [];
+    public AlterTableAction[] Actions { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitAlterTableStatement(this);
 
@@ -733,7 +733,7 @@ public sealed partial class SetStorageOptions : AlterTableAction
 
     public bool IsReset { get; init; }
 
-    public OptionItem[] Options { get; init; } = [];
+    public OptionItem[] Options { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitSetStorageOptions(this);
 
@@ -754,7 +754,7 @@ public sealed partial class SetIdentity : AlterTableAction
 
     public bool IfExists { get; init; }
 
-    public OptionItem[] Changes { get; init; } = [];
+    public OptionItem[] Changes { get => field ?? []; init; }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitSetIdentity(this);
 
@@ -944,14 +944,14 @@ public sealed partial class DropStatement : Statement
 {
     public ObjectKind Kind { get; init; }
 
-    public DropTarget[] Targets { get; init; } = [];
+    public DropTarget[] Targets { get => field ?? []; init; }
 
     public bool IfExists { get; init; }
 
     public bool IsConcurrent { get; init; }
 
     /// <summary>FORCE of DROP DATABASE.</summary>
-    public OptionItem[] Options { get; init; } = [];
+    public OptionItem[] Options { get => field ?? []; init; }
 
     public DropBehavior Behavior { get; init; }
 
@@ -993,7 +993,7 @@ public sealed partial class DropTarget : SqlNode
 /// <summary>DROP OWNED BY … / REASSIGN OWNED BY … TO …</summary>
 public sealed partial class DropOwnedStatement : Statement
 {
-    public Name[] Roles { get; init; } = [];
+    public Name[] Roles { get => field ?? []; init; }
 
     /// <summary>Of REASSIGN OWNED.</summary>
     public Name NewOwner { get; init; }
