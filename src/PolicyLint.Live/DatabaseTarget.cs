@@ -76,12 +76,15 @@ public sealed class DatabaseTarget
     /// <summary>The host that is connected to; a path where it is a socket.</summary>
     public string Host => Connection.Host is { Length: > 0 } given ? given : "localhost";
 
+    /// <summary>The database's name: the user's where none is given, as libpq has it.</summary>
+    public string Database => Connection.Database ?? Connection.Username ?? "";
+
     /// <summary>User, host, port and database, for messages and reports.</summary>
     public override string ToString()
     {
         var port = Connection.Port == NpgsqlConnection.DefaultPort ? "" : string.Create(CultureInfo.InvariantCulture, $":{Connection.Port}");
         var user = Connection.Username is { Length: > 0 } name ? name + "@" : "";
-        return $"{user}{Host}{port}/{Connection.Database ?? Connection.Username}";
+        return $"{user}{Host}{port}/{Database}";
     }
 
     /// <summary>The text with the password blotted out, wherever it may come from.</summary>

@@ -97,7 +97,8 @@ internal static class Fidelity
             Console.WriteLine($"    {side}: … and {differences.Count - shown} more");
     }
 
-    private static IEnumerable<CorpusDatabase> Databases(string corpus, string table)
+    /// <summary>The databases of the corpus, as sql_repos.tsv cuts repositories into them.</summary>
+    public static IEnumerable<CorpusDatabase> Databases(string corpus, string table)
     {
         foreach (var row in File.ReadLines(table).Skip(1).Select(static line => line.Split('\t')))
         {
@@ -116,7 +117,8 @@ internal static class Fidelity
         }
     }
 
-    private sealed record CorpusDatabase(string Name, IReadOnlyList<SourceText> Files);
+    /// <summary>One database: its name in the corpus, and its files.</summary>
+    public sealed record CorpusDatabase(string Name, IReadOnlyList<SourceText> Files);
 
     private sealed class Totals
     {

@@ -13,6 +13,7 @@ const string Usage = """
       linear FILE.sql|FOLDER          time of 1, 2, 4, … 64 M characters
       hostile                         deep nests, long chains and lines, text that does not end
       drift CORPUS SHARED [NAME]      the replay of every database of the corpus, against a scratch server and against what one was seen to hold
+      probes CORPUS SHARED [NAME]     every tenant table of the corpus's databases that apply, probed as two users and as nobody
       prove FOLDER [REASONS]          questions of every repository in the folder: time, shares decided, reasons of the rest
       prove-z3 FOLDER                 the same questions, ground, by z3 -in: its own time beside ours
       fuzz SECONDS [SEED] [FILE.jsonl] mutated statements: no exception, no hang
@@ -40,6 +41,8 @@ return args switch
     ["fuzz", var seconds, var seed, var file] => Fuzzing.Run(int.Parse(seconds), int.Parse(seed), file),
     ["drift", var corpus, var shared] => await Fidelity.RunAsync(corpus, shared),
     ["drift", var corpus, var shared, var name] => await Fidelity.RunAsync(corpus, shared, name),
+    ["probes", var corpus, var shared] => await Probes.RunAsync(corpus, shared),
+    ["probes", var corpus, var shared, var name] => await Probes.RunAsync(corpus, shared, name),
     _ => ShowUsage(),
 };
 

@@ -17,6 +17,7 @@ internal static class VerifyCommand
         var plan = new Option<string?>("--plan") { Description = "A verification plan: what must hold of the database.", HelpName = "FILE" };
         var phase = new Option<string>("--phase") { Description = "Which part of the plan to check.", DefaultValueFactory = _ => "after" };
         phase.AcceptOnlyFromAmong([.. PhaseNames.All]);
+        var probe = new Option<bool>("--probe") { Description = "Make rows of one user and try to get at them as another and as nobody, in a transaction that is rolled back. A database must be named by the guard of the plan for it." };
         var connections = new Option<int>("--connections") { Description = "How many connections look at data at once.", DefaultValueFactory = _ => 4 };
         var sample = new Option<decimal?>("--sample") { Description = "Count in this share of each table only, in percent of its pages.", HelpName = "PERCENT" };
         var statementTimeout = new Option<int>("--statement-timeout") { Description = "The longest that a statement may run, in seconds; 0 for no limit.", DefaultValueFactory = _ => 60 };
@@ -27,7 +28,7 @@ internal static class VerifyCommand
         var failOn = CommonOptions.FailOn();
         var command = new Command("verify", "Check what a database really holds with the same rules, and with a plan.")
         {
-            scratch, database, targets, plan, phase, connections, sample, statementTimeout, lockTimeout, configuration, binaries, format, failOn,
+            scratch, database, targets, plan, phase, probe, connections, sample, statementTimeout, lockTimeout, configuration, binaries, format, failOn,
         };
         command.Validators.Add(result =>
         {
@@ -48,6 +49,7 @@ internal static class VerifyCommand
             {
                 Plan = parsed.GetValue(plan) is { } file ? VerifyRequest.ReadPlan(file, terminal.WorkingFolder, problems) : null,
                 Phase = PhaseNames.Parse(parsed.GetValue(phase)!),
+                Probes = parsed.GetValue(probe),
                 PostgresBin = parsed.GetValue(binaries),
                 Run = new PlanRunOptions
                 {

@@ -1,4 +1,5 @@
 using PolicyLint.Cli.Projects;
+using PolicyLint.Core.Analysis;
 using PolicyLint.Core.Options;
 using PolicyLint.Live;
 using PolicyLint.Live.Verification;
@@ -33,13 +34,14 @@ internal static class DatabaseVerification
             }
             var rules = await LiveRules.RunAsync(target, options, request, problems, cancellation).ConfigureAwait(false);
             var plan = request.Plan is null ? null : await PlanExecution.RunAsync(target, request, rules.Catalog, terminal, cancellation).ConfigureAwait(false);
+            var probes = request.Probes ? await ProbeAsync(target, rules, options, request, plan, problems, terminal, cancellation).ConfigureAwait(false) : null;
             return new()
             {
-                Findings = [.. rules.Findings, .. plan?.Findings ?? []],
+                Findings = [.. rules.Findings, .. plan?.Findings ?? [], .. probes?.Findings ?? []],
                 Problems = [.. problems, .. plan?.Problems ?? []],
                 Plans = plan is null ? [] : [plan.Log],
                 InternalErrors = rules.InternalErrors,
-                Notes = [$"checked {target}", .. rules.Inferences],
+                Notes = [$"checked {target}", .. rules.Inferences, .. probes?.Notes ?? []],
                 Suppressed = rules.Suppressed,
             };
         }
@@ -47,5 +49,16 @@ internal static class DatabaseVerification
         {
             return new() { Findings = [], Problems = [.. problems, new("", e.Message)] };
         }
+    }
+
+    // What writes, even what is rolled back, takes locks and time: it runs only where the plan names the database.
+    private static async Task<ProbeExecution.Outcome?> ProbeAsync(
+        DatabaseTarget target, AnalysisResult rules, PolicyLintOptions options, VerifyRequest request, PlanExecution.Outcome? plan, List<Problem> problems,
+        Terminal terminal, CancellationToken cancellation)
+    {
+        if (plan is not null && request.Plan!.Guard is { } guard && guard.Names(target.Database))
+            return await ProbeExecution.RunAsync(target, rules, options, request, terminal, cancellation).ConfigureAwait(false);
+        problems.Add(new("", $"not probed: {target.Database} is not named by the guard of a plan; write `guard: {{ database: {target.Database} }}` into the plan and give it with --plan"));
+        return null;
     }
 }

@@ -15,6 +15,9 @@ internal sealed record VerifyRequest
 
     public PlanRunOptions Run { get; init; } = new();
 
+    /// <summary>Make rows and try to get at them as somebody else.</summary>
+    public bool Probes { get; init; }
+
     /// <summary>Folder with the server's programs for a scratch server; null to search.</summary>
     public string? PostgresBin { get; init; }
 

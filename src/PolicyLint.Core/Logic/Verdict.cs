@@ -1,3 +1,4 @@
+using PolicyLint.Core.Catalog;
 using PolicyLint.Sql.Text;
 
 namespace PolicyLint.Core.Logic;
@@ -75,6 +76,9 @@ public sealed record Witness(IReadOnlyDictionary<string, string> Session, IReadO
 /// <summary>A row of a witness: column to SQL literal, in column order.</summary>
 public sealed record WitnessRow(string Table, IReadOnlyDictionary<string, string> Values)
 {
+    /// <summary>The relation with its schema; null where it is not one of the catalog's.</summary>
+    public QualifiedId? Relation { get; init; }
+
     /// <summary>`clients(id = 1, org_id = '…b')`.</summary>
     public override string ToString() => Table + "(" + string.Join(", ", Witness.Pairs(Values)) + ")";
 }

@@ -79,6 +79,8 @@ public static class RuleCatalog
         new DefaultPrivilegesOpen(),
         new IsolationSwitch(),
         ExpectationFailed.Rule,
+        ProbeCrossedTenants.Rule,
+        ProbeContradictsProof.Rule,
         SyntaxErrors.Rule,
         SuppressionWithoutReason.Rule,
         SuppressionOfNothing.Rule,

@@ -45,12 +45,33 @@ public sealed record AppliedCatalog(CatalogReading Reading, MigrationRun Run)
         await ReadAsync(cluster, name, files, replayed, database => MigrationRunner.ApplyWhatIsTakenAsync(database, files, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
 
-    private static async Task<AppliedCatalog> ReadAsync(
+    /// <summary>The same as <see cref="ReadAsync(ScratchCluster, string, IReadOnlyList{InputFile}, ICatalog, IProgress{string}?, CancellationToken)"/>, and does something with the database before it is dropped.</summary>
+    /// <typeparam name="T">What comes of it.</typeparam>
+    public static Task<T> UseAsync<T>(
+        ScratchCluster cluster,
+        string name,
+        IReadOnlyList<InputFile> files,
+        ICatalog replayed,
+        Func<ScratchDatabase, AppliedCatalog, Task<T>> use,
+        CancellationToken cancellationToken = default) =>
+        UseAsync(cluster, name, files, replayed, database => MigrationRunner.ApplyAsync(database, files, progress: null, cancellationToken), use, cancellationToken);
+
+    private static Task<AppliedCatalog> ReadAsync(
         ScratchCluster cluster,
         string name,
         IReadOnlyList<InputFile> files,
         ICatalog replayed,
         Func<ScratchDatabase, Task<MigrationRun>> apply,
+        CancellationToken cancellationToken) =>
+        UseAsync(cluster, name, files, replayed, apply, static (_, applied) => Task.FromResult(applied), cancellationToken);
+
+    private static async Task<T> UseAsync<T>(
+        ScratchCluster cluster,
+        string name,
+        IReadOnlyList<InputFile> files,
+        ICatalog replayed,
+        Func<ScratchDatabase, Task<MigrationRun>> apply,
+        Func<ScratchDatabase, AppliedCatalog, Task<T>> use,
         CancellationToken cancellationToken)
     {
         var platform = PlatformSql.Find(replayed.Platform) ?? PlatformSql.Plain;
@@ -59,12 +80,11 @@ public sealed record AppliedCatalog(CatalogReading Reading, MigrationRun Run)
         {
             var made = await Prerequisites.MakeAsync(database, files, replayed, cancellationToken).ConfigureAwait(false);
             var run = await apply(database).ConfigureAwait(false);
+            CatalogReading reading;
             var session = await SafeSession.OpenAsync(database.Target, cancellationToken: cancellationToken).ConfigureAwait(false);
             await using (session.ConfigureAwait(false))
-            {
-                var reading = await CatalogReader.ReadAsync(session, platform, cancellationToken).ConfigureAwait(false);
-                return new AppliedCatalog(reading, run with { Notes = [.. made, .. run.Notes] });
-            }
+                reading = await CatalogReader.ReadAsync(session, platform, cancellationToken).ConfigureAwait(false);
+            return await use(database, new AppliedCatalog(reading, run with { Notes = [.. made, .. run.Notes] })).ConfigureAwait(false);
         }
     }
 }

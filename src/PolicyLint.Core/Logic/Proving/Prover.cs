@@ -247,7 +247,7 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
             foreach (var pair in row.Values)
                 values[pair.Key] = Print(pair.Value);
         }
-        return new(row.Relation?.Id.Name ?? row.Source.TrimStart('?'), values);
+        return new(row.Relation?.Id.Name ?? row.Source.TrimStart('?'), values) { Relation = row.Relation?.Id };
     }
 
     private static string SessionName(string key)

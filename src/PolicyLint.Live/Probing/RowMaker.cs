@@ -1,0 +1,207 @@
+using System.Globalization;
+using PolicyLint.Core.Catalog;
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Live.Probing;
+
+/// <summary>
+/// Writes INSERTs for rows of which only some values matter: the rest is what the table's types, NOT NULL, CHECK and UNIQUE ask for. Each row is
+/// different from the ones before.
+/// </summary>
+internal sealed class RowMaker(ICatalog catalog)
+{
+    private int made;
+
+    /// <summary>An INSERT that returns the row's ctid.</summary>
+    /// <param name="table">Where to.</param>
+    /// <param name="values">Column to SQL literal; what is NULL there stays NULL unless the column does not allow it.</param>
+    /// <param name="withoutReturning">Leaves RETURNING out, which asks for the right to read.</param>
+    /// <exception cref="RowException">A column's type is not one that values can be made of.</exception>
+    public string Insert(Table table, IReadOnlyDictionary<string, string> values, bool withoutReturning = false)
+    {
+        made++;
+        var columns = new List<string>();
+        var literals = new List<string>();
+        foreach (var column in table.Columns)
+        {
+            if (column.IsGenerated)
+                continue;
+            var given = values.TryGetValue(column.Name, out var literal) && literal is not ("NULL" or "?") ? literal : null;
+            if (given is null)
+            {
+                // A sequence's next number is gone for good even when the transaction is rolled back, so it is never asked for one.
+                if (!DrawsNumber(column) && (!column.IsNotNull.Value || column.Default is not null))
+                    continue;
+                given = Value(table, column);
+            }
+            columns.Add(Identifier.Quote(column.Name));
+            literals.Add(column.Type.Length > 0 ? $"({given})::{column.Type}" : given);
+        }
+        var target = Identifier.Of(table.Id);
+        var returning = withoutReturning ? "" : " returning ctid::text";
+        return columns.Count == 0
+            ? $"insert into {target} default values{returning}"
+            : $"insert into {target} ({string.Join(", ", columns)}) overriding system value values ({string.Join(", ", literals)}){returning}";
+    }
+
+    /// <summary>The values without those that must be unique: for a second row like the first.</summary>
+    public static IReadOnlyDictionary<string, string> WithoutKeys(Table table, IReadOnlyDictionary<string, string> values, IReadOnlyCollection<string> kept)
+    {
+        var unique = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var index in table.Indexes)
+        {
+            if (!index.IsUnique || index.Keys.Any(key => key.Column is { } column && kept.Contains(column)))
+                continue;
+            foreach (var key in index.Keys)
+            {
+                if (key.Column is { } column)
+                    unique.Add(column);
+            }
+        }
+        return values.Where(pair => !unique.Contains(pair.Key)).ToDictionary(static pair => pair.Key, static pair => pair.Value, StringComparer.Ordinal);
+    }
+
+    private static bool DrawsNumber(Column column) =>
+        column.IsIdentity || (column.Default?.Tree is { } expression && (expression is CastExpression cast ? cast.Operand : expression) is FunctionCall { Name.Name.Text: "nextval" });
+
+    private string Value(Table table, Column column)
+    {
+        if (AllowedValue.Of(table, column.Name) is { } allowed)
+            return allowed;
+        return OfType(column.Type, $"{table.Id}.{column.Name}", 0);
+    }
+
+    private string OfType(string type, string what, int depth)
+    {
+        var number = (100_000 + made).ToString(CultureInfo.InvariantCulture);
+        var parenthesis = type.IndexOf('(', StringComparison.Ordinal);
+        var name = parenthesis > 0 ? type[..parenthesis] + type[(type.IndexOf(')', StringComparison.Ordinal) + 1)..] : type;
+        if (name.EndsWith("[]", StringComparison.Ordinal))
+            return "'{}'";
+        switch (name)
+        {
+            case "uuid":
+                return "'cccccccc-0000-4000-8000-" + made.ToString("x12", CultureInfo.InvariantCulture) + "'";
+            case "text" or "citext" or "name" or "character varying" or "character" or "bpchar":
+                // A length limit holds for what is made up, too; what differs stands at the end.
+                var limit = parenthesis > 0 && int.TryParse(type[(parenthesis + 1)..type.IndexOf(')', StringComparison.Ordinal)], CultureInfo.InvariantCulture, out var length) ? length : int.MaxValue;
+                var text = "p" + number;
+                return $"'{(text.Length > limit ? text[^limit..] : text)}'";
+            case "smallint":
+                return (made % 30_000).ToString(CultureInfo.InvariantCulture);
+            case "integer" or "bigint" or "numeric" or "real" or "double precision" or "oid":
+                return parenthesis > 0 ? "1" : number;
+            case "money":
+                return "'1.00'";
+            case "boolean":
+                return "false";
+            case "json" or "jsonb":
+                return "'{}'";
+            case "bytea":
+                return "'\\x00'";
+            case "date" or "timestamp without time zone" or "timestamp with time zone":
+                return "'2026-01-02'";
+            case "time without time zone" or "time with time zone":
+                return "'10:00'";
+            case "interval":
+                return "'1 day'";
+            case "inet" or "cidr":
+                return "'10.0.0.1'";
+            case "macaddr":
+                return "'08:00:2b:01:02:03'";
+            case "bit" or "bit varying":
+                return "B'1'";
+            case "tsvector" or "tsquery":
+                return "''";
+            case "xml":
+                return "'<a/>'";
+            case "point":
+                return "'(0,0)'";
+            case "int4range" or "int8range" or "numrange" or "tsrange" or "tstzrange" or "daterange":
+                return "'empty'";
+        }
+        foreach (var candidate in catalog.Types.Values)
+        {
+            if (depth > 4 || (candidate.Id.ToString() != name.Replace("\"", "", StringComparison.Ordinal) && candidate.Id.Name != name.Replace("\"", "", StringComparison.Ordinal)))
+                continue;
+            if (candidate is { Kind: TypeKind.Enum, Labels.Count: > 0 })
+                return Identifier.Literal(candidate.Labels[0]);
+            if (candidate.Kind == TypeKind.Domain)
+                return OfType(candidate.BaseType, what, depth + 1);
+        }
+        throw new RowException($"no value can be made for {what}, of type {type}");
+    }
+}
+
+/// <summary>A row could not be made up.</summary>
+internal sealed class RowException(string message) : Exception(message);
+
+/// <summary>A value that a CHECK constraint names as allowed: of a list, a range, a comparison.</summary>
+internal sealed class AllowedValue : SqlVisitor
+{
+    private readonly string column;
+    private string? value;
+
+    private AllowedValue(string column) => this.column = column;
+
+    public static string? Of(Table table, string column)
+    {
+        var search = new AllowedValue(column);
+        foreach (var constraint in table.Constraints)
+        {
+            if (constraint is { Kind: ConstraintKind.Check, Condition: { } condition })
+                search.Visit(condition.Tree);
+        }
+        return search.value;
+    }
+
+    public override void VisitInList(InList node)
+    {
+        if (!node.IsNegated && IsColumn(node.Operand))
+            Take(node.Items[0]);
+        base.VisitInList(node);
+    }
+
+    public override void VisitQuantifiedComparison(QuantifiedComparison node)
+    {
+        var array = node.Array is CastExpression cast ? cast.Operand : node.Array;
+        if (node.Quantifier == Quantifier.Any && IsColumn(node.Operand) && array is ArrayConstructor { Items: [var first, ..] })
+            Take(first);
+        base.VisitQuantifiedComparison(node);
+    }
+
+    public override void VisitBetweenExpression(BetweenExpression node)
+    {
+        if (!node.IsNegated && IsColumn(node.Operand))
+            Take(node.Lower);
+        base.VisitBetweenExpression(node);
+    }
+
+    public override void VisitOperatorExpression(OperatorExpression node)
+    {
+        if (node is { Left: { } left, Right: { } right } && IsColumn(left))
+        {
+            if (node.Operator.Name.Text is ">=" or "<=" or "=")
+                Take(right);
+            else if (node.Operator.Name.Text is ">" && Number(right) is { } above)
+                value ??= (above + 1).ToString(CultureInfo.InvariantCulture);
+            else if (node.Operator.Name.Text is "<" && Number(right) is { } below)
+                value ??= (below - 1).ToString(CultureInfo.InvariantCulture);
+        }
+        base.VisitOperatorExpression(node);
+    }
+
+    private void Take(Expression expression)
+    {
+        if (Unwrapped(expression) is Literal { Kind: not LiteralKind.Null } literal)
+            value ??= literal.Kind == LiteralKind.String ? Identifier.Literal(literal.GetText()) : literal.GetText();
+    }
+
+    private static decimal? Number(Expression expression) =>
+        Unwrapped(expression) is Literal { Kind: LiteralKind.Integer or LiteralKind.Float or LiteralKind.String } literal
+        && decimal.TryParse(literal.GetText(), NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private bool IsColumn(Expression expression) => Unwrapped(expression) is ColumnReference reference && reference.Name.Name.Text == column;
+
+    private static Expression Unwrapped(Expression expression) => expression is CastExpression cast ? Unwrapped(cast.Operand) : expression;
+}
