@@ -39,3 +39,7 @@ catch (Exception e)
     return ExitCode.InternalError;
 }
 #pragma warning restore CA1031
+finally
+{
+    Terminal.Flush();
+}

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace PolicyLint.Cli;
 
 /// <summary>What a command sees of the process around it.</summary>
@@ -8,12 +10,22 @@ namespace PolicyLint.Cli;
 /// <param name="ShowProgress">Messages go to a terminal.</param>
 internal sealed record Terminal(TextWriter Output, TextWriter Messages, string WorkingFolder, bool UseColor, bool ShowProgress)
 {
+    // Console.Out writes every piece by itself; a report has many.
+    private static readonly Lazy<TextWriter> StandardOutput = new(() => new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16));
+
     public static Terminal ForProcess() => new(
-        Console.Out,
+        StandardOutput.Value,
         Console.Error,
         Directory.GetCurrentDirectory(),
         UseColor: !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
         ShowProgress: !Console.IsErrorRedirected);
+
+    /// <summary>Writes out what the process still holds.</summary>
+    public static void Flush()
+    {
+        if (StandardOutput.IsValueCreated)
+            StandardOutput.Value.Flush();
+    }
 
     /// <summary>A line that says how far a long job is; nothing where no one looks.</summary>
     public ProgressLine StartProgress(string verb, int total) => new(ShowProgress && total > 1 ? Messages : null, verb, total);

@@ -3,7 +3,6 @@ using System.Text;
 using PolicyLint.Cli.Verification;
 using PolicyLint.Core.Findings;
 using PolicyLint.Live.Verification;
-using Spectre.Console;
 
 namespace PolicyLint.Cli.Output;
 
@@ -12,65 +11,62 @@ internal sealed class TextReportWriter(bool useColor) : IReportWriter
 {
     private const int MaximumWidth = 160;
 
-    private static readonly Style Quiet = new(Color.Grey);
-    private static readonly Style Gutter = new(Color.Blue);
+    // What stands between ESC [ and m (ECMA-48, SGR).
+    private const string Plain = "";
+    private const string Bold = "1";
+    private const string Quiet = "90";
+    private const string Gutter = "34";
+    private const string Failure = "1;31";
 
     public void Write(Report report, TextWriter output)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = useColor ? AnsiSupport.Yes : AnsiSupport.No,
-            ColorSystem = useColor ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new WideOutput(output),
-        });
         foreach (var plan in report.Plans)
-            WritePlan(console, plan);
+            WritePlan(output, plan);
         foreach (var finding in report.Findings)
-            WriteFinding(console, finding);
+            WriteFinding(output, finding);
         foreach (var problem in report.Problems)
-            Line(console, ("not checked", new Style(Color.Red, decoration: Decoration.Bold)), (": " + problem, Style.Plain));
+            Line(output, ("not checked", Failure), (": " + problem, Plain));
         foreach (var error in report.InternalErrors)
-            Line(console, ("internal error", new Style(Color.Red, decoration: Decoration.Bold)), (": " + error, Style.Plain));
+            Line(output, ("internal error", Failure), (": " + error, Plain));
         if (report.InternalErrors.Count > 0)
-            Line(console, (InternalErrors.HowToReport, Style.Plain));
+            Line(output, (InternalErrors.HowToReport, Plain));
         foreach (var note in report.Notes)
-            Line(console, ("note: " + note, Quiet));
-        Line(console, (Summary(report), new Style(decoration: Decoration.Bold)));
+            Line(output, ("note: " + note, Quiet));
+        Line(output, (Summary(report), Bold));
     }
 
-    private static void WritePlan(IAnsiConsole console, PlanLog plan)
+    private void WritePlan(TextWriter output, PlanLog plan)
     {
-        Line(console, ($"{plan.Plan.Source.Path}, {PhaseNames.Of(plan.Phase)}, on {plan.Database}", new Style(decoration: Decoration.Bold)));
+        Line(output, ($"{plan.Plan.Source.Path}, {PhaseNames.Of(plan.Phase)}, on {plan.Database}", Bold));
         foreach (var result in plan.Results)
         {
             var (word, style) = result.Outcome switch
             {
-                CheckOutcome.Passed => ("  ok           ", new Style(Color.Green)),
+                CheckOutcome.Passed => ("  ok           ", "32"),
                 CheckOutcome.Failed => ("  failed       ", StyleOf(Severity.Error)),
                 _ => ("  not checked  ", StyleOf(Severity.Warning)),
             };
-            Line(console, (word, style), (Visible(result.Expectation.Statement), Style.Plain), ($" ({Visible(result.Found)})", Quiet));
+            Line(output, (word, style), (Visible(result.Expectation.Statement), Plain), ($" ({Visible(result.Found)})", Quiet));
         }
-        Line(console, ($"{ReportSummary.Checks(plan)} in {(plan.Ended - plan.Started).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s", new Style(decoration: Decoration.Bold)));
-        console.WriteLine();
+        Line(output, ($"{ReportSummary.Checks(plan)} in {(plan.Ended - plan.Started).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s", Bold));
+        output.Write('\n');
     }
 
-    private static void WriteFinding(IAnsiConsole console, Finding finding)
+    private void WriteFinding(TextWriter output, Finding finding)
     {
         var style = StyleOf(finding.Severity);
-        Line(console, (SeverityNames.Of(finding.Severity), style), ($" {finding.Rule.Id} {finding.Rule.Name}", new Style(decoration: Decoration.Bold)), (": " + finding.Message, Style.Plain));
-        WriteExcerpt(console, finding.Location, style);
+        Line(output, (SeverityNames.Of(finding.Severity), style), ($" {finding.Rule.Id} {finding.Rule.Name}", Bold), (": " + finding.Message, Plain));
+        WriteExcerpt(output, finding.Location, style);
         foreach (var related in finding.Related)
-            Line(console, ("   = ", Gutter), (Place.Of(related.Location).ToString(), Style.Plain), (": " + related.Message, Quiet));
+            Line(output, ("   = ", Gutter), (Place.Of(related.Location).ToString(), Plain), (": " + related.Message, Quiet));
         if (finding.Witness is { } witness)
-            Line(console, ("   = ", Gutter), ("witness: " + witness, Style.Plain));
-        console.WriteLine();
+            Line(output, ("   = ", Gutter), ("witness: " + witness, Plain));
+        output.Write('\n');
     }
 
-    private static void WriteExcerpt(IAnsiConsole console, Location location, Style style)
+    private void WriteExcerpt(TextWriter output, Location location, string style)
     {
-        Line(console, ("  --> ", Gutter), (Place.Of(location).ToString(), Style.Plain));
+        Line(output, ("  --> ", Gutter), (Place.Of(location).ToString(), Plain));
         if (location.Source is not { } source)
             return;
         var start = source.GetPosition(location.Span.Start);
@@ -86,9 +82,9 @@ internal sealed class TextReportWriter(bool useColor) : IReportWriter
         var gutter = new string(' ', number.Length);
         var indent = string.Concat(prefix, line.AsSpan(from, Math.Min(start.Column, line.Length) - from));
 
-        Line(console, ($" {gutter} |", Gutter));
-        Line(console, ($" {number} | ", Gutter), (prefix + Visible(shown), Style.Plain));
-        Line(console, ($" {gutter} | ", Gutter), (new string(' ', Visible(indent).Length), Style.Plain), (new string('^', Math.Min(length, MaximumWidth)), style));
+        Line(output, ($" {gutter} |", Gutter));
+        Line(output, ($" {number} | ", Gutter), (prefix + Visible(shown), Plain));
+        Line(output, ($" {gutter} | ", Gutter), (new string(' ', Visible(indent).Length), Plain), (new string('^', Math.Min(length, MaximumWidth)), style));
     }
 
     private static string Summary(Report report)
@@ -103,16 +99,18 @@ internal sealed class TextReportWriter(bool useColor) : IReportWriter
         return $"{string.Join(", ", parts)} in {ReportSummary.Extent(report)}";
     }
 
-    private static Style StyleOf(Severity severity) => severity switch
+    private static string StyleOf(Severity severity) => severity switch
     {
-        Severity.Error => new(Color.Red, decoration: Decoration.Bold),
-        Severity.Warning => new(Color.Yellow, decoration: Decoration.Bold),
-        _ => new(Color.Aqua, decoration: Decoration.Bold),
+        Severity.Error => Failure,
+        Severity.Warning => "1;33",
+        _ => "1;36",
     };
 
     // Tabs and control characters would move the underline, or the terminal's cursor.
     private static string Visible(string text)
     {
+        if (!text.Any(char.IsControl))
+            return text;
         var visible = new StringBuilder(text.Length);
         foreach (var c in text)
         {
@@ -124,26 +122,21 @@ internal sealed class TextReportWriter(bool useColor) : IReportWriter
         return visible.ToString();
     }
 
-    private static void Line(IAnsiConsole console, params ReadOnlySpan<(string Text, Style Style)> parts)
+    private void Line(TextWriter output, params ReadOnlySpan<(string Text, string Style)> parts)
     {
         foreach (var (text, style) in parts)
-            console.Write(text, style);
-        console.WriteLine();
-    }
-
-    /// <summary>An output that is never wrapped: a finding's line stays one line in a log.</summary>
-    private sealed class WideOutput(TextWriter writer) : IAnsiConsoleOutput
-    {
-        public TextWriter Writer => writer;
-
-        public bool IsTerminal => false;
-
-        public int Width => 1 << 20;
-
-        public int Height => 1 << 10;
-
-        public void SetEncoding(Encoding encoding)
         {
+            if (useColor && style.Length > 0)
+            {
+                output.Write("\u001b[");
+                output.Write(style);
+                output.Write('m');
+                output.Write(text);
+                output.Write("\u001b[0m");
+            }
+            else
+                output.Write(text);
         }
+        output.Write('\n');
     }
 }

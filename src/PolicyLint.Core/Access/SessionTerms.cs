@@ -39,6 +39,15 @@ internal static class SessionTerms
         }
     }
 
+    /// <summary>Holds only where a column equals something of the session: true for some rows, and never for all of them.</summary>
+    public static bool TiesColumn(Expression predicate) => predicate switch
+    {
+        LogicalExpression { Operator: LogicalOperator.And } conjunction => Array.Exists(conjunction.Operands, TiesColumn),
+        OperatorExpression { Left: { } left } comparison when comparison.Operator.Name == "=" =>
+            (left is ColumnReference && IsSessionExpression(comparison.Right)) || (comparison.Right is ColumnReference && IsSessionExpression(left)),
+        _ => false,
+    };
+
     /// <summary>Whether a session function is called anywhere below.</summary>
     public static bool Contains(SqlNode node)
     {
