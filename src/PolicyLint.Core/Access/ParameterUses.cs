@@ -10,6 +10,7 @@ internal sealed class ParameterUses : SqlVisitor
     private readonly ICatalog _catalog;
     private readonly List<Table> _tables = [];
     private readonly List<(ParameterReference Parameter, string Column)> _uses = [];
+    private readonly List<ParameterReference> _conditions = [];
 
     public ParameterUses(ICatalog catalog, SqlNode statement)
     {
@@ -19,16 +20,16 @@ internal sealed class ParameterUses : SqlVisitor
 
     public IReadOnlyList<Table> Tables => _tables;
 
-    /// <summary>False where the value is a parameter that is compared with columns of other types only.</summary>
+    /// <summary>False where the value is a parameter that is a condition, or compared with columns of other types only.</summary>
     public bool Fit(Expression value, Column column)
     {
         if (value is not ParameterReference parameter)
             return true;
         var wanted = TypeFamily.Of(column.Type);
-        var isUsed = false;
+        var isUsed = wanted != TypeFamily.Boolean && _conditions.Exists(used => IsSame(used, parameter));
         foreach (var (used, name) in _uses)
         {
-            if (used.Name != parameter.Name || used.Number != parameter.Number)
+            if (!IsSame(used, parameter))
                 continue;
             foreach (var table in _tables)
             {
@@ -42,11 +43,32 @@ internal sealed class ParameterUses : SqlVisitor
         return !isUsed;
     }
 
+    private static bool IsSame(ParameterReference left, ParameterReference right) => left.Name == right.Name && left.Number == right.Number;
+
     public override void VisitNamedTable(NamedTable node)
     {
         if (_catalog.FindTable(node.Name) is { } table && !_tables.Contains(table))
             _tables.Add(table);
         base.VisitNamedTable(node);
+    }
+
+    public override void VisitSelectQuery(SelectQuery node)
+    {
+        UseAsCondition(node.Where);
+        base.VisitSelectQuery(node);
+    }
+
+    public override void VisitLogicalExpression(LogicalExpression node)
+    {
+        foreach (var operand in node.Operands)
+            UseAsCondition(operand);
+        base.VisitLogicalExpression(node);
+    }
+
+    public override void VisitNotExpression(NotExpression node)
+    {
+        UseAsCondition(node.Operand);
+        base.VisitNotExpression(node);
     }
 
     public override void VisitOperatorExpression(OperatorExpression node)
@@ -64,6 +86,12 @@ internal sealed class ParameterUses : SqlVisitor
         foreach (var item in node.Items)
             Use(node.Operand, item);
         base.VisitInList(node);
+    }
+
+    private void UseAsCondition(Expression? condition)
+    {
+        if (condition is ParameterReference parameter)
+            _conditions.Add(parameter);
     }
 
     private void Use(Expression column, Expression value)

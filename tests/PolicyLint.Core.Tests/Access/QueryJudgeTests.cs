@@ -56,6 +56,8 @@ public class QueryJudgeTests
     [InlineData("select * from orders where user_id = @u and lower(state) = @s", "p")]
     [InlineData("select * from orders where lower(state) = @s", "r")]
     [InlineData("select * from orders where user_id = p_user", "r")]
+    [InlineData("select * from orders where @p0", "r")]
+    [InlineData("select * from orders where @p0 and user_id = @p1", "p")]
     [InlineData("select * from orders where user_id = p_user and user_id = @u", "p")]
     public void Each_occurrence_is_judged_alone(string sql, string expected)
     {

@@ -30,9 +30,11 @@ internal sealed class PropKey(TermTable terms, HashSet<int> own)
         }
         else if (prop.A >= 0)
         {
-            Add(prop.A);
+            // Terms stand in the order in which they were made: here by what they are.
+            var isSwapped = prop.Kind == PropKind.Same && Compare(prop.A, prop.B) > 0;
+            Add(isSwapped ? prop.B : prop.A);
             if (prop.B >= 0)
-                Add(prop.B);
+                Add(isSwapped ? prop.A : prop.B);
         }
         _text.Append(')');
     }
@@ -46,6 +48,12 @@ internal sealed class PropKey(TermTable terms, HashSet<int> own)
         foreach (var argument in node.Arguments)
             Add(argument);
         _text.Append(';');
+    }
+
+    private int Compare(int left, int right)
+    {
+        TermNode a = terms[left], b = terms[right];
+        return a.Kind != b.Kind ? a.Kind.CompareTo(b.Kind) : string.CompareOrdinal(a.Name, b.Name);
     }
 
     private void AddRow(int row)
