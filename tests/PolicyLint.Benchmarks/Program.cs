@@ -16,6 +16,7 @@ const string Usage = """
       probes CORPUS SHARED [NAME]     every tenant table of the corpus's databases that apply, probed as two users and as nobody
       prove FOLDER [REASONS]          questions of every repository in the folder: time, shares decided, reasons of the rest
       prove-z3 FOLDER                 the same questions, ground, by z3 -in: its own time beside ours
+      compare-squawk POLICYLINT SQUAWK CORPUS RUNS   both programs on the same files; scripts/compare-squawk.sh prepares them
       fuzz SECONDS [SEED] [FILE.jsonl] mutated statements: no exception, no hang
     """;
 
@@ -39,6 +40,7 @@ return args switch
     ["fuzz", var seconds] => Fuzzing.Run(int.Parse(seconds), 1, null),
     ["fuzz", var seconds, var seed] => Fuzzing.Run(int.Parse(seconds), int.Parse(seed), null),
     ["fuzz", var seconds, var seed, var file] => Fuzzing.Run(int.Parse(seconds), int.Parse(seed), file),
+    ["compare-squawk", var policylint, var squawk, var corpus, var runs] => SquawkComparison.Run(policylint, squawk, corpus, int.Parse(runs)),
     ["drift", var corpus, var shared] => await Fidelity.RunAsync(corpus, shared),
     ["drift", var corpus, var shared, var name] => await Fidelity.RunAsync(corpus, shared, name),
     ["probes", var corpus, var shared] => await Probes.RunAsync(corpus, shared),

@@ -26,6 +26,37 @@ public sealed class RulePageTests
             Assert.Equal(text, File.ReadAllText(Path.Combine(Folder, name)));
     }
 
+    [Fact]
+    public void The_readme_lists_every_rule()
+    {
+        const string Begin = "<!-- rules: written by the tests with POLICYLINT_UPDATE=1 -->\n", End = "<!-- end of rules -->";
+        var file = Path.Combine(RepositoryRoot.Path, "README.md");
+        var readme = File.ReadAllText(file);
+        var start = readme.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
+        var end = readme.IndexOf(End, start, StringComparison.Ordinal);
+        var current = readme[..start] + Table() + readme[end..];
+        if (Environment.GetEnvironmentVariable("POLICYLINT_UPDATE") is { Length: > 0 })
+            File.WriteAllText(file, current);
+
+        Assert.Equal(current, File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void The_readme_names_every_format()
+    {
+        var readme = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "README.md"));
+
+        Assert.All(Cli.Output.ReportFormats.Names, format => Assert.Contains($"| `{format}` |", readme, StringComparison.Ordinal));
+    }
+
+    private static string Table()
+    {
+        var table = new StringBuilder("| category | rules |\n| --- | --- |\n");
+        foreach (var category in AllRules.Infos.GroupBy(rule => rule.Category))
+            table.Append($"| {category.Key} | {string.Join(" · ", category.Select(rule => $"[{rule.Id}](rules/{rule.Id}.md) {rule.Name}"))} |\n");
+        return table.ToString();
+    }
+
     private static string Index()
     {
         var index = new StringBuilder("# The rules\n\nGenerated from the rules' own files. `policylint explain PL1001` prints the same pages.\n");

@@ -71,7 +71,7 @@ internal static class CheckCommand
         var failures = new string?[projects.Count];
         using (var progress = terminal.StartProgress("checking", projects.Count))
         {
-            Parallel.For(0, projects.Count, new ParallelOptions { CancellationToken = cancellation }, i =>
+            Concurrently.Run(projects.Count, i =>
             {
                 try
                 {
@@ -84,7 +84,7 @@ internal static class CheckCommand
                     failures[i] = InternalErrors.Describe(projects[i].Name, e);
                 }
                 progress.Advance(projects[i].Name);
-            });
+            }, cancellation);
         }
         var report = Reports.Combine(projects, results, problems);
         return report with { InternalErrors = [.. report.InternalErrors, .. failures.OfType<string>()] };

@@ -21,7 +21,7 @@ internal sealed class ProjectFinder
     private readonly IFileTree _tree;
     private readonly List<Problem> _problems = [];
     private readonly Dictionary<string, PolicyLintOptions> _configurations = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, List<string>> _sqlFiles = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> _sqlFiles = new(StringComparer.Ordinal);
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly List<(string Path, string Full)> _folders = [];
     private readonly List<string> _unreadable = [];
@@ -106,13 +106,15 @@ internal sealed class ProjectFinder
 
     private List<SqlProject> BuildProjects()
     {
-        var texts = ReadTexts([.. _sqlFiles.Values.SelectMany(files => files), .. _documents]);
-        PsqlIncludes.Check(texts.Where(text => !_documents.Contains(text.Key)).ToDictionary(StringComparer.Ordinal), _workingFolder, _tree, _problems);
+        string[] folders = [.. _sqlFiles.Keys.Order(StringComparer.Ordinal)];
+        string[] sqlFiles = [.. folders.SelectMany(folder => _sqlFiles[folder])];
+        var texts = ReadTexts([.. sqlFiles, .. _documents]);
+        PsqlIncludes.Check(sqlFiles, texts, _workingFolder, _tree, _problems);
         var projects = new List<SqlProject>();
-        foreach (var (folder, files) in _sqlFiles)
+        foreach (var folder in folders)
         {
             var options = ReadConfiguration(folder);
-            var inputs = MigrationLayout.Arrange([.. files.Where(texts.ContainsKey).Select(file => texts[file])], options);
+            var inputs = MigrationLayout.Arrange([.. _sqlFiles[folder].Where(texts.ContainsKey).Select(file => texts[file])], options);
             projects.Add(new(Shown(folder), new(inputs, options, AnalysisLimits.Cli) { Today = DateTime.Today }));
         }
         foreach (var document in _documents)
@@ -142,7 +144,7 @@ internal sealed class ProjectFinder
     private Dictionary<string, SourceText> ReadTexts(string[] files)
     {
         var read = new (SourceText? Text, Problem? Problem)[files.Length];
-        Parallel.For(0, files.Length, i => read[i].Text = TextFiles.Read(_tree, files[i], Shown(files[i]), out read[i].Problem));
+        Concurrently.Run(files.Length, i => read[i].Text = TextFiles.Read(_tree, files[i], Shown(files[i]), out read[i].Problem), default);
         var texts = new Dictionary<string, SourceText>(files.Length, StringComparer.Ordinal);
         for (var i = 0; i < files.Length; i++)
         {

@@ -25,16 +25,21 @@ internal sealed class PsqlIncludes
     }
 
     /// <summary>Adds a problem for each include that cannot be followed.</summary>
-    /// <param name="texts">The SQL files that are checked, by full path.</param>
+    /// <param name="files">Full paths of the SQL files.</param>
+    /// <param name="texts">What is checked, by full path.</param>
     /// <param name="workingFolder">Where psql would run.</param>
     /// <param name="tree">Where the files are.</param>
     /// <param name="problems">What is added to.</param>
-    public static void Check(IReadOnlyDictionary<string, SourceText> texts, string workingFolder, IFileTree tree, List<Problem> problems)
+    public static void Check(IReadOnlyList<string> files, IReadOnlyDictionary<string, SourceText> texts, string workingFolder, IFileTree tree, List<Problem> problems)
     {
         var includes = new PsqlIncludes(texts, workingFolder, tree, problems);
-        foreach (var (file, text) in texts.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            includes.Read(file, text);
-        includes.FindCycles();
+        foreach (var file in files)
+        {
+            if (texts.TryGetValue(file, out var text))
+                includes.Read(file, text);
+        }
+        if (includes._includes.Count > 0)
+            includes.FindCycles();
     }
 
     private void Read(string file, SourceText text)

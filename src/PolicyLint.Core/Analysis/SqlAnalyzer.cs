@@ -6,6 +6,7 @@ using PolicyLint.Core.Options;
 using PolicyLint.Core.Rules;
 using PolicyLint.Core.Rules.Tool;
 using PolicyLint.Sql;
+using PolicyLint.Sql.Text;
 
 namespace PolicyLint.Core.Analysis;
 
@@ -77,19 +78,30 @@ public static class SqlAnalyzer
 
     private static List<Script> Parse(AnalysisInput input, CancellationToken cancellation)
     {
-        var scripts = new List<Script>(input.Files.Count);
-        var parseOptions = SqlParseOptions.Bounded with { KeepComments = true, MaximumDepth = input.Limits.ParserDepth };
+        var pieces = new List<(InputFile File, TextSpan? Range)>(input.Files.Count);
         foreach (var file in input.Files)
         {
             if (file.Ranges is null)
-            {
-                scripts.Add(new(SqlParser.Parse(file.Source, parseOptions, cancellation), file.Role, file.IsOneTransaction));
-                continue;
-            }
-            foreach (var range in file.Ranges)
-                scripts.Add(new(SqlParser.Parse(file.Source, parseOptions with { Range = range }, cancellation), file.Role, file.IsOneTransaction));
+                pieces.Add((file, null));
+            else
+                pieces.AddRange(file.Ranges.Select(range => (file, (TextSpan?)range)));
         }
-        return scripts;
+        var options = SqlParseOptions.Bounded with { KeepComments = true, MaximumDepth = input.Limits.ParserDepth };
+        var scripts = new Script[pieces.Count];
+        if (input.Limits.ParsesInParallel && pieces.Count > 1)
+            Parallel.For(0, pieces.Count, new ParallelOptions { CancellationToken = cancellation }, ParseOne);
+        else
+        {
+            for (var i = 0; i < pieces.Count; i++)
+                ParseOne(i);
+        }
+        return [.. scripts];
+
+        void ParseOne(int i)
+        {
+            var (file, range) = pieces[i];
+            scripts[i] = new(SqlParser.Parse(file.Source, options with { Range = range }, cancellation), file.Role, file.IsOneTransaction);
+        }
     }
 
     // What a rollback leaves behind is a catalog too: the same rules hold for it, and only what the rollback itself wrote is reported.
