@@ -14,6 +14,7 @@ const string Usage = """
       hostile                         deep nests, long chains and lines, text that does not end
       drift CORPUS SHARED [NAME]      the replay of every database of the corpus, against a scratch server and against what one was seen to hold
       probes CORPUS SHARED [NAME]     every tenant table of the corpus's databases that apply, probed as two users and as nobody
+      splinter FILE [TABLES]          the rules on a generated live database beside splinter's queries: time, and what both find
       prove FOLDER [REASONS]          questions of every repository in the folder: time, shares decided, reasons of the rest
       prove-z3 FOLDER                 the same questions, ground, by z3 -in: its own time beside ours
       compare-squawk POLICYLINT SQUAWK CORPUS RUNS   both programs on the same files; scripts/compare-squawk.sh prepares them
@@ -43,6 +44,8 @@ return args switch
     ["compare-squawk", var policylint, var squawk, var corpus, var runs] => SquawkComparison.Run(policylint, squawk, corpus, int.Parse(runs)),
     ["drift", var corpus, var shared] => await Fidelity.RunAsync(corpus, shared),
     ["drift", var corpus, var shared, var name] => await Fidelity.RunAsync(corpus, shared, name),
+    ["splinter", var file] => await Splinter.RunAsync(file, 5000),
+    ["splinter", var file, var tables] => await Splinter.RunAsync(file, int.Parse(tables)),
     ["probes", var corpus, var shared] => await Probes.RunAsync(corpus, shared),
     ["probes", var corpus, var shared, var name] => await Probes.RunAsync(corpus, shared, name),
     _ => ShowUsage(),

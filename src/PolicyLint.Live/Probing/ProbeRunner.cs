@@ -15,6 +15,8 @@ namespace PolicyLint.Live.Probing;
 /// </summary>
 public sealed class ProbeRunner
 {
+    private const string AnyRole = "policylint_probe";
+
     private readonly ICatalog catalog;
     private readonly Tenancy tenancy;
     private readonly AccessModel access;
@@ -64,21 +66,41 @@ public sealed class ProbeRunner
     private async Task<ProbeRun> RunAsync(IProgress<string>? progress)
     {
         var tables = catalog.TablesInOrder().Where(table => tenancy.IsTenantTable(table) && table.PartitionOf is null && table.Kind != TableKind.Foreign).ToList();
+        var roles = tenancy.ApplicationRoles.Where(role => role != "public" && catalog.Roles.ContainsKey(role)).ToList();
+        if (roles.Count == 0 && isSuperuser)
+        {
+            await session.ExecuteAsync($"create role {AnyRole}", cancellation).ConfigureAwait(false);
+            roles.Add(AnyRole);
+        }
         var made = 0;
         foreach (var table in tables)
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(table.Id.ToString());
             var any = false;
-            foreach (var role in tenancy.ApplicationRoles)
+            foreach (var role in roles)
             {
-                // PUBLIC is nobody's role: what it may do is tried by the roles that there are.
-                if (role != "public" && catalog.Roles.ContainsKey(role))
-                    any |= await session.ThenBackAsync(() => ProbeAsync(table, role), cancellation).ConfigureAwait(false);
+                any |= await session.ThenBackAsync(
+                    async () =>
+                    {
+                        if (role == AnyRole)
+                            await GrantAsync(table).ConfigureAwait(false);
+                        return await ProbeAsync(table, role).ConfigureAwait(false);
+                    },
+                    cancellation).ConfigureAwait(false);
             }
             made += any ? 1 : 0;
         }
         return new(results, tables.Count, made);
+    }
+
+    // Where policies are for PUBLIC and no role of the application is known: a role of this transaction, which has nothing but the grants.
+    private async Task GrantAsync(Table table)
+    {
+        foreach (var schema in catalog.Schemas.Keys.Append(table.Id.Schema).Distinct().Where(static name => !name.StartsWith("pg_", StringComparison.Ordinal)).ToList())
+            await session.ExecuteAsync($"grant usage on schema {Identifier.Quote(schema)} to {AnyRole}", cancellation).ConfigureAwait(false);
+        foreach (var schema in catalog.TablesInOrder().Select(static other => other.Id.Schema).Distinct().ToList())
+            await session.ExecuteAsync($"grant select, insert, update, delete on all tables in schema {Identifier.Quote(schema)} to {AnyRole}", cancellation).ConfigureAwait(false);
     }
 
     private async Task<bool> ProbeAsync(Table table, string role)
