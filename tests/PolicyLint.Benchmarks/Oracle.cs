@@ -10,11 +10,12 @@ internal sealed class Oracle(string folder)
 {
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Runs a mode of oracle.mjs; what it says goes to the console.</summary>
-    public int Run(string mode, IEnumerable<object> lines) => Run(["oracle.mjs", mode], lines, standardOutput: null);
-
-    /// <summary>Runs a script of ours with the oracle's parser.</summary>
-    public int RunScript(string script, IEnumerable<object> lines) => Run(["--input-type=module", "--eval", script], lines, standardOutput: null);
+    /// <summary>Runs a script of this folder with the oracle's parser; what it says goes to the console.</summary>
+    public int Run(string script, IEnumerable<object> lines)
+    {
+        using var text = new StreamReader(typeof(Oracle).Assembly.GetManifestResourceStream(script)!);
+        return Run(["--input-type=module", "--eval", text.ReadToEnd()], lines, standardOutput: null);
+    }
 
     /// <summary>The answers of a mode of oracle.mjs.</summary>
     public IReadOnlyList<string> Ask(string mode, IEnumerable<object> lines)

@@ -6,11 +6,7 @@ namespace PolicyLint.Benchmarks;
 /// <summary>The statements of every PL/pgSQL body, in PostgreSQL's names for their kinds and in order, against PostgreSQL's own.</summary>
 internal static class PlPgSqlKinds
 {
-    public static int Run(string path, Oracle oracle)
-    {
-        using var script = new StreamReader(typeof(PlPgSqlKinds).Assembly.GetManifestResourceStream("plpgsql.mjs")!);
-        return oracle.RunScript(script.ReadToEnd(), Bodies(path));
-    }
+    public static int Run(string path, Oracle oracle) => oracle.Run("plpgsql.mjs", Bodies(path));
 
     private static IEnumerable<object> Bodies(string path)
     {

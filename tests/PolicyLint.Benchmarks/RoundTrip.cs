@@ -14,7 +14,7 @@ internal sealed class RoundTrip
     public static int Run(string path, Oracle oracle)
     {
         var run = new RoundTrip();
-        var code = oracle.Run("roundtrip", run.Pairs(path));
+        var code = oracle.Run("roundtrip.mjs", run.Pairs(path));
         Console.WriteLine($"{run._typed} typed, {run._kept} kept as text, {run._broken} broken, {run._failed} could not be printed");
         return run._failed == 0 ? code : 1;
     }

@@ -9,19 +9,24 @@ internal sealed partial class SqlStatementParser
     private bool _hasNoRoom;
 
     /// <summary>gram.y stmt: the statement at the cursor, up to but without its semicolon.</summary>
-    private Statement ParseStatement()
+    private Statement ParseStatement() => ParseStatementIfAny() ?? throw Unexpected();
+
+    // Null where no statement begins: text that is no SQL at all is refused without the cost of an exception for each piece.
+    private Statement? ParseStatementIfAny()
     {
         EnterDepth();
         var outer = _hasNoRoom;
         _hasNoRoom = false;
         var statement = TypedStatement();
         LeaveDepth();
+        if (statement is null)
+            return null;
         var result = _hasNoRoom ? OtherFrom(statement.Start) : statement;
         _hasNoRoom = outer;
         return result;
     }
 
-    private Statement TypedStatement()
+    private Statement? TypedStatement()
     {
         if (At(TokenKind.OpenParen))
             return Query();
@@ -75,7 +80,7 @@ internal sealed partial class SqlStatementParser
                 or Keyword.Listen or Keyword.Load or Keyword.Move or Keyword.Notify or Keyword.Reindex or Keyword.Security or Keyword.Unlisten or Keyword.Vacuum:
                 return Utility();
             default:
-                throw Unexpected();
+                return null;
         }
     }
 

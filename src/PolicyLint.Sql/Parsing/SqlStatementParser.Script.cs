@@ -67,11 +67,13 @@ internal sealed partial class SqlStatementParser
         SyntaxError error;
         try
         {
-            var statement = ParseStatement();
-            if (_tokens[Position].Kind is not (TokenKind.Semicolon or TokenKind.End or TokenKind.Backslash) || Position < _count - 1)
-                throw Unexpected();
-            CheckHeight(statement);
-            return statement;
+            var statement = ParseStatementIfAny();
+            if (statement is not null && (_tokens[Position].Kind is TokenKind.Semicolon or TokenKind.End or TokenKind.Backslash) && Position >= _count - 1)
+            {
+                CheckHeight(statement);
+                return statement;
+            }
+            error = Unexpected().Error;
         }
         catch (SqlSyntaxException exception)
         {
