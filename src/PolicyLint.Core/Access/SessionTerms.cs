@@ -13,6 +13,18 @@ internal static class SessionTerms
         return schema == "auth" ? name is "uid" or "jwt" or "role" or "email" : schema is null or "pg_catalog" && name == "current_setting";
     }
 
+    /// <summary>The setting that a call of current_setting reads, as written; null for another call or a name that is not constant.</summary>
+    public static string? SettingReadBy(FunctionCall call) =>
+        call.Name is { Name.Text: "current_setting", Schema: null or "pg_catalog" } && call.Arguments.Length > 0 ? ConstantText(call.Arguments[0]) : null;
+
+    /// <summary>The text of a string constant, which a server prints with its type: `'app.user_id'::text`; null for anything else.</summary>
+    public static string? ConstantText(Expression expression) => expression switch
+    {
+        CastExpression cast => ConstantText(cast.Operand),
+        Literal { Kind: LiteralKind.String } literal => literal.GetText(),
+        _ => null,
+    };
+
     /// <summary>Reads the session and no column of the row: a session function, or a call without arguments, perhaps cast, wrapped or picked from.</summary>
     public static bool IsSessionExpression(Expression expression)
     {

@@ -1,3 +1,4 @@
+using PolicyLint.Core.Access;
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Findings;
 using PolicyLint.Sql.Tree;
@@ -94,10 +95,7 @@ internal sealed class SettingMayBeMissing : CatalogRule
 
     // Settings of PostgreSQL itself have no dot and always exist.
     private static string? SettingOf(FunctionCall call) =>
-        call.Name is { Name.Text: "current_setting", Schema: null or "pg_catalog" } && call.Arguments.Length > 0
-        && call.Arguments[0] is Literal { Kind: LiteralKind.String } name && name.GetText().IndexOf('.') > 0
-            ? name.GetText().ToLowerInvariant()
-            : null;
+        SessionTerms.SettingReadBy(call) is { } name && name.IndexOf('.') > 0 ? name.ToLowerInvariant() : null;
 
     private sealed class CalledFunctions(ICatalog catalog) : SqlVisitor
     {
@@ -122,7 +120,7 @@ internal sealed class SettingMayBeMissing : CatalogRule
 
         public override void VisitConditionalExpression(ConditionalExpression node)
         {
-            if (node is { Function: ConditionalFunction.NullIf, Arguments: [FunctionCall call, Literal { Kind: LiteralKind.String }] } && SettingOf(call) is { } setting)
+            if (node is { Function: ConditionalFunction.NullIf, Arguments: [FunctionCall call, var other] } && SessionTerms.ConstantText(other) is not null && SettingOf(call) is { } setting)
                 Names.Add(setting);
             base.VisitConditionalExpression(node);
         }

@@ -15,11 +15,13 @@ internal sealed class DefinerSearchPath : CatalogRule
         Why = "The function runs with its owner's rights and finds its tables and functions by the caller's search_path. A caller who may create objects somewhere on it puts their own in place of those that are meant.",
         Fix = "`SET search_path = ''` on the function, with every name in it qualified.",
         Bad = """
+            create table public.admins (id uuid primary key);
             create function public.is_admin() returns boolean language sql stable security definer
             -- ^^^ PL4001: The SECURITY DEFINER function public.is_admin has no fixed search_path
               as $$ select exists (select 1 from admins) $$;
             """,
         Good = """
+            create table public.admins (id uuid primary key);
             create function public.is_admin() returns boolean language sql stable security definer set search_path = ''
               as $$ select exists (select 1 from public.admins) $$;
             """,
@@ -29,11 +31,7 @@ internal sealed class DefinerSearchPath : CatalogRule
 
     public override void Check(CatalogRuleContext context)
     {
-        var functions = new List<Function>();
-        foreach (var overloads in context.Catalog.Functions.Values)
-            functions.AddRange(overloads);
-        functions.Sort(static (a, b) => CatalogLookup.CompareIds(a.Id, b.Id));
-        foreach (var function in functions)
+        foreach (var function in context.Catalog.FunctionsInOrder())
         {
             if (!function.IsSecurityDefiner || function.IsForeignOwned || function.IsAssumed || function.Settings.ContainsKey("search_path"))
                 continue;

@@ -1,3 +1,4 @@
+using PolicyLint.Core.Access;
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Findings;
 using PolicyLint.Sql.Tree;
@@ -85,9 +86,8 @@ internal sealed class IsolationSwitch : CatalogRule
 
         public override void VisitFunctionCall(FunctionCall node)
         {
-            if (Found is null && node.Name is { Name.Text: "current_setting", Schema: null or "pg_catalog" } && node.Arguments.Length > 0
-                && node.Arguments[0] is Literal { Kind: LiteralKind.String } name && IsSwitch(name.GetText()))
-                (Found, Setting) = (node, name.GetText());
+            if (Found is null && SessionTerms.SettingReadBy(node) is { } setting && IsSwitch(setting))
+                (Found, Setting) = (node, setting);
             base.VisitFunctionCall(node);
         }
 

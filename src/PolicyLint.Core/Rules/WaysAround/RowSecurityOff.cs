@@ -1,3 +1,4 @@
+using PolicyLint.Core.Access;
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Catalog.Replay;
 using PolicyLint.Core.Findings;
@@ -138,8 +139,9 @@ internal sealed class RowSecurityOff : StatementRule, ICatalogCheck
 
         public override void VisitFunctionCall(FunctionCall node)
         {
-            if (node.Name is { Name.Text: "set_config", Schema: null or "pg_catalog" } && node.Arguments is [Literal { Kind: LiteralKind.String } name, Literal { Kind: LiteralKind.String } value, ..]
-                && WayAround(catalog, name.GetText().ToLowerInvariant(), value.GetText()) is { } way && !IsIdle(function, name.GetText().ToLowerInvariant()))
+            if (node.Name is { Name.Text: "set_config", Schema: null or "pg_catalog" } && node.Arguments.Length > 1
+                && SessionTerms.ConstantText(node.Arguments[0]) is { } name && SessionTerms.ConstantText(node.Arguments[1]) is { } value
+                && WayAround(catalog, name.ToLowerInvariant(), value) is { } way && !IsIdle(function, name.ToLowerInvariant()))
                 Note(node, way);
             base.VisitFunctionCall(node);
         }
