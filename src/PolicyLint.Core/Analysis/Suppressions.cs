@@ -15,9 +15,6 @@ namespace PolicyLint.Core.Analysis;
 /// </summary>
 internal sealed class Suppressions
 {
-    // Changes of access that may be meant.
-    private static readonly HashSet<string> s_changes = new(StringComparer.Ordinal) { "PL3001", "PL3002", "PL3019", "PL3020", "PL3021" };
-
     private readonly List<Suppression> _all = [];
     private readonly DateTime? _today;
     private readonly RuleRun _run;
@@ -118,7 +115,7 @@ internal sealed class Suppressions
             fault = "A suppression names the rules that it accepts: policylint:ignore PL1001 reason";
         else if (next >= words.Length)
             fault ??= $"The suppression of {string.Join(", ", rules)} gives no reason";
-        else if (words[0] == "intended" && rules.Find(rule => !s_changes.Contains(rule)) is { } other)
+        else if (words[0] == "intended" && rules.Find(rule => !RuleInfo.IsChange(rule)) is { } other)
             fault ??= $"{other} reports no change that could be intended: write policylint:ignore";
         var scope = words[0] == "ignore-file" ? new TextSpan(0, source.Text.Length) : ScopeOf(source, span, statements);
         return new(source, span, scope, rules, fault);

@@ -18,6 +18,9 @@ public static class MigrationAccount
     /// <summary>A tool gives its table this name, by default or by custom.</summary>
     public static bool IsAccount(string table) => s_names.Contains(table);
 
+    /// <summary>The table that EF Core's idempotent scripts ask before each statement whether it ran.</summary>
+    public static bool IsAskedByScripts(string table) => table is "__EFMigrationsHistory" or "__ef_migrations_history";
+
     /// <summary>The columns of the table for the tool that the files are written for, as CREATE TABLE takes them.</summary>
     public static string ColumnsFor(IReadOnlyList<InputFile> files)
     {

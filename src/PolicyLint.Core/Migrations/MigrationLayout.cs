@@ -82,7 +82,7 @@ public static class MigrationLayout
         var name = FileName(path);
         if (SaysNoTransaction(file))
             return false;
-        return Contains(path, "supabase/migrations/")
+        return SupabaseRoot(path) > 0
             || Contains("/" + path, "/drizzle/")
             || EndsWith(name, ".up.sql") || EndsWith(name, ".down.sql")
             || name is "migration.sql" or "up.sql" or "down.sql"
@@ -105,7 +105,27 @@ public static class MigrationLayout
         var byGroup = Group(leftName, leftVersion).CompareTo(Group(rightName, rightVersion));
         if (byGroup == 0 && leftVersion is not null)
             byGroup = NaturalOrder.Instance.Compare(leftVersion, rightVersion);
-        return byGroup != 0 ? byGroup : NaturalOrder.Instance.Compare(left, right);
+        return byGroup != 0 ? byGroup : ComparePaths(left, right);
+    }
+
+    // Supabase sorts by name as text: 20260122_x runs between 20260121… and 20260123…, whatever the number of digits.
+    private static int ComparePaths(string left, string right)
+    {
+        var root = SupabaseRoot(left);
+        if (root == 0 || root != SupabaseRoot(right) || string.CompareOrdinal(left, 0, right, 0, root) != 0)
+            return NaturalOrder.Instance.Compare(left, right);
+        bool isLeftNested = left.IndexOf('/', root) >= 0, isRightNested = right.IndexOf('/', root) >= 0;
+        if (isLeftNested != isRightNested)
+            return isLeftNested.CompareTo(isRightNested);
+        return isLeftNested ? NaturalOrder.Instance.Compare(left, right) : string.CompareOrdinal(left, right);
+    }
+
+    // Length of the path up to the folder's contents; 0 where the file lies elsewhere.
+    private static int SupabaseRoot(string path)
+    {
+        const string folder = "supabase/migrations/";
+        var start = path.IndexOf(folder, StringComparison.OrdinalIgnoreCase);
+        return start < 0 ? 0 : start + folder.Length;
     }
 
     private static int Group(string name, string? version) => version is not null ? 0 : name.StartsWith("R__", StringComparison.Ordinal) ? 2 : 1;

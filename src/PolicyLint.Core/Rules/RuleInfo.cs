@@ -52,6 +52,9 @@ public sealed record RuleInfo
     /// <summary>First version that has the rule.</summary>
     public string Since { get; init; } = "0.1.0";
 
+    /// <summary>Reports a change that may be meant: accepted by `policylint:intended` on the statement.</summary>
+    public bool MayBeIntended => IsChange(Id);
+
     /// <summary>The page of the rule.</summary>
     public string HelpLink => "https://github.com/policylint/policylint/blob/main/rules/" + Id + ".md";
 
@@ -67,4 +70,7 @@ public sealed record RuleInfo
         '7' => "Live data and behaviour",
         _ => "The tool itself",
     };
+
+    /// <summary>The rule with that id reports a change of access.</summary>
+    internal static bool IsChange(string id) => id is "PL3001" or "PL3002" or "PL3019" or "PL3020" or "PL3021";
 }

@@ -26,6 +26,7 @@ public static class RulePage
         Example(page, "Not reported", fence, rule.Good);
         Section(page, "Where it is meant", isCSharp
             ? "`#pragma warning disable " + rule.Id + "`, or a severity in `.editorconfig` or `policylint.yml`."
+            : rule.MayBeIntended ? "`-- policylint:intended " + rule.Id + " reason` on the line before the statement."
             : "`-- policylint:ignore " + rule.Id + " reason` on the line before the statement, or an exemption with a reason in `policylint.yml`.");
         if (rule.Sources.Count > 0)
         {

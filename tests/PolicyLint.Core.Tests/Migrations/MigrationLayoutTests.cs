@@ -20,6 +20,7 @@ public sealed class MigrationLayoutTests
 
     [Theory]
     [InlineData("supabase/migrations/20240102_b.sql supabase/migrations/20240101_a.sql", "+supabase/migrations/20240101_a.sql! +supabase/migrations/20240102_b.sql!")]
+    [InlineData("supabase/migrations/20260121000000_a.sql supabase/migrations/20260122_b.sql supabase/migrations/20260123000000_c.sql", "+supabase/migrations/20260121000000_a.sql! +supabase/migrations/20260122_b.sql! +supabase/migrations/20260123000000_c.sql!")]
     [InlineData("V10__c.sql V2__b.sql R__views.sql V1__a.sql U2__b.sql", "+V1__a.sql! +V2__b.sql! +V10__c.sql! +R__views.sql! -U2__b.sql!")]
     [InlineData("b/V1__a.sql a/V2_1__c.sql a/V1.1__b.sql a/V1.10__e.sql V2__d.sql", "+b/V1__a.sql! +a/V1.1__b.sql! +a/V1.10__e.sql! +V2__d.sql! +a/V2_1__c.sql!")]
     [InlineData("Scripts/Script0002.sql Scripts/Script0001.sql", "+Scripts/Script0001.sql +Scripts/Script0002.sql")]

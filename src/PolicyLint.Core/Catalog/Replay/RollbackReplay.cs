@@ -93,7 +93,9 @@ public static class RollbackReplay
         {
             before.Schemas.TryGetValue(name, out var was);
             after.Schemas.TryGetValue(name, out var remains);
-            Add(name, was is null ? remains?.CreatedAt : null, new() { Schemas = Only(name, was) }, new() { Schemas = Only(name, remains) });
+            // Who may use a schema is often said again by each migration: a rollback's REVOKE takes one of several grants back.
+            if (was is null || remains is null)
+                Add(name, was is null ? remains?.CreatedAt : null, new() { Schemas = Only(name, was) }, new() { Schemas = Only(name, remains) });
         }
 
         void Add(string name, Origin? createdAt, DatabaseCatalog left, DatabaseCatalog right)

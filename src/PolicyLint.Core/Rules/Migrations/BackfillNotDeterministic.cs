@@ -123,6 +123,7 @@ internal sealed class BackfillNotDeterministic : StatementRule
         string? ColumnOf(Expression side) => side switch
         {
             CastExpression cast => ColumnOf(cast.Operand),
+            ConditionalExpression { Function: ConditionalFunction.Coalesce, Arguments: [var first, ..] } => ColumnOf(first),
             ColumnReference { IsStar: false } reference when IsOwnName(reference.Name) => reference.Name.Name.Text,
             _ => null,
         };

@@ -46,7 +46,7 @@ internal sealed class ForeignKeyBlocksWrites : StatementRule
             var target = context.Catalog.FindTable(key.Table)?.Id.ToString() ?? key.Table.ToString();
             context.Report(
                 this, context.At(action.Span), $"{table.Id}/{string.Join(",", key.Columns)}", $"Writes to {table.Id} and {target} wait until all rows are compared: add the key NOT VALID and validate it afterwards",
-                [new(Location.Of(table.CreatedAt), "the table is older than this migration")]);
+                OlderTables.Proof(table));
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class IndexBlocksWrites : StatementRule
         var index = create.Name.IsEmpty ? "the index" : "the index " + create.Name.Text;
         context.Report(
             this, Location.Of(context.Step.Origin), $"{table.Id}/{create.Name.Text}", $"Writes to {table.Id} wait until {index} is built: say CONCURRENTLY, outside of a transaction",
-            [new(Location.Of(table.CreatedAt), "the table is older than this migration")]);
+            OlderTables.Proof(table));
     }
 
     private static bool IsThere(Table table, string name)

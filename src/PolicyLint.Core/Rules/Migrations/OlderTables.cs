@@ -1,5 +1,6 @@
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Catalog.Replay;
+using PolicyLint.Core.Findings;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Core.Rules.Migrations;
@@ -14,6 +15,9 @@ internal static class OlderTables
             return null;
         return IsMadeIn(context, table) ? null : table;
     }
+
+    /// <summary>Where the table was made; empty where no file says.</summary>
+    public static IReadOnlyList<RelatedLocation> Proof(Table table) => table.IsAssumed ? [] : [new(Location.Of(table.CreatedAt), "the table is older than this migration")];
 
     private static bool IsOutOfSight(Table table) =>
         table.IsForeignOwned || table.Taints.Count > 0 || table.Persistence == Persistence.Temporary || table.Kind == TableKind.Foreign;

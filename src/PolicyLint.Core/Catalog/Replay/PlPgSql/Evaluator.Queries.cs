@@ -1,4 +1,5 @@
 using PolicyLint.Core.Catalog.Replay.Binding;
+using PolicyLint.Core.Migrations;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Core.Catalog.Replay.PlPgSql;
@@ -203,6 +204,9 @@ internal sealed partial class Evaluator
     {
         switch (item)
         {
+            case NamedTable table when MigrationAccount.IsAskedByScripts(table.Name.Name.Text):
+                // Files are replayed on a new database, where nothing has run.
+                return [];
             case NamedTable table:
                 return CatalogRows.Of(context, table.Name);
             case DerivedTable derived:
