@@ -17,6 +17,7 @@ using PolicyLint.Sql;
 using PolicyLint.Sql.Text;
 using PolicyLint.Sql.Tree;
 using Location = Microsoft.CodeAnalysis.Location;
+using SyntaxTree = PolicyLint.Sql.SyntaxTree;
 
 namespace PolicyLint.CSharp;
 
@@ -36,6 +37,7 @@ public sealed class ProjectAnalysis
         Code = new(compilation);
         Sinks = new(compilation, options);
         Origins = new(Code, options);
+        Authorization = new(Code, cancellation);
         _limits = limits;
         _judge = new(catalog, tenancy, limits);
         _entities = new(() => EntityModel.Read(Code, catalog, tenancy, _judge, cancellation));
@@ -55,6 +57,8 @@ public sealed class ProjectAnalysis
     internal SinkTable Sinks { get; }
 
     internal ValueOrigins Origins { get; }
+
+    internal Authorization Authorization { get; }
 
     internal EntityModel? Entities => _entities.Value;
 
@@ -97,6 +101,41 @@ public sealed class ProjectAnalysis
                 projectRule.Check(new(this, report, cancellation));
         }
         return findings;
+    }
+
+    /// <summary>What is known of an operation that runs SQL or a query; null where it runs none.</summary>
+    public SiteCoverage? Cover(IOperation operation, CancellationToken cancellation)
+    {
+        if (Sinks.Find(operation) is { } call)
+            return CoverText(call, cancellation);
+        var reads = ReadsOf(operation, cancellation);
+        if (reads.Count == 0)
+            return null;
+        var tally = new CoverageTally();
+        foreach (var read in reads)
+        {
+            var isFiltered = read.IsFilteredByModel == true || read.Judgement.Verdict is Verdict.Proven;
+            tally.Add(isFiltered, read.IsOpen, IsGuardedByRowSecurity(read.Entity.Table!, cancellation), read.Query.Undecided ?? "a filter of the model or of the query can't be read");
+        }
+        return tally.At(reads[0].Location);
+    }
+
+    /// <summary>A tenant table that the operation reads or writes; null where it does not.</summary>
+    internal Table? TableAt(IOperation operation, CancellationToken cancellation)
+    {
+        if (Sinks.Find(operation) is { } call)
+        {
+            foreach (var text in TextsOf(call, cancellation))
+            {
+                foreach (var statement in Parse(call, text, cancellation).Statements)
+                {
+                    if (_judge.Judge(statement, cancellation) is [var first, ..])
+                        return first.Table;
+                }
+            }
+            return null;
+        }
+        return ReadsOf(operation, cancellation) is [var read, ..] ? read.Entity.Table : null;
     }
 
     /// <summary>The texts that a call may run, one for each path, as far as they are known.</summary>
@@ -148,9 +187,34 @@ public sealed class ProjectAnalysis
         return true;
     });
 
+    private static SyntaxTree Parse(SqlCall call, SqlText text, CancellationToken cancellation) =>
+        SqlParser.Parse(new SourceText(text.Text, call.Sql.Syntax.SyntaxTree.FilePath), SqlParseOptions.DotNet, cancellation);
+
+    private SiteCoverage CoverText(SqlCall call, CancellationToken cancellation)
+    {
+        var tally = new CoverageTally();
+        var location = call.Sql.Syntax.GetLocation();
+        var texts = TextsOf(call, cancellation);
+        if (texts.Count == 0)
+            return new(location, SiteAnswer.NotAnalysed, "its text is not constant");
+        foreach (var text in texts)
+        {
+            var tree = Parse(call, text, cancellation);
+            if (tree.Errors.Count > 0)
+                return new(location, SiteAnswer.NotAnalysed, text.Holes.Count > 0 ? "a part of its text is not constant" : "it can't be read as PostgreSQL's SQL");
+            foreach (var occurrence in tree.Statements.SelectMany(statement => Judge(statement, text, cancellation)))
+            {
+                tally.Add(
+                    occurrence.Verdict is Verdict.Proven, occurrence.Verdict is Verdict.Refuted, IsGuardedByRowSecurity(occurrence.Table, cancellation),
+                    occurrence.Verdict is Verdict.Unknown unknown ? unknown.Detail : "");
+            }
+        }
+        return tally.At(location);
+    }
+
     private void CheckText(SqlCall call, SqlText text, Action<CSharpRule, Location, string, string> report, CancellationToken cancellation)
     {
-        var tree = SqlParser.Parse(new SourceText(text.Text, call.Sql.Syntax.SyntaxTree.FilePath), SqlParseOptions.DotNet, cancellation);
+        var tree = Parse(call, text, cancellation);
         var context = new TextRuleContext(this, call, text, tree.Statements, tree.Errors, report, cancellation);
         foreach (var rule in CSharpRuleCatalog.All)
         {

@@ -1,3 +1,4 @@
+using PolicyLint.CSharp.Rules.Conventions;
 using PolicyLint.CSharp.Rules.DataAccess;
 
 namespace PolicyLint.CSharp.Rules;
@@ -24,5 +25,9 @@ public static class CSharpRuleCatalog
         new QueryFilterOverwritten(),
         new ContextOutsideTransaction(),
         new PoolKeepsTenant(),
+        new EmptyListDropsFilter(),
+        new RepositoryNotUserScoped(),
+        new EndpointWithoutAuthorization(),
+        new UserTakenFromRequest(),
     ];
 }

@@ -1,0 +1,83 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PolicyLint.Core.Findings;
+using PolicyLint.Core.Rules;
+
+namespace PolicyLint.CSharp.Rules.Conventions;
+
+internal sealed class RepositoryNotUserScoped : OperationRule
+{
+    public override RuleInfo Info { get; } = new()
+    {
+        Id = "PL6001",
+        Name = "repository-not-user-scoped",
+        Severity = Severity.Warning,
+        Title = "Repository over a tenant table that does not derive from the user-scoped base",
+        What = "Reports a class whose name ends in Repository or Store, that runs SQL or queries on a tenant table and does not derive from the class that `csharp.repository-base` names. Off where no base is configured.",
+        Why = "The base carries the user and the filter; a repository beside it has neither, and nothing shows that it is missing.",
+        Fix = "Derive from the base and use its filter.",
+        Bad = """
+            // create table notes (id uuid primary key, user_id uuid not null);
+            using System.Data;
+            using Dapper;
+
+            namespace App;
+
+            public abstract class UserScoped(IDbConnection connection, Guid userId)
+            {
+                protected Guid UserId => userId;
+
+                protected IDbConnection Connection => connection;
+            }
+
+
+            public sealed class NoteRepository(IDbConnection connection)
+            {
+                public object Mine(Guid userId) => connection.Query("select id from notes where user_id = @userId", new { userId });
+                //                                 ^^^^^^^^^^^^^^^^ PL6001: NoteRepository reads notes and does not derive from App.UserScoped
+            }
+            """,
+        Good = """
+            // create table notes (id uuid primary key, user_id uuid not null);
+            using System.Data;
+            using Dapper;
+
+            namespace App;
+
+            public abstract class UserScoped(IDbConnection connection, Guid userId)
+            {
+                protected Guid UserId => userId;
+
+                protected IDbConnection Connection => connection;
+            }
+
+
+            public sealed class NoteRepository(IDbConnection connection, Guid userId) : UserScoped(connection, userId)
+            {
+                public object Mine() => Connection.Query("select id from notes where user_id = @userId", new { userId = UserId });
+            }
+            """,
+        ExampleConfiguration = "csharp:\n  repository-base: App.UserScoped\n",
+    };
+
+    public override void Check(OperationRuleContext context)
+    {
+        var project = context.Project;
+        if (project.Options.CSharp.RepositoryBase is not { Length: > 0 } required || project.Code.Compilation.GetTypeByMetadataName(required) is not { } baseType)
+            return;
+        if (project.TableAt(context.Operation, context.Cancellation) is not { } table || TypeAround(context.Operation, project.Code, context.Cancellation) is not { } type)
+            return;
+        if (!type.Name.EndsWith("Repository", StringComparison.Ordinal) && !type.Name.EndsWith("Store", StringComparison.Ordinal))
+            return;
+        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, baseType))
+                return;
+        }
+        var place = context.Operation.Syntax is InvocationExpressionSyntax { Expression: var called } ? called : context.Operation.Syntax;
+        context.Report(this, place.GetLocation(), $"{type.Name} reads {table.Id.Name} and does not derive from {required}", table.Id.ToString());
+    }
+
+    private static INamedTypeSymbol? TypeAround(IOperation operation, CodeBase code, CancellationToken cancellation) =>
+        code.ModelOf(operation.Syntax.SyntaxTree).GetEnclosingSymbol(operation.Syntax.SpanStart, cancellation)?.ContainingType;
+}
