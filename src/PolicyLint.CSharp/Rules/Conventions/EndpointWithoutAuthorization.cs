@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 using PolicyLint.CSharp.Binding;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Rules;
@@ -13,7 +14,7 @@ internal sealed class EndpointWithoutAuthorization : OperationRule
         Name = "endpoint-without-authorization",
         Severity = Severity.Warning,
         Title = "Endpoint on tenant data without authorization",
-        What = "Reports a controller action whose own body runs SQL or a query on a tenant table, where neither the action nor the controller nor a base class has `[Authorize]` (or an attribute of the project's own that filters), in a project whose other endpoints have it. Silent where the project sets a fallback policy, a global filter or `RequireAuthorization`.",
+        What = "Reports a controller action whose own body runs SQL or a query on a tenant table, where neither the action nor the controller nor a base class has `[Authorize]` (or an attribute of the project's own that filters), the action does not look at the user or turn callers away itself, in a project whose other endpoints have it. Silent where the project sets a fallback policy, a global filter or `RequireAuthorization`.",
         Why = "Anyone can call it: there is no user whose rows it could mean.",
         Fix = "Add `[Authorize]`, or `[AllowAnonymous]` where it is meant for everyone.",
         Bad = """
@@ -67,6 +68,15 @@ internal sealed class EndpointWithoutAuthorization : OperationRule
             symbol = symbol.ContainingSymbol;
         if (symbol is not IMethodSymbol action || !Endpoints.IsAction(action) || Authorization.IsStated(action) || !project.Authorization.IsByAttribute)
             return;
+        foreach (var operation in ParameterBindings.RootOf(context.Operation).Descendants())
+        {
+            // The action turns callers away itself.
+            if (operation is IInvocationOperation { TargetMethod: { Name: "Unauthorized" or "Forbid" or "Challenge", ContainingType.Name: "ControllerBase" } } or IPropertyReferenceOperation { Property: { Name: "User", ContainingType.Name: "ControllerBase" } })
+                return;
+            // One finding an action.
+            if (operation.Syntax.SpanStart < context.Operation.Syntax.SpanStart && project.TableAt(operation, context.Cancellation) is not null)
+                return;
+        }
         context.Report(this, action.Locations[0], $"{action.Name} reaches {table.Id.Name} and asks for no authorization", table.Id.ToString());
     }
 }
