@@ -37,8 +37,18 @@ internal sealed class PolicyFaults(ICatalog catalog, AccessModel access, Tenancy
 {
     private static readonly PolicyCommand[] Reaching = [PolicyCommand.Select, PolicyCommand.Update, PolicyCommand.Delete];
 
+    // Several rules ask about the same policies, each for its own kind.
+    private readonly Dictionary<(QualifiedId Table, string Policy), PolicyFault?> _found = [];
+
     /// <summary>The first fault of the policy's USING for a role that the application uses, or null.</summary>
     public PolicyFault? Find(Table table, Policy policy)
+    {
+        if (!_found.TryGetValue((table.Id, policy.Name), out var fault))
+            _found.Add((table.Id, policy.Name), fault = Search(table, policy));
+        return fault;
+    }
+
+    private PolicyFault? Search(Table table, Policy policy)
     {
         if (!policy.IsPermissive || policy.IsTainted || policy.Using is not { } predicate || table.Taints.Count > 0
             || table.RowSecurityEnabled is not { Value: true, IsKnown: true } || !tenancy.IsTenantTable(table))

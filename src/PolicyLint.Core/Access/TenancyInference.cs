@@ -15,6 +15,7 @@ internal sealed class TenancyInference
     ];
 
     private readonly Dictionary<string, string> _goalByColumn = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqlFragment<Expression>?> _goals = new(StringComparer.Ordinal);
     private readonly HashSet<string> _sharedColumns = new(StringComparer.Ordinal);
     private readonly Dictionary<QualifiedId, List<string>> _comparedColumns = [];
     private readonly bool _isSupabase;
@@ -29,6 +30,11 @@ internal sealed class TenancyInference
                 _sharedColumns.Add(use.Column);
             _goalByColumn[use.Column] = use.MostFrequentGoal();
         }
+        // Parsed here and not when it is asked for: many threads may ask one tenancy.
+        foreach (var name in OwnerNames)
+            _goals[name] = ParseGoalOf(name);
+        foreach (var name in _goalByColumn.Keys)
+            _goals[name] = ParseGoalOf(name);
         Descriptions = Describe(catalog, uses);
     }
 
@@ -66,7 +72,9 @@ internal sealed class TenancyInference
             keys.Add(new(column, GoalOf(name), IsInferred: true));
     }
 
-    private SqlFragment<Expression>? GoalOf(string column)
+    private SqlFragment<Expression>? GoalOf(string column) => _goals.TryGetValue(column, out var goal) ? goal : null;
+
+    private SqlFragment<Expression>? ParseGoalOf(string column)
     {
         if (_goalByColumn.TryGetValue(column, out var goal))
             return Tenancy.Parse(goal);

@@ -93,6 +93,9 @@ public sealed class CatalogRuleContext(
     /// <summary>Who reaches what, decided.</summary>
     public AccessModel Access { get; } = access;
 
+    /// <summary>What is wrong with each policy, found once for all rules.</summary>
+    internal PolicyFaults Faults { get; } = new(catalog, access, tenancy);
+
     /// <summary>
     /// The project's own tables in order of their names, without those of which something is not known: assumed, touched by a statement
     /// that could not be read, or temporary.

@@ -94,14 +94,28 @@ internal sealed class TableExposedBeforeRls : MigrationRule
         {
             if (!ReferenceEquals(script.Tree.Source, made.Source))
                 continue;
-            foreach (var statement in script.Tree.Statements)
+            var statements = script.Tree.Statements;
+            for (var i = FirstAfter(statements, made.Span.Start); i < statements.Count && statements[i].Start < enabled.Span.Start; i++)
             {
-                if (statement is TransactionStatement { Operation: TransactionOperation.Commit } && IsBetween(statement.Span, made.Span, enabled.Span))
+                if (statements[i] is TransactionStatement { Operation: TransactionOperation.Commit })
                     return true;
             }
         }
         return false;
     }
 
-    private static bool IsBetween(TextSpan span, TextSpan first, TextSpan second) => span.Start > first.Start && span.Start < second.Start;
+    // A script of thousands of tables asks this for each of them.
+    private static int FirstAfter(IReadOnlyList<Statement> statements, int start)
+    {
+        int low = 0, high = statements.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (statements[middle].Start <= start)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
+    }
 }

@@ -47,12 +47,11 @@ internal sealed class MembershipWithoutTenantKey : CatalogRule
 
     public override void Check(CatalogRuleContext context)
     {
-        var faults = new PolicyFaults(context.Catalog, context.Access, context.Tenancy);
         foreach (var table in context.Catalog.TablesInOrder())
         {
             foreach (var policy in table.Policies)
             {
-                if (faults.Find(table, policy) is not { Kind: PolicyFaultKind.MembershipWithoutKey } fault)
+                if (context.Faults.Find(table, policy) is not { Kind: PolicyFaultKind.MembershipWithoutKey } fault)
                     continue;
                 context.Report(
                     this, Location.Within(policy.ChangedAt, policy.Using!.Source, fault.Part.Span), $"{table.Id}/{policy.Name}",

@@ -95,7 +95,7 @@ internal sealed class PolicyRedundant : CatalogRule
         || (AccessModel.PredicateOf(other, clause) is { } goal && context.Access.Implies(table, premise, goal) is Verdict.Proven);
 
     private static bool IsOpen(CatalogRuleContext context, Table table, Policy policy) =>
-        context.Tenancy.IsTenantTable(table) && policy.Using is { } predicate && context.Access.IsAlwaysTrue(table, predicate) is Verdict.Proven;
+        context.Tenancy.IsTenantTable(table) && policy.Using is { } predicate && !SessionTerms.TiesColumn(predicate.Tree) && context.Access.IsAlwaysTrue(table, predicate) is Verdict.Proven;
 
     private static bool Contains(IReadOnlyList<string> roles, string role)
     {
