@@ -12,21 +12,33 @@ internal static class FunctionBodies
     /// </summary>
     public static IReadOnlyList<SqlNode>? Of(Function function)
     {
-        switch (function.Body?.Tree)
+        // Many rules read the same bodies, which stand in the catalog as strings.
+        var roots = function.Body?.Make(body => Parse(body, function.Language));
+        return roots is { IsRead: true } ? roots.Nodes : null;
+    }
+
+    private static Roots Parse(FunctionBody body, string language)
+    {
+        switch (body)
         {
-            case ReturnBody body:
-                return [body.Value];
-            case AtomicBody body:
-                return body.Statements;
-            case StringBody body when function.Language == "sql":
+            case ReturnBody expression:
+                return new(true, [expression.Value]);
+            case AtomicBody atomic:
+                return new(true, atomic.Statements);
+            case StringBody text when language == "sql":
             {
-                var tree = SqlBodyParser.Parse(body.Text, SqlParseOptions.Bounded);
-                return tree.Errors.Count == 0 ? tree.Statements : null;
+                var tree = SqlBodyParser.Parse(text.Text, SqlParseOptions.Bounded);
+                return new(tree.Errors.Count == 0, tree.Statements);
             }
-            case StringBody body when function.Language == "plpgsql":
-                return PlPgSqlParser.Parse(body.Text, SqlParseOptions.Bounded).Block is { } block ? [block] : null;
+            case StringBody text when language == "plpgsql":
+            {
+                var block = PlPgSqlParser.Parse(text.Text, SqlParseOptions.Bounded).Block;
+                return block is null ? new(false, []) : new(true, [block]);
+            }
             default:
-                return null;
+                return new(false, []);
         }
     }
+
+    private sealed record Roots(bool IsRead, IReadOnlyList<SqlNode> Nodes);
 }

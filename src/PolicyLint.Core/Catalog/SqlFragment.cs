@@ -10,6 +10,7 @@ public sealed class SqlFragment<TNode>(TNode tree, SourceText source)
     where TNode : SqlNode
 {
     private string? _printed;
+    private object? _made;
 
     /// <summary>The tree.</summary>
     public TNode Tree { get; } = tree;
@@ -19,4 +20,8 @@ public sealed class SqlFragment<TNode>(TNode tree, SourceText source)
 
     /// <summary>The fragment printed in one canonical form, the same for texts that differ in blanks, case and redundant parentheses.</summary>
     public override string ToString() => _printed ??= SqlPrinter.Print(Tree);
+
+    /// <summary>What is made of the tree, made once: every caller passes the same function.</summary>
+    internal T Make<T>(Func<TNode, T> make)
+        where T : class => (T)(_made ??= make(Tree));
 }
