@@ -9,7 +9,7 @@ namespace PolicyLint.Sql;
 /// </summary>
 public static class PlPgSqlParser
 {
-    /// <summary>Parses the body of a function, procedure or DO block.</summary>
+    /// <summary>Parses the body of a function, procedure or DO block. Bounded by default.</summary>
     public static PlPgSqlTree Parse(Literal body, SqlParseOptions? options = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();

@@ -23,10 +23,10 @@ public static class SqlParser
         return new SyntaxTree(source, statements, errors, comments ?? []);
     }
 
-    /// <summary>Parses one expression, as in a policy's USING or a view of the system catalogs. Null with the error where it is none.</summary>
+    /// <summary>Parses one expression, as in a policy's USING or a view of the system catalogs. Null with the error where it is none. Bounded by default.</summary>
     public static Expression? ParseExpression(SourceText source, out SyntaxError? error, SqlParseOptions? options = null)
     {
-        options ??= SqlParseOptions.Default;
+        options ??= SqlParseOptions.Bounded;
         return new SqlStatementParser(source, source.Text, RangeOf(source, options), options).ParseWhole(SqlStatementParser.WholeExpression, out error);
     }
 

@@ -35,6 +35,6 @@ internal readonly struct QuotedBody
         return new QuotedBody(outer, TextSpan.FromBounds(literal.Start + tag, literal.End - tag), null);
     }
 
-    /// <summary>psql does not look into strings.</summary>
-    public static SqlParseOptions OptionsFor(SqlParseOptions? options) => (options ?? SqlParseOptions.Default) with { PsqlSyntax = false, NamedParameters = false, Range = null };
+    /// <summary>psql does not look into strings. Whoever parses a body goes on to walk it: bounded unless asked otherwise.</summary>
+    public static SqlParseOptions OptionsFor(SqlParseOptions? options) => (options ?? SqlParseOptions.Bounded) with { PsqlSyntax = false, NamedParameters = false, Range = null };
 }
