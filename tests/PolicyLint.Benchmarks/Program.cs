@@ -18,6 +18,8 @@ const string Usage = """
       prove FOLDER [REASONS]          questions of every repository in the folder: time, shares decided, reasons of the rest
       prove-z3 FOLDER                 the same questions, ground, by z3 -in: its own time beside ours
       compare-squawk POLICYLINT SQUAWK CORPUS RUNS   both programs on the same files; scripts/compare-squawk.sh prepares them
+      brute COUNT SEED                random pairs of policy sets: what is proven is looked for in small databases
+      brute-server COUNT SEED         the evaluator of small databases compared with a scratch server
       fuzz SECONDS [SEED] [FILE.jsonl] mutated statements: no exception, no hang
     """;
 
@@ -38,6 +40,8 @@ return args switch
     ["prove", var folder] => Proving.Run(folder, 5),
     ["prove", var folder, var reasons] => Proving.Run(folder, int.Parse(reasons)),
     ["prove-z3", var folder] => Proving.CompareWithZ3(folder),
+    ["brute", var count, var seed] => BruteForce.Run(int.Parse(count), int.Parse(seed), 200),
+    ["brute-server", var count, var seed] => await BruteForce.CompareWithServerAsync(int.Parse(count), int.Parse(seed)),
     ["fuzz", var seconds] => Fuzzing.Run(int.Parse(seconds), 1, null),
     ["fuzz", var seconds, var seed] => Fuzzing.Run(int.Parse(seconds), int.Parse(seed), null),
     ["fuzz", var seconds, var seed, var file] => Fuzzing.Run(int.Parse(seconds), int.Parse(seed), file),
