@@ -20,7 +20,7 @@ internal static class SmtLib
         foreach (var flag in flags)
             head.Append("(declare-const ").Append(flag).Append(" Bool)\n");
         var constants = new List<int>();
-        foreach (var term in used)
+        foreach (var term in used.ToList())
         {
             var node = terms[term];
             if (node.Kind == ValueKind.Function)
@@ -38,7 +38,7 @@ internal static class SmtLib
         }
         if (constants.Count > 1)
             head.Append("(assert (distinct ").Append(string.Join(" ", constants.Select(static c => "t" + c.ToString(CultureInfo.InvariantCulture)))).Append("))\n");
-        foreach (var term in used)
+        foreach (var term in used.ToList())
         {
             var node = terms[term];
             if (node.Kind == ValueKind.Function && Functions.IsStrict(node.Name))
