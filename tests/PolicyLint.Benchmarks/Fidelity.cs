@@ -75,13 +75,18 @@ internal static class Fidelity
         return (SqlAnalyzer.Replay(new(taken, options with { Platform = replay.Catalog.Platform }, AnalysisLimits.Cli)), applied);
     }
 
-    private static SourceText Without(SourceText source, IEnumerable<TextSpan> spans)
+    /// <summary>The text with blanks where the spans were.</summary>
+    public static SourceText Without(SourceText source, IEnumerable<TextSpan> spans)
     {
         var text = source.Text.ToCharArray();
         foreach (var span in spans)
         {
+            // A COMMIT that fails rolls back.
+            var isCommit = source.Text.AsSpan(span.Start, span.Length).StartsWith("commit", StringComparison.OrdinalIgnoreCase);
             for (var i = span.Start; i < span.End; i++)
                 text[i] = text[i] is '\n' or '\r' ? text[i] : ' ';
+            if (isCommit)
+                "abort".CopyTo(text.AsSpan(span.Start));
         }
         return new(new string(text), source.Path);
     }

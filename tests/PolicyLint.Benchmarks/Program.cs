@@ -20,6 +20,7 @@ const string Usage = """
       compare-squawk POLICYLINT SQUAWK CORPUS RUNS   both programs on the same files; scripts/compare-squawk.sh prepares them
       brute COUNT SEED                random pairs of policy sets: what is proven is looked for in small databases
       brute-server COUNT SEED         the evaluator of small databases compared with a scratch server
+      drift-regress FILE.jsonl [NAME] the replay of PostgreSQL's regression suite, file by file, against a scratch server
       fuzz SECONDS [SEED] [FILE.jsonl] mutated statements: no exception, no hang
     """;
 
@@ -42,6 +43,8 @@ return args switch
     ["prove-z3", var folder] => Proving.CompareWithZ3(folder),
     ["brute", var count, var seed] => BruteForce.Run(int.Parse(count), int.Parse(seed), 200),
     ["brute-server", var count, var seed] => await BruteForce.CompareWithServerAsync(int.Parse(count), int.Parse(seed)),
+    ["drift-regress", var file] => await RegressionFidelity.RunAsync(file),
+    ["drift-regress", var file, var name] => await RegressionFidelity.RunAsync(file, name),
     ["fuzz", var seconds] => Fuzzing.Run(int.Parse(seconds), 1, null),
     ["fuzz", var seconds, var seed] => Fuzzing.Run(int.Parse(seconds), int.Parse(seed), null),
     ["fuzz", var seconds, var seed, var file] => Fuzzing.Run(int.Parse(seconds), int.Parse(seed), file),

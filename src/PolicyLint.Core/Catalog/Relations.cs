@@ -184,6 +184,9 @@ public sealed record TableConstraint
 
     public bool NullsNotDistinct { get; init; }
 
+    /// <summary>NO INHERIT: children of the table do not get the check (files only).</summary>
+    public bool IsNoInherit { get; init; }
+
     public required Origin CreatedAt { get; init; }
 }
 

@@ -8,6 +8,9 @@ namespace PolicyLint.Live.Scratch;
 /// <summary>Executes the statements of one file on one connection, and keeps track of whether a transaction is open.</summary>
 internal sealed class FileSession(NpgsqlConnection connection, InputFile file)
 {
+    /// <summary>False after a statement that ended the session.</summary>
+    public bool IsOpen => connection.State == System.Data.ConnectionState.Open;
+
     /// <summary>BEGIN was executed and neither COMMIT nor ROLLBACK since.</summary>
     public bool IsInTransaction { get; private set; } = file.IsOneTransaction;
 
@@ -31,6 +34,10 @@ internal sealed class FileSession(NpgsqlConnection connection, InputFile file)
         }
         catch (PostgresException e)
         {
+            // A COMMIT that fails, over a deferred constraint for instance, ends its transaction too.
+            if (statement is TransactionStatement { Operation: TransactionOperation.Commit })
+                IsInTransaction = false;
+
             return (PlaceOf(statement, e), e);
         }
 

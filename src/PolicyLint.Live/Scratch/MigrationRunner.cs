@@ -105,7 +105,16 @@ public sealed class MigrationRunner
                 if (TextFor(file, statement) is not { } text)
                     continue;
 
-                if (goesOn && session.IsInTransaction && statement is not TransactionStatement)
+                if (!session.IsOpen)
+                {
+                    notes.Add(new MigrationNote(MigrationNoteKind.Failed, file.Source, statement.Span, "not applied: a statement before it ended the session"));
+                    if (!goesOn)
+                        return false;
+
+                    continue;
+                }
+
+                if (goesOn && session.IsInTransaction && statement is not TransactionStatement { Operation: TransactionOperation.Commit or TransactionOperation.Rollback })
                     await session.ExecuteAsync("savepoint statement", cancellationToken).ConfigureAwait(false);
 
                 var (place, error) = await session.ExecuteAsync(statement, text, range.End, cancellationToken).ConfigureAwait(false);
@@ -115,7 +124,7 @@ public sealed class MigrationRunner
                     if (!goesOn)
                         return false;
 
-                    if (session.IsInTransaction)
+                    if (session is { IsInTransaction: true, IsOpen: true })
                         await session.ExecuteAsync("rollback to statement", cancellationToken).ConfigureAwait(false);
 
                     continue;

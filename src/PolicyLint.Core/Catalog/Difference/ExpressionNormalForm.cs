@@ -1,3 +1,4 @@
+using System.Globalization;
 using PolicyLint.Core.Catalog.Replay;
 using PolicyLint.Core.Catalog.Replay.Binding;
 using PolicyLint.Sql;
@@ -18,13 +19,25 @@ internal static class ExpressionNormalForm
         if (over is null)
             finder.Visit(expression);
         else
-            finder.BindOver(over, expression);
+            finder.Over(over, expression);
         return SqlPrinter.Print(new Rewriter(finder).Rewrite(expression));
     }
 
     private sealed class Finder(ICatalog catalog) : QueryBinder(catalog)
     {
+        private readonly Dictionary<QualifiedId, int> _seen = [];
+        private readonly Dictionary<int, string> _labels = [];
+
         public Dictionary<SqlNode, ObjectName> Names { get; } = [];
+
+        /// <summary>Names for relations that are read more than once, so that columns of one are not taken for those of another.</summary>
+        public Dictionary<SqlNode, string> Aliases { get; } = [];
+
+        public void Over(Relation relation, Expression expression)
+        {
+            _seen[relation.Id] = 1;
+            BindOver(relation, expression);
+        }
 
         /// <summary>The names that items of FROM that are functions have, and their columns, written or not.</summary>
         public Dictionary<SqlNode, TableAlias> FunctionAliases { get; } = [];
@@ -39,8 +52,20 @@ internal static class ExpressionNormalForm
             FunctionAliases[node] = new() { Name = new(alias), Columns = columns };
         }
 
+        protected override void OnEntry(NamedTable node, RangeEntry entry)
+        {
+            var id = entry.Relation!.Value;
+            var count = _seen.TryGetValue(id, out var before) ? before + 1 : 1;
+            _seen[id] = count;
+            if (count == 1)
+                return;
+            _labels[entry.Number] = Aliases[node] = FormattableString.Invariant($"{id.Name}_{count}");
+        }
+
         protected override void OnColumn(ColumnReference node, RangeEntry entry, OutputColumn column) =>
-            Names[node] = column.Relation is { } relation && column.Column is { } name ? Qualified(relation.Name, name) : new ObjectName(node.Name.Name);
+            Names[node] = column.Relation is { } relation && column.Column is { } name
+                ? Qualified(entry.Relation is not null && _labels.TryGetValue(entry.Number, out var label) ? label : relation.Name, name)
+                : new ObjectName(new Name(column.Name));
 
         protected override void OnRelation(NamedTable node, Relation? relation)
         {
@@ -70,6 +95,13 @@ internal static class ExpressionNormalForm
                 case CastExpression { Operand: Literal { Kind: LiteralKind.String } text, Type.Name.Name.Text: "regclass" }:
                     result = RelationNamed(text);
                     break;
+                case CastExpression { Operand: Literal { Kind: LiteralKind.Float or LiteralKind.String } amount, Type.IntervalFields: var fields and not IntervalFields.None }
+                    when IntervalText.Normalize(amount.GetText() + " " + fields) is { } interval:
+                    result = Word("'" + interval + "'");
+                    break;
+                case CastExpression { Operand: Literal { Kind: LiteralKind.String } truth, Type.Name.Name.Text: "bool" or "boolean" } when Truth(truth.GetText(), isCast: true) is { } value:
+                    result = value;
+                    break;
                 case CastExpression cast:
                     result = cast.Operand;
                     break;
@@ -82,15 +114,26 @@ internal static class ExpressionNormalForm
                 case QuantifiedComparison { Quantifier: Quantifier.Any, Query: { } query, Operator: { Name.Text: "=", PartCount: 1 } } member:
                     result = new InSubquery { Operand = member.Operand, Query = query };
                     break;
+                case InSubquery { IsNegated: true } absent:
+                    result = new NotExpression { Operand = new InSubquery { Operand = absent.Operand, Query = absent.Query } };
+                    break;
                 case InList list:
                     result = Membership(list, ((InList)(SqlNode)node).Items);
                     break;
-                case PatternMatch { Kind: MatchKind.Like or MatchKind.ILike, Escape: null } match:
-                    var symbol = (match.IsNegated ? "!~~" : "~~") + (match.Kind == MatchKind.ILike ? "*" : "");
-                    result = Operator(match.Operand, symbol, match.Pattern);
+                case PatternMatch match:
+                    result = Match(match);
                     break;
-                case BetweenExpression { IsSymmetric: false, IsNegated: false } between:
-                    result = And(Operator(between.Operand, ">=", between.Lower), Operator(between.Operand, "<=", between.Upper));
+                case BetweenExpression between:
+                    result = Range(between);
+                    break;
+                case CaseExpression { Otherwise: null } branches:
+                    result = new CaseExpression { Operand = branches.Operand, Branches = branches.Branches, Otherwise = Keyword(LiteralKind.Null, "NULL") };
+                    break;
+                case RowConstructor { IsExplicit: false } row:
+                    result = new RowConstructor { Items = row.Items, IsExplicit = true };
+                    break;
+                case OperatorExpression { Left: RowConstructor left, Operator: { PartCount: 1, Name.Text: "=" or "<>" } comparison, Right: RowConstructor right } when left.Items.Length == right.Items.Length:
+                    result = OfRows(left, comparison.Name.Text, right);
                     break;
                 case LogicalExpression logical:
                     result = Flat(logical);
@@ -98,8 +141,14 @@ internal static class ExpressionNormalForm
                 case SelectItem { Alias.IsEmpty: false } item:
                     result = new SelectItem { Value = item.Value };
                     break;
-                case NamedTable { Alias: not null } table:
-                    result = new NamedTable { Name = table.Name, IsOnly = table.IsOnly, Sample = table.Sample };
+                case NamedTable table when table.Alias is not null || finder.Aliases.ContainsKey(node):
+                    result = new NamedTable
+                    {
+                        Name = table.Name,
+                        IsOnly = table.IsOnly,
+                        Sample = table.Sample,
+                        Alias = finder.Aliases.TryGetValue(node, out var alias) ? new TableAlias { Name = new(alias) } : null,
+                    };
                     break;
                 case FunctionTable function when finder.FunctionAliases.TryGetValue(node, out var outputs):
                     result = new FunctionTable
@@ -126,11 +175,11 @@ internal static class ExpressionNormalForm
                 case Literal { Kind: LiteralKind.String } moment when TimeText.Normalize(moment.GetText()) is { } time:
                     result = Word("'" + time + "'");
                     break;
-                case Literal { Kind: LiteralKind.String } text when IsNumber(text.GetText()):
-                    result = Word(text.GetText());
+                case Literal { Kind: LiteralKind.String } truth when Truth(truth.GetText(), isCast: false) is { } value:
+                    result = value;
                     break;
-                case Literal { Kind: LiteralKind.Integer or LiteralKind.Float } number:
-                    result = Word(number.Source.GetText(number.Span));
+                case Literal { Kind: LiteralKind.String or LiteralKind.Integer or LiteralKind.Float } number when Number(number.GetText()) is { } text:
+                    result = Word(text);
                     break;
             }
             return result is T fitting ? fitting : base.Rewrite(node);
@@ -143,8 +192,57 @@ internal static class ExpressionNormalForm
 
         private static bool IsJson(string text) => text.TrimStart() is { Length: > 0 } trimmed && (trimmed[0] is '{' or '[');
 
-        private static bool IsNumber(string text) => text.Length > 0 && text.Length < 25
-            && decimal.TryParse(text, System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out _);
+        private static string? Number(string text) =>
+            text.Length is > 0 and < 25 && decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
+                ? number.ToString(CultureInfo.InvariantCulture)
+                : null;
+
+        // The words that boolin takes; without a cast only those that are hardly ever a text.
+        private static Literal? Truth(string text, bool isCast) => text.ToLowerInvariant() switch
+        {
+            "true" => Keyword(LiteralKind.True, "TRUE"),
+            "false" => Keyword(LiteralKind.False, "FALSE"),
+            "t" or "yes" or "on" or "y" when isCast => Keyword(LiteralKind.True, "TRUE"),
+            "f" or "no" or "off" or "n" when isCast => Keyword(LiteralKind.False, "FALSE"),
+            _ => null,
+        };
+
+        private static Literal Keyword(LiteralKind kind, string text) => new() { Kind = kind, Source = new SourceText(text, ""), Start = 0, End = text.Length };
+
+        private static Expression Match(PatternMatch match)
+        {
+            if (match.Kind is MatchKind.Like or MatchKind.ILike)
+            {
+                var pattern = match.Escape is null ? match.Pattern : Call("like_escape", match.Pattern, match.Escape);
+                return Operator(match.Operand, (match.IsNegated ? "!~~" : "~~") + (match.Kind == MatchKind.ILike ? "*" : ""), pattern);
+            }
+            var regex = match.Escape is null ? Call("similar_to_escape", match.Pattern) : Call("similar_to_escape", match.Pattern, match.Escape);
+            return Operator(match.Operand, match.IsNegated ? "!~" : "~", regex);
+        }
+
+        private static Expression Range(BetweenExpression between)
+        {
+            var range = Inside(between.Operand, between.IsNegated, between.Lower, between.Upper);
+            if (!between.IsSymmetric)
+                return range;
+            var other = Inside(between.Operand, between.IsNegated, between.Upper, between.Lower);
+            return between.IsNegated ? Flat(And(range, other)) : Flat(new() { Operator = LogicalOperator.Or, Operands = [range, other] });
+        }
+
+        private static LogicalExpression Inside(Expression operand, bool isNegated, Expression lower, Expression upper) => isNegated
+            ? new() { Operator = LogicalOperator.Or, Operands = [Operator(operand, "<", lower), Operator(operand, ">", upper)] }
+            : And(Operator(operand, ">=", lower), Operator(operand, "<=", upper));
+
+        // Rows are equal where all their fields are (parse_expr.c, make_row_comparison_op).
+        private static Expression OfRows(RowConstructor left, string symbol, RowConstructor right)
+        {
+            var parts = new Expression[left.Items.Length];
+            for (var i = 0; i < parts.Length; i++)
+                parts[i] = Operator(left.Items[i], symbol, right.Items[i]);
+            return parts.Length == 1 ? parts[0] : new LogicalExpression { Operator = symbol == "=" ? LogicalOperator.And : LogicalOperator.Or, Operands = parts };
+        }
+
+        private static FunctionCall Call(string function, params Expression[] arguments) => new() { Name = new(new Name(function)), Arguments = arguments };
 
         private static SelectQuery WithoutTargets(SelectQuery select) => new() { From = select.From, Where = select.Where };
 
@@ -163,8 +261,13 @@ internal static class ExpressionNormalForm
                 (ColumnSearch.HasColumn(written[i]) ? others : constants).Add(list.Items[i]);
             var isArray = constants.Count > 1 && Array.TrueForAll(written, static item => item is not RowConstructor);
             List<Expression> parts = isArray ? [Quantified(list.Operand, list.IsNegated, new ArrayConstructor { Items = [.. constants] })] : [];
+            var symbol = list.IsNegated ? "<>" : "=";
             foreach (var item in isArray ? others : [.. list.Items])
-                parts.Add(Operator(list.Operand, list.IsNegated ? "<>" : "=", item));
+            {
+                parts.Add(list.Operand is RowConstructor left && item is RowConstructor right && left.Items.Length == right.Items.Length
+                    ? OfRows(left, symbol, right)
+                    : Operator(list.Operand, symbol, item));
+            }
             return parts.Count == 1 ? parts[0] : Flat(new() { Operator = list.IsNegated ? LogicalOperator.And : LogicalOperator.Or, Operands = [.. parts] });
         }
 

@@ -90,7 +90,7 @@ internal sealed class AlterTableStatements(
                 break;
             case DetachPartition detach:
                 if (context.RequireTable(detach.Partition) is { } partition)
-                    context.Alter(partition, partition with { PartitionOf = null });
+                    context.Alter(partition, TableParents.Detached(partition, table));
                 break;
             case SetInheritance inheritance:
                 SetInheritance(table, inheritance);
@@ -277,6 +277,11 @@ internal sealed class AlterTableStatements(
     {
         if (context.RequireTable(attach.Partition) is not { } partition)
             return;
+        if (TableParents.IsSameOrBelow(context.State, table, partition.Id))
+        {
+            context.Report($"circular inheritance not allowed: \"{table.Id.Name}\" is already a child of \"{partition.Id.Name}\"", isError: true);
+            return;
+        }
         var after = _parents.Inherit(partition with { PartitionOf = table.Id }, table, isPartition: true);
         context.Alter(partition, after with { Columns = partition.AreColumnsKnown ? partition.Columns : after.Columns });
         _parents.CloneIndexes(partition.Id, table);
@@ -289,7 +294,14 @@ internal sealed class AlterTableStatements(
         var inherits = new List<QualifiedId>(table.Inherits);
         inherits.Remove(parent.Id);
         if (!action.IsRemoved)
+        {
+            if (TableParents.IsSameOrBelow(context.State, parent, table.Id))
+            {
+                context.Report($"circular inheritance not allowed: \"{parent.Id.Name}\" is already a child of \"{table.Id.Name}\"", isError: true);
+                return;
+            }
             inherits.Add(parent.Id);
+        }
         context.Alter(table, table with { Inherits = inherits });
     }
 

@@ -98,6 +98,9 @@ internal sealed class CatalogState : ICatalog
             _temporaryRelations += id.Schema == TemporarySchema ? 1 : 0;
     }
 
+    /// <summary>The session has made temporary relations.</summary>
+    public bool HasTemporaryRelations => _temporaryRelations > 0;
+
     /// <summary>Whether the name is taken among relations and indexes.</summary>
     public bool IsRelationName(QualifiedId id) => _relations.ContainsKey(id) || _indexes.ContainsKey(id);
 

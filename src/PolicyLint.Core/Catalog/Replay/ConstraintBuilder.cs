@@ -183,6 +183,7 @@ internal sealed class ConstraintBuilder(ReplayContext context)
             Columns = columns,
             Condition = context.Fragment(check.Condition),
             IsValidated = !check.IsNotValid,
+            IsNoInherit = check.IsNoInherit,
             CreatedAt = context.At(check),
         });
     }

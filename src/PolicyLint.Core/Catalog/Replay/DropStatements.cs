@@ -32,30 +32,6 @@ internal sealed class DropStatements(ReplayContext context, Dropping dropping)
             dropping.Drop(items, statement.Behavior);
     }
 
-    /// <summary>DROP OWNED takes the roles' objects and privileges away; REASSIGN OWNED gives the objects to another.</summary>
-    public void DropOwned(DropOwnedStatement statement, AlterTableStatements tables)
-    {
-        var roles = new List<string>();
-        foreach (var role in statement.Roles)
-            roles.Add(context.RoleOf(role));
-        var items = new List<DropItem>();
-        foreach (var relation in new List<Relation>(context.State.Relations.Values))
-        {
-            if (!statement.NewOwner.IsEmpty)
-            {
-                if (relation.Owner is { } owner && roles.Contains(owner))
-                    tables.ChangeOwner(relation, context.RoleOf(statement.NewOwner));
-            }
-            else if (relation.Owner is { } owner && roles.Contains(owner))
-                items.Add(DropItem.Of(relation.Id));
-            else
-                context.State.Replace(relation, relation with { Grants = Lists.Map(relation.Grants, grant => roles.Contains(grant.Grantee) ? null : grant) });
-        }
-        items.Sort(static (a, b) => a.CompareTo(b));
-        if (items.Count > 0)
-            dropping.Drop(items, DropBehavior.Cascade);
-    }
-
     private DropItem? Find(DropStatement statement, DropTarget target)
     {
         switch (statement.Kind)
@@ -184,6 +160,10 @@ internal sealed class DropStatements(ReplayContext context, Dropping dropping)
                 if (trigger.Name != name)
                     continue;
                 context.Alter(table, table with { Triggers = Lists.Replace(table.Triggers, trigger, null) }, ChangeKind.Dropped, ObjectKind.Trigger, name, trigger);
+                if (table.Kind != TableKind.Partitioned || !trigger.IsForEachRow)
+                    return;
+                foreach (var partition in TableParents.PartitionsBelow(context.State, table.Id))
+                    context.State.Replace(partition, partition with { Triggers = Lists.Map(partition.Triggers, other => other.Name == name ? null : other) });
                 return;
             }
         }

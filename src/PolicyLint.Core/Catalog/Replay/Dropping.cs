@@ -10,17 +10,29 @@ internal sealed class Dropping(ReplayContext context, Dependents dependents)
     /// <summary>Drops the items and, with CASCADE, what depends on them. Without it nothing is dropped where something else depends on them.</summary>
     public bool Drop(IReadOnlyList<DropItem> targets, DropBehavior behavior)
     {
+        // What goes along without CASCADE, partitions for instance, takes its own parts with it.
         var closure = new List<DropItem>(targets);
         var seen = new HashSet<DropItem>(targets);
+        var found = new List<List<(DropItem Item, bool IsAutomatic)>>();
+        for (var i = 0; i < closure.Count; i++)
+        {
+            found.Add(DependentsOf(closure[i]));
+            foreach (var (item, isAutomatic) in found[i])
+            {
+                if (isAutomatic && seen.Add(item))
+                    closure.Add(item);
+            }
+        }
+        var along = closure.ToArray();
         DropItem? blocker = null;
         for (var i = 0; i < closure.Count; i++)
         {
-            foreach (var (item, isAutomatic) in DependentsOf(closure[i]))
+            foreach (var (item, isAutomatic) in i < found.Count ? found[i] : DependentsOf(closure[i]))
             {
                 if (!seen.Add(item))
                     continue;
                 closure.Add(item);
-                if (!isAutomatic && !IsPartOfAny(item, targets))
+                if (!isAutomatic && !IsPartOfAny(item, along))
                     blocker ??= item;
             }
         }

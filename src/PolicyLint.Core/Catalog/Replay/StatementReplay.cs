@@ -18,6 +18,7 @@ internal sealed class StatementReplay
     private readonly RoleStatements _roles;
     private readonly PrivilegeStatements _privileges;
     private readonly DropStatements _drops;
+    private readonly OwnedObjects _owned;
     private readonly RenameStatements _renames;
 
     public StatementReplay(ReplayContext context)
@@ -39,6 +40,7 @@ internal sealed class StatementReplay
         _roles = new(context);
         _privileges = new(context, _functions);
         _drops = new(context, dropping);
+        _owned = new(context, dropping);
         _renames = new(context, new Renaming(context), _functions, _roles, _alterTables, _types);
         Session = new(context);
         Transactions = new(context, Session);
@@ -93,7 +95,7 @@ internal sealed class StatementReplay
                 _drops.Drop(drop);
                 break;
             case DropOwnedStatement drop:
-                _drops.DropOwned(drop, _alterTables);
+                _owned.Apply(drop, _alterTables);
                 break;
             case RenameStatement rename:
                 _renames.Rename(rename);

@@ -19,11 +19,60 @@ internal sealed class TableParents(ReplayContext context, ConstraintBuilder cons
         var inherited = new List<TableConstraint>(table.Constraints);
         foreach (var constraint in parent.Constraints)
         {
-            var isTaken = constraint.Kind == ConstraintKind.Check || (isPartition && constraint.Kind == ConstraintKind.ForeignKey);
+            var isTaken = (constraint.Kind == ConstraintKind.Check && !constraint.IsNoInherit) || (isPartition && constraint.Kind == ConstraintKind.ForeignKey);
             if (isTaken && !inherited.Exists(c => c.Name == constraint.Name))
                 inherited.Add(constraint with { CreatedAt = context.Here });
         }
-        return table with { Columns = columns, Constraints = inherited, AreColumnsKnown = table.AreColumnsKnown && parent.AreColumnsKnown };
+        var triggers = isPartition ? WithRowTriggers(table.Triggers, parent.Triggers) : table.Triggers;
+        return table with { Columns = columns, Constraints = inherited, Triggers = triggers, AreColumnsKnown = table.AreColumnsKnown && parent.AreColumnsKnown };
+    }
+
+    // Partitions get triggers FOR EACH ROW of their own (tablecmds.c, CloneRowTriggersToPartition).
+    private static IReadOnlyList<Trigger> WithRowTriggers(IReadOnlyList<Trigger> own, IReadOnlyList<Trigger> parents)
+    {
+        var triggers = new List<Trigger>(own);
+        foreach (var trigger in parents)
+        {
+            if (trigger.IsForEachRow && !triggers.Exists(t => t.Name == trigger.Name))
+                triggers.Add(trigger);
+        }
+        return triggers.Count == own.Count ? own : triggers;
+    }
+
+    /// <summary>A table that is a partition no more: the triggers that came with that go.</summary>
+    public static Table Detached(Table partition, Table parent) => partition with
+    {
+        PartitionOf = null,
+        Triggers = Lists.Map(partition.Triggers, trigger => trigger.IsForEachRow && Has(parent.Triggers, trigger) ? null : trigger),
+    };
+
+    private static bool Has(IReadOnlyList<Trigger> triggers, Trigger trigger)
+    {
+        foreach (var candidate in triggers)
+        {
+            if (candidate.Name == trigger.Name && candidate.Function == trigger.Function)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>The partitions of a table and theirs, all the way down.</summary>
+    public static IReadOnlyList<Table> PartitionsBelow(CatalogState state, QualifiedId parent)
+    {
+        var below = new List<Table>();
+        Collect(parent);
+        return below;
+
+        void Collect(QualifiedId id)
+        {
+            foreach (var child in ChildrenOf(state, id))
+            {
+                if (child.PartitionOf != id)
+                    continue;
+                below.Add(child);
+                Collect(child.Id);
+            }
+        }
     }
 
     /// <summary>Gives a partition the indexes and keys of its partitioned table, under names of its own.</summary>
@@ -96,6 +145,31 @@ internal sealed class TableParents(ReplayContext context, ConstraintBuilder cons
                 return constraint;
         }
         return null;
+    }
+
+    /// <summary>A table is the other one, its child, a child's child and so on. Links never make a circle, so that every walk down ends.</summary>
+    public static bool IsSameOrBelow(CatalogState state, Table table, QualifiedId other)
+    {
+        var seen = new HashSet<QualifiedId> { table.Id };
+        var open = new Stack<Table>();
+        open.Push(table);
+        while (open.Count > 0)
+        {
+            var current = open.Pop();
+            if (current.Id == other)
+                return true;
+            foreach (var parent in current.Inherits)
+                Follow(parent);
+            if (current.PartitionOf is { } partitioned)
+                Follow(partitioned);
+        }
+        return false;
+
+        void Follow(QualifiedId id)
+        {
+            if (seen.Add(id) && state.Relations.TryGetValue(id, out var relation) && relation is Table parent)
+                open.Push(parent);
+        }
     }
 
     /// <summary>The tables that inherit from a table or are its partitions, directly.</summary>

@@ -14,7 +14,7 @@ internal sealed class TableStatements(ReplayContext context, ColumnBuilder colum
         if (!MakeRoom(id, statement.IfNotExists))
             return;
         var owner = context.CurrentRole;
-        var parent = statement.PartitionOf.IsEmpty ? null : context.RequireTable(statement.PartitionOf);
+        var parent = statement.PartitionOf.IsEmpty ? null : ParentOf(id, statement.PartitionOf);
         var table = new Table
         {
             Id = id,
@@ -31,6 +31,9 @@ internal sealed class TableStatements(ReplayContext context, ColumnBuilder colum
         var sequences = new List<Sequence>();
         table = AddElements(table, statement, sequences, owner);
         table = AddConstraints(table, statement, parent);
+
+        // A new table has no rows that NOT VALID could spare (parse_utilcmd.c, transformFKConstraints).
+        table = table with { Constraints = Lists.Map(table.Constraints, static c => c.IsValidated ? c : c with { IsValidated = true }) };
         table = table with { Grants = defaults.For(ObjectKind.Table, id.Schema, owner) };
         foreach (var sequence in sequences)
             context.Create(sequence with { Grants = defaults.For(ObjectKind.Sequence, sequence.Id.Schema, owner) });
@@ -105,13 +108,23 @@ internal sealed class TableStatements(ReplayContext context, ColumnBuilder colum
         return false;
     }
 
+    // A table that was assumed as a child may be named as the parent later on.
+    private Table? ParentOf(QualifiedId id, ObjectName name)
+    {
+        var parent = context.RequireTable(name);
+        if (parent is null || !TableParents.IsSameOrBelow(context.State, parent, id))
+            return parent;
+        context.Report($"circular inheritance not allowed: \"{parent.Id.Name}\" is already a child of \"{id.Name}\"", isError: true);
+        return null;
+    }
+
     private Table Inherit(Table table, CreateTableStatement statement, Table? partitioned)
     {
         if (partitioned is not null)
             return _parents.Inherit(table, partitioned, isPartition: true);
         foreach (var name in statement.Inherits)
         {
-            if (context.RequireTable(name) is { } parent)
+            if (ParentOf(table.Id, name) is { } parent)
                 table = _parents.Inherit(table with { Inherits = Lists.With(table.Inherits, parent.Id) }, parent, isPartition: false);
         }
         if (!statement.OfType.IsEmpty)

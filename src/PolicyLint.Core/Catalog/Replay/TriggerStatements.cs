@@ -37,6 +37,13 @@ internal sealed class TriggerStatements(ReplayContext context)
         var triggers = existing is null ? Lists.With(table.Triggers, trigger) : Lists.Replace(table.Triggers, existing, trigger);
         context.Alter(
             table, table with { Triggers = triggers }, existing is null ? ChangeKind.Created : ChangeKind.Altered, ObjectKind.Trigger, name, existing, trigger);
+        if (table.Kind != TableKind.Partitioned || !trigger.IsForEachRow)
+            return;
+        foreach (var partition in TableParents.PartitionsBelow(context.State, table.Id))
+        {
+            var others = Lists.Map(partition.Triggers, other => other.Name == name ? null : other);
+            context.State.Replace(partition, partition with { Triggers = Lists.With(others, trigger) });
+        }
     }
 
     private QualifiedId FunctionOf(ObjectName name)

@@ -9,12 +9,26 @@ internal sealed class ViewStatements(ReplayContext context, DefaultGrants defaul
     public void Create(CreateViewStatement statement)
     {
         var id = context.IdForNew(statement.View, statement.Persistence);
+
+        // A view of a temporary relation is temporary itself (view.c, DefineView).
+        if (context.State.HasTemporaryRelations && statement.Query is { } query && ReadsTemporary(query))
+            id = new(CatalogState.TemporarySchema, id.Name);
         var existing = Existing(id, statement.OrReplace, ifNotExists: false, out var isFree);
         if (!isFree)
             return;
         var view = Make(id, statement.Query, Lists.Texts(statement.Columns), existing);
         view = WithOptions(context, view with { SecurityInvoker = Off, SecurityBarrier = Off }, statement.Options, isReset: false);
         Store(existing, view);
+    }
+
+    private bool ReadsTemporary(QueryStatement query)
+    {
+        foreach (var relation in Uses.Of(context.State, query).Relations)
+        {
+            if (relation.Schema == CatalogState.TemporarySchema)
+                return true;
+        }
+        return false;
     }
 
     public void CreateMaterialized(CreateTableAsStatement statement)

@@ -36,6 +36,9 @@ internal sealed record QueryShape(IReadOnlyList<OutputColumn> Columns, bool IsKn
 /// <param name="IsAliased">The name is an alias and not the relation's own.</param>
 internal sealed record RangeEntry(string Alias, QualifiedId? Relation, QueryShape Shape, bool IsAliased = false)
 {
+    /// <summary>Tells items apart: 0 is the relation that an expression is bound over, FROM counts on.</summary>
+    public int Number { get; init; }
+
     public OutputColumn? Find(string column)
     {
         foreach (var candidate in Shape.Columns)

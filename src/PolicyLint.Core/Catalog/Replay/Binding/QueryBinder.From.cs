@@ -52,7 +52,9 @@ internal partial class QueryBinder
             return;
         }
         var entry = EntryOf(relation, alias);
-        Scope.Add(entry with { Shape = entry.Shape.Renamed(names), IsAliased = table.Alias is { Name.IsEmpty: false } });
+        entry = entry with { Shape = entry.Shape.Renamed(names), IsAliased = table.Alias is { Name.IsEmpty: false }, Number = ++_numbered };
+        OnEntry(table, entry);
+        Scope.Add(entry);
     }
 
     private List<RangeEntry> Scope => _scopes[_scopes.Count - 1];

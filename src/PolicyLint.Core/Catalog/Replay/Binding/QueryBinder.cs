@@ -11,6 +11,7 @@ internal partial class QueryBinder(ICatalog catalog) : SqlVisitor
     private readonly List<List<RangeEntry>> _scopes = [];
     private readonly List<KeyValuePair<string, QueryShape>> _commonTables = [];
     private HashSet<string> _merged = new(StringComparer.Ordinal);
+    private int _numbered;
 
     protected ICatalog Catalog { get; } = catalog;
 
@@ -53,7 +54,7 @@ internal partial class QueryBinder(ICatalog catalog) : SqlVisitor
             OnStar(node, StarColumns(node, out var isKnown), isKnown);
             return;
         }
-        if (Resolve(node, out var entry) is { } column)
+        if ((Resolve(node, out var entry) ?? Scalar(node, out entry)) is { } column)
             OnColumn(node, entry!, column);
     }
 
@@ -81,6 +82,11 @@ internal partial class QueryBinder(ICatalog catalog) : SqlVisitor
 
     /// <summary>An item of FROM is a relation; null where it is not in the catalog.</summary>
     protected virtual void OnRelation(NamedTable node, Relation? relation)
+    {
+    }
+
+    /// <summary>An item of FROM is a relation of the catalog, and this is how names see it.</summary>
+    protected virtual void OnEntry(NamedTable node, RangeEntry entry)
     {
     }
 
@@ -314,6 +320,25 @@ internal partial class QueryBinder(ICatalog catalog) : SqlVisitor
             }
         }
         owner = null;
+        return null;
+    }
+
+    // The name of an item that is a function of one value means that value.
+    private OutputColumn? Scalar(ColumnReference node, out RangeEntry? owner)
+    {
+        owner = null;
+        if (node.Name.PartCount > 1)
+            return null;
+        for (var i = _scopes.Count - 1; i >= 0; i--)
+        {
+            foreach (var entry in _scopes[i])
+            {
+                if (entry is not { Relation: null, Shape: { IsKnown: true, Columns: [var only] } } || entry.Alias != node.Name.Name.Text)
+                    continue;
+                owner = entry;
+                return only;
+            }
+        }
         return null;
     }
 

@@ -1,0 +1,60 @@
+-- Held to a real server by the fidelity test: each form of an expression that pg_get_expr prints otherwise than people write it.
+create type mood as enum ('sad', 'ok');
+create table r (
+  id int, a text, b varchar(20), c char(3), n numeric(10,2), f double precision, big bigint, ok boolean, at timestamptz, stamp timestamp, day date, span interval,
+  tags text[], ids int[], doc jsonb, owner uuid, state mood, ip inet, hours int4range, x int
+);
+create table other (id int, owner uuid, a text, at timestamptz);
+create function is_member(who uuid, role text default 'member') returns boolean language sql stable as $$ select true $$;
+
+create policy p01 on r using (id not in (select id from other));
+create policy p02 on r using (id not between 1 and 5);
+create policy p03 on r using (id between symmetric x and 5);
+create policy p04 on r using (a not like 'x%' and b not ilike 'Y%' and a like b escape '!');
+create policy p05 on r using (a similar to 'x+' or a !~* 'y');
+create policy p06 on r using (extract(year from at) = 2024 and date_part('month', stamp) > 3);
+create policy p07 on r using (position('a' in b) > 0 and substring(a from 1 for 2) = 'ab' and substring(a from 2) <> '' and trim(both 'x' from a) = trim(a));
+create policy p08 on r using (overlay(a placing 'x' from 1) = a and btrim(a) = ltrim(a) and trim(leading from a) = a and trim(trailing 'y' from a) = a);
+create policy p09 on r using (at at time zone 'utc' > stamp);
+create policy p10 on r using (ok is true and ok is not false or ok is unknown and not ok);
+create policy p11 on r using (a isnull or b notnull or (a is null) = true);
+create policy p12 on r using (owner = current_setting('app.user', true)::uuid);
+create policy p13 on r using (owner::text = current_setting('app.user') and b = a and c = 'abc' and b::text = 'x' and n::int = 1 and n > 1.5 and f < 2 and big = 5);
+create policy p14 on r using (state = 'ok' or state in ('sad', 'ok') or state = any ('{sad,ok}'));
+create policy p15 on r using ('x' = any (tags) and id = any (ids) and tags @> array['x'] and tags && '{a,b}' and id = all (array[1, 2]) and tags[1] = 'x' and ids[1:2] = '{1,2}');
+create policy p16 on r using (doc ->> 'k' = 'v' and (doc -> 'a' -> 'b') #>> '{c,d}' = 'x' and doc @> '{"b": 1, "a": [2]}' and doc ? 'k' and (doc ->> 'n')::int > 3);
+create policy p17 on r using (case when a = 'x' then true when b = 'y' then false end);
+create policy p18 on r using (case a when 'x' then ok else false end);
+create policy p19 on r using (coalesce(a, b, 'z') = 'q' and nullif(a, '') is not null and greatest(id, x) > least(1, 2));
+create policy p20 on r using (exists (select 1 from other o where o.id = r.id and o.owner = owner));
+create policy p21 on r using (exists (select * from other where other.id = r.id order by at limit 1));
+create policy p22 on r using (id in (select o.id from other o join other q using (id) where q.a = o.a));
+create policy p23 on r using (id = (select max(id) from other where other.a = r.a));
+create policy p24 on r using ((select count(*) from other where owner = r.owner) > 3);
+create policy p25 on r using (is_member(owner) and is_member(owner, 'admin') and is_member(who => owner, role => 'x'));
+create policy p26 on r using (current_user = a and session_user = a and user = b and current_role = b);
+create policy p27 on r using (day = current_date and at < now() and at > current_timestamp - interval '1 day' and stamp < localtimestamp and at > now() - '90 minutes'::interval);
+create policy p28 on r using (span > interval '1' day or span = make_interval(days => 3) or day + 1 > '2024-05-06' or day - day > 3);
+create policy p29 on r using ((id, x) = (1, 2) and (id, x) in ((1, 2), (3, 4)) and row(id, x) < row(5, 6));
+create policy p30 on r using (a || b || 'c' = 'abc' and id + x * 2 - 1 = -5 and -id < 3 and id % 2 = 0 and id ^ 2 > 1 and |/ f > 1);
+create policy p31 on r using (a collate "C" < b collate "C");
+create policy p32 on r using (id != 3 and not (a = b) and not (not ok) and (id = 1 or (id = 2 or id = 3)) and ((ok and ok) and ok));
+create policy p33 on r using (id in (1) or id not in (2) or id in (1, x) or a in (b, 'x', 'y') or id = any (select id from other) or id <> all (select id from other));
+create policy p34 on r using (ip << '10.0.0.0/8' and hours @> 5 and hours && '[1,3)');
+create policy p35 on r using (a = 'it''s' and b = E'x\ny' and a = U&'d\0061t' and a = $$q$$ and n = 1e3 and a <> '');
+create policy p36 on r using (id in (with w as (select id from other) select id from w) or id in (values (1), (2)) or id in (select generate_series(1, 3)));
+create policy p37 on r using (exists (select from unnest(tags) as t where t = a) or exists (select from jsonb_array_elements(doc) e where e ->> 'k' = a));
+create policy p38 on r using (id in (select id from other where a = 'x' union select id from other where a = 'y' except select 3));
+create policy p39 on r using (array_length(tags, 1) > 0 and cardinality(ids) = 1 and array(select id from other) @> ids and array[1, x]::bigint[] = array[2::bigint]);
+create policy p40 on r using (a is normalized and (a, b) is not null);
+create policy p51 on r using (exists (select 1 from r r2 where r2.owner = r.owner and r2.id = 1) and exists (select 1 from other o, other p where o.id = p.owner::text::int or o.id = r.id));
+create policy p41 on r using ((select o.owner from other o where o.id = r.id limit 1) = owner and (select owner) = owner);
+create policy p42 on r using (exists (select 1 from other o left join lateral (select q.id from other q where q.id = o.id) s on true where s.id = r.id));
+create policy p43 on r using (exists (select 1 from other o, other q where o.id = q.id and q.owner = r.owner group by o.id having count(*) > 1));
+create policy p44 on r using (id in (select distinct on (a) id from other order by a, at desc));
+create policy p45 on r using (id in (select id from (select id, row_number() over (partition by a order by at) as nth from other) ranked where nth = 1));
+create policy p46 on r using (a = lower(b) and upper(a) = a and length(a) > 2 and a ~ '^x' and starts_with(a, 'x') and left(a, 1) = 'x' and md5(a) = b);
+create policy p47 on r using (true) with check (false);
+create policy p48 on r using ('t'::boolean and ok = 'true' and bool 'f' is false and null::boolean is null);
+create policy p49 on r using (('{"a": 1}'::jsonb ->> 'a')::numeric = n and cast(a as int) = 3 and a::varchar(10) = 'x' and '5'::int = id and int '6' = id);
+create policy p50 on r using (r.id = 1 and public.r.a = 'x' and (r.*) is not null);
