@@ -9,6 +9,7 @@ var root = new RootCommand("PolicyLint checks that one user of a PostgreSQL data
     InitCommand.Create(),
     VerifyCommand.Create(),
     DriftCommand.Create(),
+    AccessCommand.Create(),
     CatalogCommand.Create(),
     ExplainCommand.Create(),
 };

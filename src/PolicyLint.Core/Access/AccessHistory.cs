@@ -100,7 +100,7 @@ internal sealed class AccessHistory
         // Switching row-level security on or off is what other rules are about, and a table without policies is still being set up.
         if (!before.RowSecurityEnabled.Value || !after.RowSecurityEnabled.Value || before.Policies.Count == 0)
             return null;
-        foreach (var role in _tenancy.ApplicationRoles)
+        foreach (var role in Roles())
         {
             foreach (var (command, clause) in Questions)
             {
@@ -115,6 +115,21 @@ internal sealed class AccessHistory
             }
         }
         return null;
+    }
+
+    // Signed-in users first: what an anonymous session loses or wins is told where it is all there is.
+    private IEnumerable<string> Roles()
+    {
+        foreach (var role in _tenancy.ApplicationRoles)
+        {
+            if (role != "anon")
+                yield return role;
+        }
+        foreach (var role in _tenancy.ApplicationRoles)
+        {
+            if (role == "anon")
+                yield return role;
+        }
     }
 
     private static Witness? Refute(AccessComparison comparison, Table before, Table after, PolicyCommand command, string role, PolicyClause clause, bool isLoss)
