@@ -27,6 +27,9 @@ public sealed class RepositoryTests
         "System.Diagnostics.Process", "System.Console", "System.Threading.Thread", "System.Random",
     ];
 
+    // Walks down long chains of operators run out of stack and go on with another; the thread is waited for at once (CallStack.cs).
+    private static readonly string[] AllowedInSql = ["System.Threading.Thread"];
+
     private static string Source => Path.Combine(RepositoryRoot.Path, "src");
 
     [Fact]
@@ -52,7 +55,7 @@ public sealed class RepositoryTests
         var used = metadata.TypeReferences.Select(metadata.GetTypeReference)
             .Select(type => metadata.GetString(type.Namespace) + "." + metadata.GetString(type.Name));
 
-        Assert.Empty(used.Intersect(BannedTypes));
+        Assert.Empty(used.Intersect(project == "PolicyLint.Sql" ? BannedTypes.Except(AllowedInSql) : BannedTypes));
         Assert.Equal(
             project == "PolicyLint.Core" ? ["PolicyLint.Sql", "netstandard"] : ["netstandard"],
             metadata.AssemblyReferences.Select(r => metadata.GetString(metadata.GetAssemblyReference(r).Name)).Order(StringComparer.Ordinal));

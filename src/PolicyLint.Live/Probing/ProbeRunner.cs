@@ -105,19 +105,27 @@ public sealed class ProbeRunner
 
     private async Task<bool> ProbeAsync(Table table, string role)
     {
-        var world = OwnWorld(table, role);
-        var owner = new SessionIdentity(world?.Session ?? new Dictionary<string, string>());
-        string? row;
-        try
+        var obstacle = "";
+        foreach (var world in Worlds(table, role))
         {
-            row = await MakeAsync(table, world).ConfigureAwait(false);
+            try
+            {
+                await session.ThenBackAsync(() => ProbeAsync(table, role, world), cancellation).ConfigureAwait(false);
+                return true;
+            }
+            catch (Exception e) when (e is PostgresException or RowException)
+            {
+                obstacle = e.Message;
+            }
         }
-        catch (Exception e) when (e is PostgresException or RowException)
-        {
-            Add(table, role, "any", owner, ProbeOutcome.NotProbed, null, "no row could be made: " + e.Message);
-            return false;
-        }
+        Add(table, role, "any", SessionIdentity.Nobody, ProbeOutcome.NotProbed, null, "no row could be made: " + obstacle);
+        return false;
+    }
 
+    private async Task<bool> ProbeAsync(Table table, string role, Witness? world)
+    {
+        var owner = new SessionIdentity(world?.Session ?? new Dictionary<string, string>());
+        var row = await MakeAsync(table, world).ConfigureAwait(false);
         foreach (var intruder in new[] { owner.Another(), SessionIdentity.Nobody })
             await IntrudeAsync(table, role, row, intruder).ConfigureAwait(false);
         if (world is not null)
@@ -125,9 +133,19 @@ public sealed class ProbeRunner
         return true;
     }
 
-    // A session and the rows by which it reaches a row of the table: the prover's own example of a legitimate user.
-    private Witness? OwnWorld(Table table, string role) =>
-        access.ReachesNothing(table, StatementForm.Select, role, PolicyClause.Using) is Verdict.Refuted { Witness: var witness } && witness.Conditions.Count == 0 ? witness : null;
+    // Sessions with the rows by which a row of the table is their own, or at least in their reach: the prover's examples of a legitimate user.
+    // The last resort is any row, whoever it belongs to.
+    private IEnumerable<Witness?> Worlds(Table table, string role)
+    {
+        foreach (var key in tenancy.KeysOf(table))
+        {
+            if (key.Goal is not null && access.IsNeverTrue(table, key.Goal) is Verdict.Refuted { Witness: { Conditions.Count: 0 } own })
+                yield return own;
+        }
+        if (access.ReachesNothing(table, StatementForm.Select, role, PolicyClause.Using) is Verdict.Refuted { Witness: { Conditions.Count: 0 } reached })
+            yield return reached;
+        yield return null;
+    }
 
     private async Task<string> MakeAsync(Table table, Witness? world)
     {
