@@ -25,8 +25,8 @@ internal static class SessionKeys
                         return ("jwt:", "jsonb");
                 }
                 return null;
-            case FunctionCall call when call.Name.Schema is null or "pg_catalog" && call.Name.Name == "current_setting" && call.Arguments.Length is 1 or 2 && call.Arguments[0] is Literal { Kind: LiteralKind.String } name:
-                return ("guc:" + name.GetText().ToLowerInvariant(), TypeFamily.Text);
+            case FunctionCall call when call.Name.Schema is null or "pg_catalog" && call.Name.Name == "current_setting" && call.Arguments.Length is 1 or 2 && Constant(call.Arguments[0]) is { } name:
+                return ("guc:" + name.ToLowerInvariant(), TypeFamily.Text);
             case CastExpression { Type.ArrayDimensions: 0 } cast when cast.Type.Name.Name.Text is "jsonb" or "json" && Of(Unwrap(cast.Operand)) is ("guc:request.jwt.claims", _):
                 return ("jwt:", "jsonb");
             case CastExpression { Type.ArrayDimensions: 0 } cast when cast.Type.Name.Name == "uuid" && Of(Unwrap(cast.Operand)) is ("jwt:sub", _):
@@ -84,11 +84,10 @@ internal static class SessionKeys
     private static (string Key, string Type)? OfPath(Expression left, OperatorExpression path)
     {
         var name = path.Operator.Name.Text;
-        if (name is not ("->" or "->>" or "#>" or "#>>") || path.Right is not Literal { Kind: LiteralKind.String } literal)
+        if (name is not ("->" or "->>" or "#>" or "#>>") || path.Right is null || Constant(path.Right) is not { } text)
             return null;
         if (Of(Unwrap(left)) is not { } source || !source.Key.StartsWith("jwt:", StringComparison.Ordinal) || source.Type != "jsonb")
             return null;
-        var text = literal.GetText();
         if (name[0] == '#')
         {
             if (text.Length < 2 || text[0] != '{' || text[text.Length - 1] != '}' || text.IndexOf('"') >= 0)
@@ -99,4 +98,12 @@ internal static class SessionKeys
             return null;
         return (source.Key + (source.Key == "jwt:" ? "" : "/") + text, name.Length == 3 ? TypeFamily.Text : "jsonb");
     }
+
+    // A server prints constants with their type: 'app.user_id'::text.
+    private static string? Constant(Expression expression) => expression switch
+    {
+        Literal { Kind: LiteralKind.String } literal => literal.GetText(),
+        CastExpression { Operand: Literal { Kind: LiteralKind.String } literal } => literal.GetText(),
+        _ => null,
+    };
 }
