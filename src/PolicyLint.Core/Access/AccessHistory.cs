@@ -62,13 +62,10 @@ internal sealed class AccessHistory
 
     private void Compare(ScriptEffect effect)
     {
-        AccessComparison? comparison = null;
-        foreach (var after in effect.After.TablesInOrder())
+        var comparison = new AccessComparison(effect.Before, effect.After, _tenancy, _limits, _cancellation);
+        foreach (var after in Touched(effect, comparison))
         {
-            if (!_tenancy.IsTenantTable(after))
-                continue;
-            comparison ??= new(effect.Before, effect.After, _tenancy, _limits, _cancellation);
-            if (comparison.Find(after.Id) is not { } before)
+            if (!_tenancy.IsTenantTable(after) || comparison.Find(after.Id) is not { } before)
                 continue;
             var function = comparison.Functions.CalledBy(before.Policies);
             if (IsSame(before, after) && function is null)
@@ -78,6 +75,19 @@ internal sealed class AccessHistory
             if (Find(effect, comparison, before, after, function, isLoss: false) is { } gain)
                 _changes.Add(gain);
         }
+    }
+
+    // Most migrations touch few tables: without a changed function only what is another object now can have another access.
+    private static List<Table> Touched(ScriptEffect effect, AccessComparison comparison)
+    {
+        var touched = new List<Table>();
+        foreach (var pair in effect.After.Relations)
+        {
+            if (pair.Value is Table table && (!comparison.Functions.IsEmpty || !effect.Before.Relations.TryGetValue(pair.Key, out var before) || !ReferenceEquals(before, table)))
+                touched.Add(table);
+        }
+        touched.Sort(static (a, b) => CatalogLookup.CompareIds(a.Id, b.Id));
+        return touched;
     }
 
     private static bool IsSame(Table before, Table after)

@@ -20,6 +20,8 @@ internal sealed class ChangedFunctions
         }
     }
 
+    public bool IsEmpty => _changed.Count == 0;
+
     /// <summary>The first changed function that the policies call, directly or through the bodies of others; null: none.</summary>
     public Function? CalledBy(IReadOnlyList<Policy> policies)
     {
