@@ -63,7 +63,8 @@ internal sealed class AccessHistory
     private void Compare(ScriptEffect effect)
     {
         var comparison = new AccessComparison(effect.Before, effect.After, _tenancy, _limits, _cancellation);
-        foreach (var after in Touched(effect, comparison))
+        // A function that changed may change the access to any table whose policies call it.
+        foreach (var after in comparison.Functions.IsEmpty ? effect.TouchedTables() : effect.After.TablesInOrder())
         {
             if (!_tenancy.IsTenantTable(after) || comparison.Find(after.Id) is not { } before)
                 continue;
@@ -75,19 +76,6 @@ internal sealed class AccessHistory
             if (Find(effect, comparison, before, after, function, isLoss: false) is { } gain)
                 _changes.Add(gain);
         }
-    }
-
-    // Most migrations touch few tables: without a changed function only what is another object now can have another access.
-    private static List<Table> Touched(ScriptEffect effect, AccessComparison comparison)
-    {
-        var touched = new List<Table>();
-        foreach (var pair in effect.After.Relations)
-        {
-            if (pair.Value is Table table && (!comparison.Functions.IsEmpty || !effect.Before.Relations.TryGetValue(pair.Key, out var before) || !ReferenceEquals(before, table)))
-                touched.Add(table);
-        }
-        touched.Sort(static (a, b) => CatalogLookup.CompareIds(a.Id, b.Id));
-        return touched;
     }
 
     private static bool IsSame(Table before, Table after)

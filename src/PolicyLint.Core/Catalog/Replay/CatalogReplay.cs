@@ -27,7 +27,24 @@ public sealed record Script(SyntaxTree Tree, ScriptRole Role, bool IsOneTransact
 /// <param name="Script">The script; the first of them where a document has several blocks.</param>
 /// <param name="Before">The catalog before it.</param>
 /// <param name="After">The catalog after it.</param>
-public sealed record ScriptEffect(Script Script, DatabaseCatalog Before, DatabaseCatalog After);
+public sealed record ScriptEffect(Script Script, DatabaseCatalog Before, DatabaseCatalog After)
+{
+    /// <summary>
+    /// The tables that the script made or changed, as they are after it, in order. Most scripts touch few of the tables that there are, and the
+    /// work of judging one must not grow with those before it.
+    /// </summary>
+    public IReadOnlyList<Table> TouchedTables()
+    {
+        var touched = new List<Table>();
+        foreach (var pair in After.Relations)
+        {
+            if (pair.Value is Table table && (!Before.Relations.TryGetValue(pair.Key, out var before) || !ReferenceEquals(before, table)))
+                touched.Add(table);
+        }
+        touched.Sort(static (a, b) => CatalogLookup.CompareIds(a.Id, b.Id));
+        return touched;
+    }
+}
 
 /// <summary>Sees every statement before it is applied, with the catalog as it is then.</summary>
 public interface IReplayObserver

@@ -208,6 +208,21 @@ internal sealed class CatalogState : ICatalog
         };
     }
 
+    /// <summary>The same without order, for the many catalogs around scripts: they are looked into by name.</summary>
+    public DatabaseCatalog Snapshot() => new()
+    {
+        Relations = new Dictionary<QualifiedId, Relation>(_relations.Items),
+        Functions = new Dictionary<QualifiedId, IReadOnlyList<Function>>(_functions.Items),
+        Types = new Dictionary<QualifiedId, UserType>(_types.Items),
+        Schemas = new Dictionary<string, Schema>(_schemas.Items, StringComparer.Ordinal),
+        Roles = new Dictionary<string, Role>(_roles.Items, StringComparer.Ordinal),
+        DefaultPrivileges = DefaultPrivileges,
+        Extensions = [.. _extensions.Items.Keys],
+        SearchPath = SearchPath,
+        UnknownEffects = UnknownEffects,
+        Platform = Platform,
+    };
+
     private static QualifiedId[] Sorted<T>(Dictionary<QualifiedId, T>.KeyCollection keys)
     {
         var ids = new QualifiedId[keys.Count];

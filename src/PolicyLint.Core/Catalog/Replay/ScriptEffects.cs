@@ -18,9 +18,9 @@ internal sealed class ScriptEffects(Replayer replayer)
             _last = null;
             return;
         }
-        var before = _last ?? replayer.Context.State.Freeze();
+        var before = _last ?? replayer.Context.State.Snapshot();
         replayer.Run(script);
-        _last = replayer.Context.State.Freeze();
+        _last = replayer.Context.State.Snapshot();
         var count = _all.Count;
         if (count > 0 && ReferenceEquals(_all[count - 1].Script.Tree.Source, script.Tree.Source))
             _all[count - 1] = _all[count - 1] with { After = _last };

@@ -54,10 +54,10 @@ internal sealed class LockedOut : MigrationRule
         foreach (var effect in context.Replay.Effects)
         {
             AccessComparison? comparison = null;
-            foreach (var after in effect.After.TablesInOrder())
+            foreach (var after in effect.TouchedTables())
             {
                 if (!context.Tenancy.IsTenantTable(after) || after.Taints.Count > 0 || !after.RowSecurityEnabled.IsKnown
-                    || !effect.Before.Relations.TryGetValue(after.Id, out var known) || ReferenceEquals(known, after))
+                    || !effect.Before.Relations.ContainsKey(after.Id))
                     continue;
                 comparison ??= new(effect.Before, effect.After, context.Tenancy, context.Limits, context.Cancellation);
                 if (comparison.Find(after.Id) is { } before)
