@@ -1,5 +1,6 @@
 using PolicyLint.Core.Analysis;
 using PolicyLint.Core.Catalog;
+using PolicyLint.Core.Catalog.Difference;
 using PolicyLint.Core.Logic;
 using PolicyLint.Core.Logic.Proving;
 using PolicyLint.Sql.Tree;

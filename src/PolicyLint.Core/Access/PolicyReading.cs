@@ -19,7 +19,7 @@ internal sealed class UserTerms : SqlVisitor
 
     public static bool Is(FunctionCall call) =>
         call.Name.Schema == "auth" ? call.Name.Name == "uid" && call.Arguments.Length == 0
-        : call.Name.Schema is null or "pg_catalog" && call.Name.Name == "current_setting" && call.Arguments is [Literal, Literal { Kind: LiteralKind.True }];
+        : call.Name.Schema is null or "pg_catalog" && call.Name.Name == "current_setting" && call.Arguments is [Literal or CastExpression { Operand: Literal }, Literal { Kind: LiteralKind.True }];
 
     public override void VisitFunctionCall(FunctionCall node)
     {

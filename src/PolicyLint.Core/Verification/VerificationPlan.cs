@@ -1,3 +1,4 @@
+using PolicyLint.Core.Migrations;
 using PolicyLint.Sql.Text;
 
 namespace PolicyLint.Core.Verification;
@@ -75,38 +76,9 @@ public sealed record PlanGuard(
     {
         foreach (var pattern in patterns)
         {
-            if (Matches(pattern, text))
+            if (GlobPattern.IsMatch(pattern, text))
                 return true;
         }
         return false;
-    }
-
-    // Greedy with one point of return: linear in practice, never exponential.
-    private static bool Matches(string pattern, string text)
-    {
-        int p = 0, t = 0, star = -1, mark = 0;
-        while (t < text.Length)
-        {
-            if (p < pattern.Length && pattern[p] == '*')
-            {
-                star = p++;
-                mark = t;
-            }
-            else if (p < pattern.Length && (pattern[p] == '?' || pattern[p] == text[t]))
-            {
-                p++;
-                t++;
-            }
-            else if (star >= 0)
-            {
-                p = star + 1;
-                t = ++mark;
-            }
-            else
-                return false;
-        }
-        while (p < pattern.Length && pattern[p] == '*')
-            p++;
-        return p == pattern.Length;
     }
 }

@@ -69,7 +69,7 @@ public sealed class ProbeRunner
         var roles = tenancy.ApplicationRoles.Where(role => role != "public" && catalog.Roles.ContainsKey(role)).ToList();
         if (roles.Count == 0 && isSuperuser)
         {
-            await session.ExecuteAsync($"create role {AnyRole}", cancellation).ConfigureAwait(false);
+            await MakeRoleAsync().ConfigureAwait(false);
             roles.Add(AnyRole);
         }
         var made = 0;
@@ -80,14 +80,7 @@ public sealed class ProbeRunner
             var any = false;
             foreach (var role in roles)
             {
-                any |= await session.ThenBackAsync(
-                    async () =>
-                    {
-                        if (role == AnyRole)
-                            await GrantAsync(table).ConfigureAwait(false);
-                        return await ProbeAsync(table, role).ConfigureAwait(false);
-                    },
-                    cancellation).ConfigureAwait(false);
+                any |= await ProbeAsync(table, role).ConfigureAwait(false);
             }
             made += any ? 1 : 0;
         }
@@ -95,11 +88,12 @@ public sealed class ProbeRunner
     }
 
     // Where policies are for PUBLIC and no role of the application is known: a role of this transaction, which has nothing but the grants.
-    private async Task GrantAsync(Table table)
+    private async Task MakeRoleAsync()
     {
-        foreach (var schema in catalog.Schemas.Keys.Append(table.Id.Schema).Distinct().Where(static name => !name.StartsWith("pg_", StringComparison.Ordinal)).ToList())
+        await session.ExecuteAsync($"create role {AnyRole}", cancellation).ConfigureAwait(false);
+        foreach (var schema in catalog.TablesInOrder().Select(static table => table.Id.Schema).Concat(catalog.Functions.Keys.Select(static id => id.Schema)).Distinct().ToList())
             await session.ExecuteAsync($"grant usage on schema {Identifier.Quote(schema)} to {AnyRole}", cancellation).ConfigureAwait(false);
-        foreach (var schema in catalog.TablesInOrder().Select(static other => other.Id.Schema).Distinct().ToList())
+        foreach (var schema in catalog.TablesInOrder().Select(static table => table.Id.Schema).Distinct().ToList())
             await session.ExecuteAsync($"grant select, insert, update, delete on all tables in schema {Identifier.Quote(schema)} to {AnyRole}", cancellation).ConfigureAwait(false);
     }
 
@@ -108,6 +102,7 @@ public sealed class ProbeRunner
         var obstacle = "";
         foreach (var world in Worlds(table, role))
         {
+            var tried = results.Count;
             try
             {
                 await session.ThenBackAsync(() => ProbeAsync(table, role, world), cancellation).ConfigureAwait(false);
@@ -115,6 +110,7 @@ public sealed class ProbeRunner
             }
             catch (Exception e) when (e is PostgresException or RowException)
             {
+                results.RemoveRange(tried, results.Count - tried);
                 obstacle = e.Message;
             }
         }

@@ -66,8 +66,8 @@ internal sealed class RowMaker(ICatalog catalog)
 
     private string Value(Table table, Column column)
     {
-        if (AllowedValue.Of(table, column.Name) is { } allowed)
-            return allowed;
+        if (!DrawsNumber(column) && UsualValue.Of(table, column) is { } usual)
+            return Identifier.Literal(usual);
         return OfType(column.Type, $"{table.Id}.{column.Name}", 0);
     }
 
@@ -135,73 +135,3 @@ internal sealed class RowMaker(ICatalog catalog)
 
 /// <summary>A row could not be made up.</summary>
 internal sealed class RowException(string message) : Exception(message);
-
-/// <summary>A value that a CHECK constraint names as allowed: of a list, a range, a comparison.</summary>
-internal sealed class AllowedValue : SqlVisitor
-{
-    private readonly string column;
-    private string? value;
-
-    private AllowedValue(string column) => this.column = column;
-
-    public static string? Of(Table table, string column)
-    {
-        var search = new AllowedValue(column);
-        foreach (var constraint in table.Constraints)
-        {
-            if (constraint is { Kind: ConstraintKind.Check, Condition: { } condition })
-                search.Visit(condition.Tree);
-        }
-        return search.value;
-    }
-
-    public override void VisitInList(InList node)
-    {
-        if (!node.IsNegated && IsColumn(node.Operand))
-            Take(node.Items[0]);
-        base.VisitInList(node);
-    }
-
-    public override void VisitQuantifiedComparison(QuantifiedComparison node)
-    {
-        var array = node.Array is CastExpression cast ? cast.Operand : node.Array;
-        if (node.Quantifier == Quantifier.Any && IsColumn(node.Operand) && array is ArrayConstructor { Items: [var first, ..] })
-            Take(first);
-        base.VisitQuantifiedComparison(node);
-    }
-
-    public override void VisitBetweenExpression(BetweenExpression node)
-    {
-        if (!node.IsNegated && IsColumn(node.Operand))
-            Take(node.Lower);
-        base.VisitBetweenExpression(node);
-    }
-
-    public override void VisitOperatorExpression(OperatorExpression node)
-    {
-        if (node is { Left: { } left, Right: { } right } && IsColumn(left))
-        {
-            if (node.Operator.Name.Text is ">=" or "<=" or "=")
-                Take(right);
-            else if (node.Operator.Name.Text is ">" && Number(right) is { } above)
-                value ??= (above + 1).ToString(CultureInfo.InvariantCulture);
-            else if (node.Operator.Name.Text is "<" && Number(right) is { } below)
-                value ??= (below - 1).ToString(CultureInfo.InvariantCulture);
-        }
-        base.VisitOperatorExpression(node);
-    }
-
-    private void Take(Expression expression)
-    {
-        if (Unwrapped(expression) is Literal { Kind: not LiteralKind.Null } literal)
-            value ??= literal.Kind == LiteralKind.String ? Identifier.Literal(literal.GetText()) : literal.GetText();
-    }
-
-    private static decimal? Number(Expression expression) =>
-        Unwrapped(expression) is Literal { Kind: LiteralKind.Integer or LiteralKind.Float or LiteralKind.String } literal
-        && decimal.TryParse(literal.GetText(), NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    private bool IsColumn(Expression expression) => Unwrapped(expression) is ColumnReference reference && reference.Name.Name.Text == column;
-
-    private static Expression Unwrapped(Expression expression) => expression is CastExpression cast ? Unwrapped(cast.Operand) : expression;
-}

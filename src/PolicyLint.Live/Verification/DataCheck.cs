@@ -100,7 +100,7 @@ internal sealed record DataCheck(
     private static string ActivitySql(TimeSpan limit) => string.Create(CultureInfo.InvariantCulture, $"""
         select count(*) filter (where a.xact_start < pg_catalog.clock_timestamp() - interval '{limit.TotalSeconds} seconds'),
           coalesce(max(pg_catalog.clock_timestamp() - a.xact_start)::text, ''),
-          count(*) filter (where a.state is null)
+          count(*) filter (where a.query = '<insufficient privilege>')
         from pg_catalog.pg_stat_activity a
         where a.backend_type = 'client backend' and a.datname = pg_catalog.current_database() and a.pid <> pg_catalog.pg_backend_pid()
         """);

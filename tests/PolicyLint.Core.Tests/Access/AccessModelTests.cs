@@ -88,6 +88,17 @@ public class AccessModelTests
         Assert.Equal(expected, Letters(model.Isolates(table, StatementForm.Select, "app", PolicyClause.Using)));
     }
 
+    [Theory]
+    [InlineData("", "p")]
+    [InlineData("create or replace function ok(u uuid) returns boolean language plpgsql stable as $$ begin perform 2; return u is not null; end $$;", "u")]
+    public void A_function_that_is_not_looked_into_is_the_same_in_two_states_only_where_nothing_replaced_it(string change, string expected)
+    {
+        const string Policy = "create function ok(u uuid) returns boolean language plpgsql stable as $$ begin perform 1; return u = auth.uid(); end $$; create policy s on docs for select using (ok(user_id));";
+        var (before, old) = Model(Schema + Policy);
+        var (after, table) = Model(Schema + Policy + change);
+        Assert.Equal(expected, Letters(after.IsAdditive(before, old, table, StatementForm.Select, "app", PolicyClause.Using)));
+    }
+
     [Fact]
     public void Two_states_are_compared_with_their_own_functions_and_policies()
     {

@@ -1,4 +1,5 @@
 using PolicyLint.Core.Catalog;
+using PolicyLint.Core.Catalog.Difference;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Core.Logic.Proving;
@@ -61,5 +62,26 @@ internal static class Functions
                 return false;
         }
         return true;
+    }
+
+    /// <summary>The first function among opaque terms of which two catalogs hold different definitions; null: none.</summary>
+    public static string? Replaced(ICatalog before, ICatalog after, IEnumerable<string> opaque)
+    {
+        var changed = new ChangedFunctions(before, after);
+        if (changed.IsEmpty)
+            return null;
+        foreach (var term in opaque)
+        {
+            foreach (var id in changed.Ids)
+            {
+                // `public.f(uuid)`, `set of public.f`, or the name as it is called.
+                var name = term.StartsWith("set of ", StringComparison.Ordinal) ? term.Substring(7) : term;
+                var end = name.IndexOf('(');
+                name = end < 0 ? name : name.Substring(0, end);
+                if (name == id.ToString() || name == id.Name)
+                    return id.ToString();
+            }
+        }
+        return null;
     }
 }

@@ -99,6 +99,9 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
             if (opaque.Count > 0 && candidate is null && Solve(question, false) is { } conditional && Confirm(conditional) is { } found)
                 candidate = found with { Conditions = [.. conditional.Assumed.Select(static pair => pair.Key + " is " + Print(pair.Value))] };
         }
+        // Two states name an opaque function alike; where it was replaced between them, equal names are not equal values.
+        if (!isOpen && Earlier is not null && earlier.Opaque.Count > 0 && encoder.Opaque.Count > 0 && Functions.Replaced(Earlier.Catalog, Schema, opaque) is { } replaced)
+            return new Verdict.Unknown(UnknownReason.OpaqueFunction, replaced + "() is not the same function before and after");
         if (!isOpen)
             return new Verdict.Proven([.. new SortedSet<string>(earlier.Assumptions.Concat(encoder.Assumptions), StringComparer.Ordinal)]);
         if (isMissing.Length > 0)

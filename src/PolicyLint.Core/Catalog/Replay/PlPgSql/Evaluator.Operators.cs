@@ -103,32 +103,7 @@ internal sealed partial class Evaluator
             text = text.ToLowerInvariant();
             pattern = pattern.ToLowerInvariant();
         }
-        return Like(text, 0, pattern, 0, escape is { Length: 1 } ? escape[0] : '\\');
-    }
-
-    private static bool Like(string text, int t, string pattern, int p, char escape)
-    {
-        for (; p < pattern.Length; p++, t++)
-        {
-            if (pattern[p] == '%')
-            {
-                for (var i = t; i <= text.Length; i++)
-                {
-                    if (Like(text, i, pattern, p + 1, escape))
-                        return true;
-                }
-                return false;
-            }
-            if (t >= text.Length)
-                return false;
-            if (pattern[p] == '_')
-                continue;
-            if (pattern[p] == escape && p + 1 < pattern.Length)
-                p++;
-            if (pattern[p] != text[t])
-                return false;
-        }
-        return t == text.Length;
+        return LikePattern.Matches(pattern, text, escape is { Length: 1 } ? escape[0] : '\\');
     }
 
     private object? OfCall(FunctionCall call)

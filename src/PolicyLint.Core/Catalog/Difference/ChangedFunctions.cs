@@ -1,8 +1,7 @@
-using PolicyLint.Core.Catalog;
 using PolicyLint.Sql;
 using PolicyLint.Sql.Tree;
 
-namespace PolicyLint.Core.Access;
+namespace PolicyLint.Core.Catalog.Difference;
 
 /// <summary>Functions that two catalogs hold differently, and which policies call them.</summary>
 internal sealed class ChangedFunctions
@@ -21,6 +20,8 @@ internal sealed class ChangedFunctions
     }
 
     public bool IsEmpty => _changed.Count == 0;
+
+    public IReadOnlyCollection<QualifiedId> Ids => _changed.Keys;
 
     /// <summary>The first changed function that the policies call, directly or through the bodies of others; null: none.</summary>
     public Function? CalledBy(IReadOnlyList<Policy> policies)

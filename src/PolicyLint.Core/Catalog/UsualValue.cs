@@ -1,16 +1,16 @@
-using PolicyLint.Core.Catalog;
 using PolicyLint.Sql.Tree;
 
-namespace PolicyLint.Core.Logic.Proving;
+namespace PolicyLint.Core.Catalog;
 
 /// <summary>A value that a column of no interest may have: its default, or one that its check constraints name.</summary>
-internal sealed class UsualValue : SqlVisitor
+public sealed class UsualValue : SqlVisitor
 {
     private readonly string _column;
     private string? _value;
 
     private UsualValue(string column) => _column = column;
 
+    /// <summary>Its text, without quotes; null where nothing suggests one.</summary>
     public static string? Of(Table table, Column column)
     {
         if (LiteralIn(column.Default?.Tree) is { } usual && !IsKey(table, column.Name))
