@@ -14,8 +14,12 @@ public sealed record Location(SourceText? Source, TextSpan Span, string LiveObje
     /// <summary>The path to show: the file's, or empty for a live object.</summary>
     public string Path => Source?.Path ?? "";
 
-    /// <summary>A part of a tree that belongs to a fact: its own place in a file, the object in a live database.</summary>
-    public static Location Within(Origin owner, SourceText source, TextSpan span) => owner.Source is null ? Of(owner) : new(source, span);
+    /// <summary>
+    /// A part of a tree that belongs to a fact: its own place in a file, the object in a live database. What EXECUTE made of a format
+    /// has a text of its own under the file's path, with offsets that mean nothing in the file: there the fact's place stands.
+    /// </summary>
+    public static Location Within(Origin owner, SourceText source, TextSpan span) =>
+        owner.Source is null || (!ReferenceEquals(owner.Source, source) && owner.Source.Path == source.Path) ? Of(owner) : new(source, span);
 
     /// <summary>The place of a fact.</summary>
     public static Location Of(Origin origin) => new(origin.Source, origin.Span, origin.Source is null ? origin.Description : "");
