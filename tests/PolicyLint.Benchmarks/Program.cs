@@ -16,6 +16,7 @@ const string Usage = """
       probes CORPUS SHARED [NAME]     every tenant table of the corpus's databases that apply, probed as two users and as nobody
       splinter FILE [TABLES]          the rules on a generated live database beside splinter's queries: time, and what both find
       prove FOLDER [REASONS]          questions of every repository in the folder: time, shares decided, reasons of the rest
+      prove-scale [TABLES]            the rules on a generated catalog of four policies a table, all of few shapes
       prove-z3 FOLDER                 the same questions, ground, by z3 -in: its own time beside ours
       compare-squawk POLICYLINT SQUAWK CORPUS RUNS   both programs on the same files; scripts/compare-squawk.sh prepares them
       brute COUNT SEED                random pairs of policy sets: what is proven is looked for in small databases
@@ -40,6 +41,8 @@ return args switch
     ["hostile"] => Fuzzing.Hostile(),
     ["prove", var folder] => Proving.Run(folder, 5),
     ["prove", var folder, var reasons] => Proving.Run(folder, int.Parse(reasons)),
+    ["prove-scale"] => ProvingAgain.Scale(5000),
+    ["prove-scale", var tables] => ProvingAgain.Scale(int.Parse(tables)),
     ["prove-z3", var folder] => Proving.CompareWithZ3(folder),
     ["brute", var count, var seed] => BruteForce.Run(int.Parse(count), int.Parse(seed), 200),
     ["brute-server", var count, var seed] => await BruteForce.CompareWithServerAsync(int.Parse(count), int.Parse(seed)),

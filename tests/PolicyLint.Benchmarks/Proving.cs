@@ -59,6 +59,7 @@ internal static class Proving
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{questions.Count} questions, nothing kept between them: p50 {times[times.Count / 2]:0.0} us, p90 {times[times.Count * 9 / 10]:0.0} us, p99 {times[times.Count * 99 / 100]:0.0} us, most {times[^1]:0.0} us, sum {times.Sum() / 1000:0.0} ms"));
         foreach (var (time, question) in slowest.OrderByDescending(static s => s.Time).Take(3))
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {time,9:0} us {question.Group} {question.Unit}"));
+        ProvingAgain.Edit(600);
         foreach (var group in answers.GroupBy(static a => a.Question.Group))
             Report(group.Key, [.. group], reasons);
         return 0;
@@ -140,7 +141,7 @@ internal static class Proving
     private static (AccessModel Model, Tenancy Tenancy) Model(ICatalog catalog, PolicyLintOptions options, Action<TermTable, IReadOnlyList<Prop>>? asked)
     {
         var tenancy = Tenancy.Resolve(catalog, options);
-        return (new AccessModel(catalog, tenancy, AnalysisLimits.Cli) { Asked = asked }, tenancy);
+        return (new AccessModel(catalog, tenancy, AnalysisLimits.Cli) { Asked = asked, Answers = null }, tenancy);
     }
 
     private static void AddIsolation(List<Question> questions, string repository, ICatalog catalog, AccessModel model, Tenancy tenancy)

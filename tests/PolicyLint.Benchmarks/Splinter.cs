@@ -105,7 +105,7 @@ internal static class Splinter
     }
 
     // Four policies a table; one table in fifty has one of the faults in turn.
-    private static string Generate(int tables)
+    internal static string Generate(int tables)
     {
         var sql = new StringBuilder();
         for (var i = 0; i < tables; i++)

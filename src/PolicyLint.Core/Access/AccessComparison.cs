@@ -15,11 +15,11 @@ internal sealed class AccessComparison
 {
     private readonly EarlierState _before;
 
-    public AccessComparison(ICatalog before, ICatalog after, Tenancy tenancy, AnalysisLimits limits, CancellationToken cancellation)
+    public AccessComparison(ICatalog before, ICatalog after, Tenancy tenancy, AnalysisLimits limits, KnownAnswers answers, CancellationToken cancellation)
     {
         _before = new(before, after);
-        Earlier = new(_before, tenancy, limits, cancellation);
-        Later = new(after, tenancy, limits, cancellation);
+        Earlier = new(_before, tenancy, limits, cancellation) { Answers = answers };
+        Later = new(after, tenancy, limits, cancellation) { Answers = answers };
         Functions = new(before, after);
     }
 

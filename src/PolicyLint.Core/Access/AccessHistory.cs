@@ -41,14 +41,16 @@ internal sealed class AccessHistory
 
     private readonly Tenancy _tenancy;
     private readonly AnalysisLimits _limits;
+    private readonly KnownAnswers _answers;
     private readonly ICatalog _end;
     private readonly CancellationToken _cancellation;
     private readonly List<AccessChange> _changes = [];
 
-    public AccessHistory(ReplayResult replay, Tenancy tenancy, AnalysisLimits limits, CancellationToken cancellation)
+    public AccessHistory(ReplayResult replay, Tenancy tenancy, AnalysisLimits limits, KnownAnswers answers, CancellationToken cancellation)
     {
         _tenancy = tenancy;
         _limits = limits;
+        _answers = answers;
         _end = replay.Catalog;
         _cancellation = cancellation;
         // After the rollbacks the migrations are no longer what is judged.
@@ -63,7 +65,7 @@ internal sealed class AccessHistory
 
     private void Compare(ScriptEffect effect)
     {
-        var comparison = new AccessComparison(effect.Before, effect.After, _tenancy, _limits, _cancellation);
+        var comparison = new AccessComparison(effect.Before, effect.After, _tenancy, _limits, _answers, _cancellation);
         // A function that changed may change the access to any table whose policies call it.
         foreach (var after in comparison.Functions.IsEmpty ? effect.TouchedTables() : effect.After.TablesInOrder())
         {
@@ -145,7 +147,7 @@ internal sealed class AccessHistory
     {
         if (!_end.Relations.TryGetValue(before.Id, out var relation) || relation is not Table end)
             return false;
-        var comparison = new AccessComparison(effect.Before, _end, _tenancy, _limits, _cancellation);
+        var comparison = new AccessComparison(effect.Before, _end, _tenancy, _limits, _answers, _cancellation);
         return Refute(comparison, comparison.Find(end.Id)!, end, command, role, clause, isLoss) is not null;
     }
 

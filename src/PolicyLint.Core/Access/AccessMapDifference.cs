@@ -22,7 +22,7 @@ public static class AccessMapDifference
         var earlier = new Dictionary<(QualifiedId, PolicyCommand, string), AccessCell>();
         foreach (var cell in AccessMap.Of(before, tenancyBefore, limits, cancellation).Cells)
             earlier[(cell.Table, cell.Command, cell.Role)] = cell;
-        var comparison = new AccessComparison(before, after, tenancy, limits, cancellation);
+        var comparison = new AccessComparison(before, after, tenancy, limits, new(), cancellation);
         var changes = new List<AccessCellChange>();
         foreach (var cell in AccessMap.Of(after, tenancy, limits, cancellation).Cells)
         {

@@ -22,6 +22,10 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
 {
     private readonly EffectivePolicies _policies = new(catalog);
     private readonly InlinedBodies _bodies = new();
+    private readonly Dictionary<QualifiedId, (Table Table, Claim? Goal)> _goals = [];
+
+    /// <summary>Where answers are looked for and kept: by default they live as long as the model.</summary>
+    public KnownAnswers? Answers { get; init; } = new();
 
     /// <summary>Sees every ground question: for comparing with another solver.</summary>
     internal Action<TermTable, IReadOnlyList<Prop>>? Asked { get; init; }
@@ -111,7 +115,7 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
     public Verdict IsClosedWithoutUser(Table table, PolicyCommand command, PolicyClause clause, string? role, IReadOnlyCollection<string> settings)
     {
         var policies = role is null ? EffectivePolicies.ForAnyone(table, command) : PoliciesFor(table, command, role);
-        var prover = ProverFor(role) with { IsUnset = key => SessionKeys.IsUnset(key, settings) };
+        var prover = ProverFor(role) with { Settings = settings };
         return prover.Decide(table, new Claim.Policies(policies, clause), new Claim.Nothing(), clause == PolicyClause.WithCheck);
     }
 
@@ -129,6 +133,15 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
         Compare(other, rows, premise, rows, goal, role, clause);
 
     private Claim? GoalOf(Table table)
+    {
+        if (_goals.TryGetValue(table.Id, out var known) && ReferenceEquals(known.Table, table))
+            return known.Goal;
+        var goal = MakeGoal(table);
+        _goals[table.Id] = (table, goal);
+        return goal;
+    }
+
+    private Claim.AnyOf? MakeGoal(Table table)
     {
         var goals = new List<Claim>();
         foreach (var key in tenancy.KeysOf(table))
@@ -190,5 +203,5 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
         return false;
     }
 
-    private Prover ProverFor(string? role) => new(new(catalog, new RoleReading(_policies, role)) { Bodies = _bodies }, limits.ProverSteps, cancellation) { Asked = Asked };
+    private Prover ProverFor(string? role) => new(new(catalog, new RoleReading(_policies, role)) { Bodies = _bodies }, limits.ProverSteps, cancellation) { Asked = Asked, Answers = Answers };
 }

@@ -1,4 +1,5 @@
 using PolicyLint.Core.Catalog.Replay;
+using PolicyLint.Core.Logic;
 using PolicyLint.Core.Options;
 using PolicyLint.Sql.Text;
 
@@ -19,6 +20,9 @@ public sealed record AnalysisInput(IReadOnlyList<InputFile> Files, PolicyLintOpt
 {
     /// <summary>The day by which dated suppressions are judged; null: they never end.</summary>
     public DateTime? Today { get; init; }
+
+    /// <summary>Answers of an earlier analysis, to be found again and added to; null: this one begins with none.</summary>
+    public KnownAnswers? Answers { get; init; }
 }
 
 /// <summary>Bounds. Work is counted in steps, never in time, so the same input gives the same findings on every machine.</summary>

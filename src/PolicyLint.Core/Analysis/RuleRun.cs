@@ -2,6 +2,7 @@ using PolicyLint.Core.Access;
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Catalog.Replay;
 using PolicyLint.Core.Findings;
+using PolicyLint.Core.Logic;
 using PolicyLint.Core.Options;
 using PolicyLint.Core.Rules;
 using PolicyLint.Core.Rules.Tool;
@@ -9,7 +10,7 @@ using PolicyLint.Core.Rules.Tool;
 namespace PolicyLint.Core.Analysis;
 
 /// <summary>Runs rules and gathers what they report: severities and exemptions applied, each rule guarded for itself.</summary>
-internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, AnalysisLimits limits, CancellationToken cancellation)
+internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, AnalysisLimits limits, KnownAnswers answers, CancellationToken cancellation)
 {
     private readonly List<Finding> _findings = [];
     private readonly List<string> _internalErrors = [];
@@ -27,7 +28,7 @@ internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, Analys
 
     public void CheckCatalog(ICatalog catalog, bool liveOnly)
     {
-        var context = new CatalogRuleContext(catalog, new AccessModel(catalog, tenancy, limits, cancellation), options, tenancy, Report, cancellation);
+        var context = new CatalogRuleContext(catalog, new AccessModel(catalog, tenancy, limits, cancellation) { Answers = answers }, options, tenancy, Report, cancellation);
         foreach (var rule in RuleCatalog.All)
         {
             if (rule is ICatalogCheck check && IsOn(rule.Info) && (!liveOnly || rule.Info.IsLive))
@@ -37,7 +38,7 @@ internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, Analys
 
     public void CheckStatement(ReplayStep step)
     {
-        var context = new StatementRuleContext(step, options, tenancy, limits, Report, cancellation);
+        var context = new StatementRuleContext(step, options, tenancy, limits, answers, Report, cancellation);
         foreach (var rule in RuleCatalog.All)
         {
             if (rule is StatementRule statementRule && IsOn(rule.Info))
@@ -47,7 +48,7 @@ internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, Analys
 
     public void CheckMigrations(ReplayResult replay, IReadOnlyList<Script> scripts)
     {
-        var context = new MigrationRuleContext(replay, scripts, options, tenancy, limits, Report, cancellation);
+        var context = new MigrationRuleContext(replay, scripts, options, tenancy, limits, answers, Report, cancellation);
         foreach (var rule in RuleCatalog.All)
         {
             if (rule is MigrationRule migrationRule && IsOn(rule.Info))

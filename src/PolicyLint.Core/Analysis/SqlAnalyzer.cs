@@ -32,7 +32,7 @@ public static class SqlAnalyzer
         var tenancy = Tenancy.Resolve(replay.Catalog, options);
         inferences.AddRange(tenancy.Inferences);
 
-        var run = new RuleRun(options, tenancy, input.Limits, cancellation);
+        var run = new RuleRun(options, tenancy, input.Limits, input.Answers ?? new(), cancellation);
         foreach (var script in scripts)
         {
             foreach (var error in script.Tree.Errors)
@@ -67,7 +67,7 @@ public static class SqlAnalyzer
     public static AnalysisResult AnalyzeLive(DatabaseCatalog catalog, PolicyLintOptions options, AnalysisLimits limits, CancellationToken cancellation = default)
     {
         var tenancy = Tenancy.Resolve(catalog, options);
-        var run = new RuleRun(options, tenancy, limits, cancellation);
+        var run = new RuleRun(options, tenancy, limits, new(), cancellation);
         run.CheckCatalog(catalog, liveOnly: true);
         return new(Fingerprints.Assign(run.Findings, limits.FindingsPerRule), catalog, [], tenancy.Inferences, 0, run.Exempted)
         {

@@ -3,6 +3,7 @@ using PolicyLint.Core.Analysis;
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Catalog.Replay;
 using PolicyLint.Core.Findings;
+using PolicyLint.Core.Logic;
 using PolicyLint.Core.Options;
 using PolicyLint.Sql.Text;
 using PolicyLint.Sql.Tree;
@@ -115,7 +116,7 @@ public sealed class CatalogRuleContext(
 
 /// <summary>For <see cref="StatementRule"/>.</summary>
 public sealed class StatementRuleContext(
-    ReplayStep step, PolicyLintOptions options, Tenancy tenancy, AnalysisLimits limits,
+    ReplayStep step, PolicyLintOptions options, Tenancy tenancy, AnalysisLimits limits, KnownAnswers answers,
     FindingSink report, CancellationToken cancellation)
     : RuleContext(options, tenancy, report, cancellation)
 {
@@ -127,7 +128,7 @@ public sealed class StatementRuleContext(
     public ICatalog Catalog => Step.Catalog;
 
     /// <summary>Who reaches what at that point.</summary>
-    public AccessModel Access => new(Step.Catalog, Tenancy, limits, Cancellation);
+    public AccessModel Access => new(Step.Catalog, Tenancy, limits, Cancellation) { Answers = answers };
 
     /// <summary>The statement stands in the file itself and not in a DO block, where names may be variables.</summary>
     public bool IsTopLevel
@@ -156,7 +157,7 @@ public sealed class StatementRuleContext(
 
 /// <summary>For <see cref="MigrationRule"/>.</summary>
 public sealed class MigrationRuleContext(
-    ReplayResult replay, IReadOnlyList<Script> scripts, PolicyLintOptions options, Tenancy tenancy, AnalysisLimits limits,
+    ReplayResult replay, IReadOnlyList<Script> scripts, PolicyLintOptions options, Tenancy tenancy, AnalysisLimits limits, KnownAnswers answers,
     FindingSink report, CancellationToken cancellation)
     : RuleContext(options, tenancy, report, cancellation)
 {
@@ -169,6 +170,9 @@ public sealed class MigrationRuleContext(
     /// <summary>Bounds of the work.</summary>
     public AnalysisLimits Limits { get; } = limits;
 
+    /// <summary>Answers of the prover, shared by all rules.</summary>
+    public KnownAnswers Answers { get; } = answers;
+
     /// <summary>Who reaches what before and after each migration; made when the first rule asks.</summary>
-    internal AccessHistory Access => _access ??= new(Replay, Tenancy, Limits, Cancellation);
+    internal AccessHistory Access => _access ??= new(Replay, Tenancy, Limits, Answers, Cancellation);
 }

@@ -28,7 +28,7 @@ public sealed class TenantMigrationTests
     public void Policies_that_keep_the_old_branch_take_no_row_away(string name)
     {
         var after = Find(name);
-        var comparison = new AccessComparison(States.Before, States.After, States.Tenancy, AnalysisLimits.Cli, default);
+        var comparison = new AccessComparison(States.Before, States.After, States.Tenancy, AnalysisLimits.Cli, new(), default);
 
         foreach (var (command, clause) in AccessHistory.Questions)
             Assert.IsType<Verdict.Proven>(comparison.Keeps(comparison.Find(after.Id)!, after, command, "authenticated", clause));
@@ -44,7 +44,7 @@ public sealed class TenantMigrationTests
         foreach (var policy in policies)
         {
             var narrowed = table with { Policies = [.. table.Policies.Select(other => other == policy ? policy with { Using = WithoutOldBranch(policy.Using), WithCheck = WithoutOldBranch(policy.WithCheck) } : other)] };
-            var comparison = new AccessComparison(States.Before, With(States.After, narrowed), States.Tenancy, AnalysisLimits.Cli, default);
+            var comparison = new AccessComparison(States.Before, With(States.After, narrowed), States.Tenancy, AnalysisLimits.Cli, new(), default);
             var clause = policy.Command == PolicyCommand.Insert ? PolicyClause.WithCheck : PolicyClause.Using;
 
             var verdict = comparison.Keeps(comparison.Find(table.Id)!, narrowed, policy.Command, "authenticated", clause);

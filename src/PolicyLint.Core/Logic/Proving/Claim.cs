@@ -33,7 +33,7 @@ internal abstract record Claim
 /// <summary>Which policies bind a role when it reads a table inside another policy; null: none do.</summary>
 internal interface IPolicySource
 {
-    /// <summary>Null where nothing is hidden from the role. Throws <see cref="UndecidedException"/> where that is not known.</summary>
+    /// <summary>Null where nothing is hidden from the role.</summary>
     IReadOnlyList<Policy>? ReadingPolicies(Table table);
 
     /// <summary>The asked role is known; otherwise what a table's own policies show is open.</summary>

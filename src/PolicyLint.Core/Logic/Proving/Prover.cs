@@ -20,8 +20,14 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
     /// <summary>Sees every question without quantifiers that goes to the solver: for comparing with another one.</summary>
     internal Action<TermTable, IReadOnlyList<Prop>>? Asked { get; init; }
 
-    /// <summary>Which values of the session are NULL (<see cref="SessionKeys"/>); null: any may have a value.</summary>
-    public Func<string, bool>? IsUnset { get; init; }
+    /// <summary>
+    /// Where set, nothing has said who the user is: but for those of the settings, values of the session that say so are NULL
+    /// (<see cref="SessionKeys.IsUnset"/>).
+    /// </summary>
+    public IReadOnlyCollection<string>? Settings { get; init; }
+
+    /// <summary>Where answers are looked for and kept; null: every question is decided anew.</summary>
+    public KnownAnswers? Answers { get; init; }
 
     private ICatalog Schema => Reading.Catalog;
 
@@ -34,6 +40,42 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
 
     /// <summary>The same, and whether other rows of the same table bear on the answer.</summary>
     public Verdict Decide(Table table, Claim premise, Claim goal, bool isNew, out bool readsOwnTable)
+    {
+        if (Answers is null || Tamper is not null || Asked is not null)
+            return DecideAnew(table, premise, goal, isNew, out readsOwnTable);
+        var question = QuestionOf(Answers.Contents, table, premise, goal, isNew);
+        if (Answers.Find(question, Reading, Earlier) is { } known)
+        {
+            readsOwnTable = known.ReadsOwnTable;
+            return known.Verdict;
+        }
+        Reads reads = new(Answers.Contents), earlierReads = new(Answers.Contents);
+        var watched = this with { Reading = reads.Watch(Reading), Earlier = Earlier is null ? null : earlierReads.Watch(Earlier) };
+        var verdict = watched.DecideAnew(table, premise, goal, isNew, out readsOwnTable);
+        // Where the same text stands the next time is not known.
+        if (reads.IsComplete && earlierReads.IsComplete)
+            Answers.Keep(question, new(verdict is Verdict.Unknown unknown ? unknown with { Span = null } : verdict, readsOwnTable, reads.All, earlierReads.All));
+        return verdict;
+    }
+
+    // Everything that the decision depends on but what it looks up on the way.
+    private int[] QuestionOf(Contents contents, Table table, Claim premise, Claim goal, bool isNew)
+    {
+        var parts = new List<int>(16)
+        {
+            contents.Of(Reading.Catalog),
+            Earlier is null ? 0 : contents.Of(Earlier.Catalog),
+            contents.Of(table),
+            Contents.Flags(isNew, Reading.Policies.IsRoleKnown, Earlier?.Policies.IsRoleKnown == true, Settings is not null),
+            Steps,
+            Settings is null ? 0 : contents.Of(string.Join("\n", Settings)),
+        };
+        contents.Add(parts, premise);
+        contents.Add(parts, goal);
+        return [.. parts];
+    }
+
+    private Verdict DecideAnew(Table table, Claim premise, Claim goal, bool isNew, out bool readsOwnTable)
     {
         readsOwnTable = false;
         try
@@ -66,7 +108,7 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
         var columns = new List<Prop>();
         for (var term = 0; term < terms.Count; term++)
         {
-            if (terms[term].Kind == ValueKind.Session && IsUnset?.Invoke(terms[term].Name) == true)
+            if (terms[term].Kind == ValueKind.Session && Settings is not null && SessionKeys.IsUnset(terms[term].Name, Settings))
                 given = Prop.And(given, Prop.IsNull(terms, term));
             else if (terms[term].Kind == ValueKind.Session)
                 sessions.Add(Prop.IsNotNull(terms, term));

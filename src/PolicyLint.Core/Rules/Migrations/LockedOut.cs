@@ -59,7 +59,7 @@ internal sealed class LockedOut : MigrationRule
                 if (!context.Tenancy.IsTenantTable(after) || after.Taints.Count > 0 || !after.RowSecurityEnabled.IsKnown
                     || !effect.Before.Relations.ContainsKey(after.Id))
                     continue;
-                comparison ??= new(effect.Before, effect.After, context.Tenancy, context.Limits, context.Cancellation);
+                comparison ??= new(effect.Before, effect.After, context.Tenancy, context.Limits, context.Answers, context.Cancellation);
                 if (comparison.Find(after.Id) is { } before)
                     Check(context, effect, comparison, before, after);
             }
@@ -73,7 +73,7 @@ internal sealed class LockedOut : MigrationRule
             if (!IsUsedBy(before, role) || !GetsSomething(comparison.Earlier, effect.Before, before, role) || GetsSomething(comparison.Later, effect.After, after, role)
                 || !context.Replay.Catalog.Relations.TryGetValue(after.Id, out var last) || last is not Table end)
                 continue;
-            if (GetsSomething(new(context.Replay.Catalog, context.Tenancy, context.Limits, context.Cancellation), context.Replay.Catalog, end, role) || Cause(context, effect, before, after) is not { } cause)
+            if (GetsSomething(new(context.Replay.Catalog, context.Tenancy, context.Limits, context.Cancellation) { Answers = context.Answers }, context.Replay.Catalog, end, role) || Cause(context, effect, before, after) is not { } cause)
                 continue;
             context.Report(this, Location.Of(cause), $"{after.Id}/{role}", $"From here on {role} gets at no row of {after.Id}");
             return;

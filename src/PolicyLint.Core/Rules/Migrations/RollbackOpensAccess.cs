@@ -50,7 +50,7 @@ internal sealed class RollbackOpensAccess : MigrationRule
     {
         foreach (var effect in context.Replay.RollbackEffects)
         {
-            var comparison = new AccessComparison(effect.Before, effect.After, context.Tenancy, context.Limits, context.Cancellation);
+            var comparison = new AccessComparison(effect.Before, effect.After, context.Tenancy, context.Limits, context.Answers, context.Cancellation);
             foreach (var after in effect.After.TablesInOrder())
             {
                 if (context.Tenancy.IsTenantTable(after) && comparison.Find(after.Id) is { } before)
