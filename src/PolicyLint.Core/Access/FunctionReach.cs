@@ -18,7 +18,10 @@ internal sealed class FunctionReach(ICatalog catalog, Tenancy tenancy)
     /// Whether the function's result or effect may depend on who calls it: it reads the session, itself or in what it calls, or does
     /// something that cannot be read.
     /// </summary>
-    public bool MayAskForCaller(Function function)
+    public bool MayAskForCaller(Function function) => MayAskForCaller(catalog, function);
+
+    /// <summary>The same, whoever may call it.</summary>
+    public static bool MayAskForCaller(ICatalog catalog, Function function)
     {
         var search = new CallerSearch(catalog);
         search.Enter(function);

@@ -1,5 +1,4 @@
 using PolicyLint.Core.Catalog;
-using PolicyLint.Sql;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Core.Access;
@@ -14,8 +13,13 @@ internal sealed class TenancyInference
         "organization_id", "organizationId", "account_id", "accountId", "workspace_id", "workspaceId", "team_id", "teamId", "company_id", "companyId",
     ];
 
-    private readonly Dictionary<string, string> _goalByColumn = new(StringComparer.Ordinal);
+    // A goal is a disjunction of at most so many conditions of one family.
+    private const int MostConditions = 6;
+
+    private readonly Dictionary<string, Use> _uses = new(StringComparer.Ordinal);
+    private readonly Dictionary<QualifiedId, Dictionary<string, Use>> _usesByTable = [];
     private readonly Dictionary<string, SqlFragment<Expression>?> _goals = new(StringComparer.Ordinal);
+    private readonly Dictionary<(QualifiedId Table, string Column), SqlFragment<Expression>?> _ownGoals = [];
     private readonly HashSet<string> _sharedColumns = new(StringComparer.Ordinal);
     private readonly Dictionary<QualifiedId, List<string>> _comparedColumns = [];
     private readonly bool _isSupabase;
@@ -23,19 +27,26 @@ internal sealed class TenancyInference
     private TenancyInference(ICatalog catalog)
     {
         _isSupabase = catalog.Platform == "supabase";
-        var uses = CollectUses(catalog);
-        foreach (var use in uses.Values)
+        CollectUses(catalog);
+        foreach (var use in _uses.Values)
         {
             if (IsOwnerName(use.Column) || (use.Tables.Count > 1 && use.Column != "id"))
                 _sharedColumns.Add(use.Column);
-            _goalByColumn[use.Column] = use.MostFrequentGoal();
         }
         // Parsed here and not when it is asked for: many threads may ask one tenancy.
         foreach (var name in OwnerNames)
-            _goals[name] = ParseGoalOf(name);
-        foreach (var name in _goalByColumn.Keys)
-            _goals[name] = ParseGoalOf(name);
-        Descriptions = Describe(catalog, uses);
+            _goals[name] = _isSupabase && name is "user_id" or "owner_id" or "userId" or "ownerId" ? Tenancy.Parse($"{Tenancy.Quote(name)} = auth.uid()") : null;
+        foreach (var use in _uses.Values)
+            _goals[use.Column] = Tenancy.Parse(GoalOf(use));
+        foreach (var pair in _usesByTable)
+        {
+            foreach (var own in pair.Value.Values)
+            {
+                if (SpeaksForItself(own, _uses[own.Column]))
+                    _ownGoals[(pair.Key, own.Column)] = Tenancy.Parse(GoalOf(own));
+            }
+        }
+        Descriptions = Describe(catalog);
     }
 
     public IReadOnlyList<string> Descriptions { get; }
@@ -68,88 +79,75 @@ internal sealed class TenancyInference
         // A table that the files only name has columns that they never list; a policy that compares one shows that it is there.
         var column = table.FindColumn(name)
             ?? (table.AreColumnsKnown ? null : new Column { Name = name, Type = "", IsNotNull = new(false, table.CreatedAt, IsKnown: false), CreatedAt = table.CreatedAt });
-        if (column is not null)
-            keys.Add(new(column, GoalOf(name), IsInferred: true));
+        if (column is null)
+            return;
+        if (!_ownGoals.TryGetValue((table.Id, name), out var goal))
+            _goals.TryGetValue(name, out goal);
+        keys.Add(new(column, goal, IsInferred: true));
     }
 
-    private SqlFragment<Expression>? GoalOf(string column) => _goals.TryGetValue(column, out var goal) ? goal : null;
+    // Which setting carries the tenant, or by which parent a row has its owner, differs from table to table. A column that others compare with a
+    // tenant and this table with the user is more likely a slip: the table is held to what the others do.
+    private static bool SpeaksForItself(Use own, Use all) =>
+        own.Column == "id" || own.Goals[0].Family == all.Goals[0].Family || !own.Goals[0].IsUser;
 
-    private SqlFragment<Expression>? ParseGoalOf(string column)
+    // Members with a role are members: the conditions of one family are taken together.
+    private static string GoalOf(Use use)
     {
-        if (_goalByColumn.TryGetValue(column, out var goal))
-            return Tenancy.Parse(goal);
-        return _isSupabase && column is "user_id" or "owner_id" or "userId" or "ownerId" ? Tenancy.Parse($"{Tenancy.Quote(column)} = auth.uid()") : null;
+        var first = use.Goals[0];
+        if (first.Family == OwnershipCondition.SessionValue)
+            return first.Text;
+        var parts = new List<string>();
+        foreach (var goal in use.Goals)
+        {
+            if (goal.Family == first.Family && parts.Count < MostConditions)
+                parts.Add(goal.Text);
+        }
+        return parts.Count == 1 ? parts[0] : string.Join(" OR ", parts);
     }
 
-    private Dictionary<string, Use> CollectUses(ICatalog catalog)
+    private void CollectUses(ICatalog catalog)
     {
-        var uses = new Dictionary<string, Use>(StringComparer.Ordinal);
+        var conditions = new OwnershipConditions(catalog);
         foreach (var table in catalog.TablesInOrder())
         {
             if (table.IsForeignOwned)
                 continue;
             foreach (var policy in table.Policies)
             {
-                Collect(table, policy.Using, uses);
-                Collect(table, policy.WithCheck, uses);
+                Collect(conditions, table, policy.Using);
+                Collect(conditions, table, policy.WithCheck);
             }
         }
-        return uses;
+        foreach (var use in _uses.Values)
+            use.Rank();
+        foreach (var uses in _usesByTable.Values)
+        {
+            foreach (var use in uses.Values)
+                use.Rank();
+        }
     }
 
-    private void Collect(Table table, SqlFragment<Expression>? predicate, Dictionary<string, Use> uses)
+    private void Collect(OwnershipConditions conditions, Table table, SqlFragment<Expression>? predicate)
     {
         if (predicate is null)
             return;
-        var pending = new Stack<Expression>();
-        pending.Push(predicate.Tree);
-        while (pending.Count > 0)
+        foreach (var condition in conditions.In(table, predicate.Tree))
         {
-            switch (pending.Pop())
-            {
-                case LogicalExpression logical:
-                    foreach (var operand in logical.Operands)
-                        pending.Push(operand);
-                    break;
-                case OperatorExpression { Left: { } left, Right: var right } comparison when comparison.Operator.Name == "=":
-                    if (ColumnOf(left, table) is { } first && SessionTerms.IsSessionExpression(right))
-                        Note(table, first, "= " + SqlPrinter.Print(right), uses);
-                    else if (ColumnOf(right, table) is { } second && SessionTerms.IsSessionExpression(left))
-                        Note(table, second, "= " + SqlPrinter.Print(left), uses);
-                    break;
-                case InSubquery { IsNegated: false } membership when ColumnOf(membership.Operand, table) is { } member && SessionTerms.Contains(membership.Query):
-                    Note(table, member, "IN (" + SqlPrinter.Print(membership.Query) + ")", uses);
-                    break;
-            }
+            if (!_usesByTable.TryGetValue(table.Id, out var own))
+                _usesByTable.Add(table.Id, own = new(StringComparer.Ordinal));
+            Use.In(_uses, condition).Note(table, condition);
+            Use.In(own, condition).Note(table, condition);
+            if (!_comparedColumns.TryGetValue(table.Id, out var columns))
+                _comparedColumns.Add(table.Id, columns = []);
+            if (!columns.Contains(condition.Column))
+                columns.Add(condition.Column);
         }
     }
 
-    private void Note(Table table, string column, string comparison, Dictionary<string, Use> uses)
-    {
-        if (!uses.TryGetValue(column, out var use))
-            uses.Add(column, use = new(column));
-        use.Tables.Add(table.Id);
-        use.Count++;
-        var goal = Tenancy.Quote(column) + " " + comparison;
-        use.Goals.TryGetValue(goal, out var count);
-        use.Goals[goal] = count + 1;
-        if (!_comparedColumns.TryGetValue(table.Id, out var columns))
-            _comparedColumns.Add(table.Id, columns = []);
-        if (!columns.Contains(column))
-            columns.Add(column);
-    }
-
-    // A cast of the column does not change whose the row is.
-    private static string? ColumnOf(Expression expression, Table table) => expression switch
-    {
-        CastExpression cast => ColumnOf(cast.Operand, table),
-        ColumnReference { IsStar: false } column when column.Name.Qualifier.IsEmpty || column.Name.Qualifier == table.Id.Name => column.Name.Name.Text,
-        _ => null,
-    };
-
     private static bool IsOwnerName(string name) => Array.IndexOf(OwnerNames, name) >= 0;
 
-    private List<string> Describe(ICatalog catalog, Dictionary<string, Use> uses)
+    private List<string> Describe(ICatalog catalog)
     {
         var descriptions = new List<string>();
         var named = new SortedDictionary<string, int>(StringComparer.Ordinal);
@@ -159,17 +157,28 @@ internal sealed class TenancyInference
                 continue;
             foreach (var column in table.Columns)
             {
-                if (!uses.ContainsKey(column.Name) && IsOwnerName(column.Name))
+                if (!_uses.ContainsKey(column.Name) && IsOwnerName(column.Name))
                     named[column.Name] = named.TryGetValue(column.Name, out var count) ? count + 1 : 1;
             }
         }
-        var columns = new List<string>(uses.Keys);
+        var columns = new List<string>(_uses.Keys);
         columns.Sort(StringComparer.Ordinal);
         foreach (var column in columns)
-            descriptions.Add($"tenancy: {_goalByColumn[column].Replace("\"", "")}, inferred from {uses[column].Count} predicates on {uses[column].Tables.Count} tables");
+            descriptions.Add($"tenancy: {GoalOf(_uses[column]).Replace("\"", "")}, inferred from {_uses[column].Count} predicates on {_uses[column].Tables.Count} tables");
         foreach (var pair in named)
             descriptions.Add($"tenancy: {pair.Key}, inferred from the name of a column of {pair.Value} tables");
         return descriptions;
+    }
+
+    private sealed class Goal(string text, string family)
+    {
+        public string Text { get; } = text;
+
+        public string Family { get; } = family;
+
+        public bool IsUser => Family.StartsWith(OwnershipCondition.User, StringComparison.Ordinal);
+
+        public int Count { get; set; }
     }
 
     private sealed class Use(string column)
@@ -178,23 +187,31 @@ internal sealed class TenancyInference
 
         public HashSet<QualifiedId> Tables { get; } = [];
 
-        public int Count { get; set; }
+        public int Count { get; private set; }
 
-        public Dictionary<string, int> Goals { get; } = new(StringComparer.Ordinal);
+        /// <summary>The conditions on the column; the most frequent first once they are ranked.</summary>
+        public List<Goal> Goals { get; } = [];
 
-        public string MostFrequentGoal()
+        public static Use In(Dictionary<string, Use> uses, OwnershipCondition condition)
         {
-            string best = "";
-            var bestCount = 0;
-            foreach (var pair in Goals)
-            {
-                if (pair.Value > bestCount || (pair.Value == bestCount && string.CompareOrdinal(pair.Key, best) < 0))
-                {
-                    best = pair.Key;
-                    bestCount = pair.Value;
-                }
-            }
-            return best;
+            if (!uses.TryGetValue(condition.Column, out var use))
+                uses.Add(condition.Column, use = new(condition.Column));
+            return use;
         }
+
+        public void Note(Table table, OwnershipCondition condition)
+        {
+            Tables.Add(table.Id);
+            Count++;
+            var goal = Goals.Find(known => known.Text == condition.Goal);
+            if (goal is null)
+                Goals.Add(goal = new(condition.Goal, condition.Family));
+            goal.Count++;
+        }
+
+        public void Rank() => Goals.Sort(static (first, second) =>
+            first.Count != second.Count ? second.Count.CompareTo(first.Count)
+            : first.Text.Length != second.Text.Length ? first.Text.Length.CompareTo(second.Text.Length)
+            : string.CompareOrdinal(first.Text, second.Text));
     }
 }

@@ -5,9 +5,9 @@ declare
   name text;
 begin
   foreach name in array array['notes', 'files'] loop
---  ^^^^^^^ PL2006: The policy own on public.notes evaluates auth.uid() for every row
     execute format('create policy own on public.%I to authenticated using (user_id = auth.uid())', name);
 --  ^^^^^^^ PL2006: The policy own on public.files evaluates auth.uid() for every row
+--  ^^^^^^^ PL2006: The policy own on public.notes evaluates auth.uid() for every row
   end loop;
 end
 $$;
