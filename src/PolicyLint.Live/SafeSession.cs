@@ -204,9 +204,7 @@ public sealed class SafeSession : IAsyncDisposable
                 select pg_catalog.set_config(name, value, true)
                 from (values
                   ('search_path', {(options.KeepSearchPath ? "pg_catalog.current_setting('search_path')" : "'pg_catalog'")}),
-                  ('statement_timeout', '{(long)options.StatementTimeout.TotalMilliseconds}'),
-                  ('lock_timeout', '{(long)options.LockTimeout.TotalMilliseconds}'),
-                  ('idle_in_transaction_session_timeout', '300000'),
+                  {string.Join(", ", SessionLimits.Of(options, isReadOnly: true).Select(static limit => $"('{limit.Name}', '{limit.Value}')"))},
                   ('row_security', 'off'),
                   ('jit', 'off'),
                   ('quote_all_identifiers', 'off'),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PolicyLint.Cli.Output;
 using PolicyLint.Cli.Verification;
 using PolicyLint.Live;
+using PolicyLint.Live.Probing;
 using PolicyLint.Live.Verification;
 
 namespace PolicyLint.Cli.Commands;
@@ -17,7 +18,8 @@ internal static class VerifyCommand
         var plan = new Option<string?>("--plan") { Description = "A verification plan: what must hold of the database.", HelpName = "FILE" };
         var phase = new Option<string>("--phase") { Description = "Which part of the plan to check.", DefaultValueFactory = _ => "after" };
         phase.AcceptOnlyFromAmong([.. PhaseNames.All]);
-        var probe = new Option<bool>("--probe") { Description = "Make rows of one user and try to get at them as another and as nobody, in a transaction that is rolled back. A database must be named by the guard of the plan for it." };
+        var probe = new Option<string?>("--probe") { Description = "Try to get at a user's rows as another and as nobody. `read` looks for rows that are there, in a read-only transaction; `write` makes them in one that is rolled back, for which a database must be named by the guard of the plan.", HelpName = "read|write" };
+        probe.AcceptOnlyFromAmong("read", "write");
         var connections = new Option<int>("--connections") { Description = "How many connections look at data at once.", DefaultValueFactory = _ => 4 };
         var sample = new Option<decimal?>("--sample") { Description = "Count in this share of each table only, in percent of its pages.", HelpName = "PERCENT" };
         var statementTimeout = new Option<int>("--statement-timeout") { Description = "The longest that a statement may run, in seconds; 0 for no limit.", DefaultValueFactory = _ => 60 };
@@ -49,7 +51,7 @@ internal static class VerifyCommand
             {
                 Plan = parsed.GetValue(plan) is { } file ? VerifyRequest.ReadPlan(file, terminal.WorkingFolder, problems) : null,
                 Phase = PhaseNames.Parse(parsed.GetValue(phase)!),
-                Probes = parsed.GetValue(probe),
+                Probe = parsed.GetValue(probe) switch { null => null, "read" => ProbeMode.Read, _ => ProbeMode.Write },
                 PostgresBin = parsed.GetValue(binaries),
                 Run = new PlanRunOptions
                 {

@@ -2,6 +2,7 @@ using PolicyLint.Cli.Projects;
 using PolicyLint.Core.Analysis;
 using PolicyLint.Core.Options;
 using PolicyLint.Live;
+using PolicyLint.Live.Probing;
 using PolicyLint.Live.Verification;
 
 namespace PolicyLint.Cli.Verification;
@@ -21,10 +22,11 @@ internal static class DatabaseVerification
         return report with { Problems = [.. problems, .. report.Problems] };
     }
 
-    /// <summary>Asks the plan's guard first: what it refuses is not looked at any further.</summary>
+    /// <summary>Asks the plan's guard first: what it refuses is not looked at any further. What can't be done is said, and what was done stays.</summary>
     public static async Task<Report> RunAsync(DatabaseTarget target, PolicyLintOptions options, VerifyRequest request, Terminal terminal, CancellationToken cancellation)
     {
-        var problems = new List<Problem>();
+        var report = new Report { Findings = [], Notes = [$"checked {target}"] };
+        var step = "connecting";
         try
         {
             if (request.Plan is not null && await PlanRunner.GuardAsync(target, request.Plan, request.Run, cancellation).ConfigureAwait(false) is not null)
@@ -32,33 +34,41 @@ internal static class DatabaseVerification
                 var refused = await PlanExecution.RunAsync(target, request, catalog: null, terminal, cancellation).ConfigureAwait(false);
                 return new() { Findings = [], Problems = refused.Problems, Plans = [refused.Log] };
             }
+            step = "reading the catalog";
+            var problems = new List<Problem>();
             var rules = await LiveRules.RunAsync(target, options, request, problems, cancellation).ConfigureAwait(false);
-            var plan = request.Plan is null ? null : await PlanExecution.RunAsync(target, request, rules.Catalog, terminal, cancellation).ConfigureAwait(false);
-            var probes = request.Probes ? await ProbeAsync(target, rules, options, request, plan, problems, terminal, cancellation).ConfigureAwait(false) : null;
-            return new()
+            report = report with
             {
-                Findings = [.. rules.Findings, .. plan?.Findings ?? [], .. probes?.Findings ?? []],
-                Problems = [.. problems, .. plan?.Problems ?? []],
-                Plans = plan is null ? [] : [plan.Log],
-                InternalErrors = rules.InternalErrors,
-                Notes = [$"checked {target}", .. rules.Inferences, .. probes?.Notes ?? []],
-                Suppressed = rules.Suppressed,
+                Findings = rules.Findings, Problems = problems, InternalErrors = rules.InternalErrors, Notes = [.. report.Notes, .. rules.Inferences], Suppressed = rules.Suppressed,
             };
+            if (request.Plan is not null)
+            {
+                step = "checking the plan";
+                var plan = await PlanExecution.RunAsync(target, request, rules.Catalog, terminal, cancellation).ConfigureAwait(false);
+                report = report with { Findings = [.. report.Findings, .. plan.Findings], Problems = [.. report.Problems, .. plan.Problems], Plans = [plan.Log] };
+            }
+            step = "probing";
+            return request.Probe is null ? report : await ProbeAsync(report, target, rules, options, request, terminal, cancellation).ConfigureAwait(false);
         }
         catch (SessionException e)
         {
-            return new() { Findings = [], Problems = [.. problems, new("", e.Message)] };
+            return report with { Problems = [.. report.Problems, new("", $"stopped while {step}: {e.Message}")] };
         }
     }
 
     // What writes, even what is rolled back, takes locks and time: it runs only where the plan names the database.
-    private static async Task<ProbeExecution.Outcome?> ProbeAsync(
-        DatabaseTarget target, AnalysisResult rules, PolicyLintOptions options, VerifyRequest request, PlanExecution.Outcome? plan, List<Problem> problems,
-        Terminal terminal, CancellationToken cancellation)
+    private static async Task<Report> ProbeAsync(
+        Report report, DatabaseTarget target, AnalysisResult rules, PolicyLintOptions options, VerifyRequest request, Terminal terminal, CancellationToken cancellation)
     {
-        if (plan is not null && request.Plan!.Guard is { } guard && guard.Names(target.Database))
-            return await ProbeExecution.RunAsync(target, rules, options, request, terminal, cancellation).ConfigureAwait(false);
-        problems.Add(new("", $"not probed: {target.Database} is not named by the guard of a plan; write `guard: {{ database: {target.Database} }}` into the plan and give it with --plan"));
-        return null;
+        if (request.Probe == ProbeMode.Write && request.Plan?.Guard?.Names(target.Database) != true)
+        {
+            var refusal = $"not probed: {target.Database} is not named by the guard of a plan; write `guard: {{ database: {target.Database} }}` into the plan and give it with --plan, or use --probe read";
+            return report with { Problems = [.. report.Problems, new("", refusal)] };
+        }
+        var probes = await ProbeExecution.RunAsync(target, rules, options, request, terminal, cancellation).ConfigureAwait(false);
+        return report with
+        {
+            Findings = [.. probes.Findings, .. report.Findings], Problems = [.. report.Problems, .. probes.Problems], Notes = [.. report.Notes, .. probes.Notes],
+        };
     }
 }

@@ -66,10 +66,11 @@ internal static class ScratchVerification
             var options = project.Input.Options with { Platform = platform.Name };
             var live = await LiveRules.RunAsync(database.Target, options, request, problems, cancellation).ConfigureAwait(false);
             var plan = request.Plan is null ? null : await PlanExecution.RunAsync(database.Target, request, live.Catalog, terminal, cancellation).ConfigureAwait(false);
-            if (request.Probes && run.Notes.All(static note => note.Kind != MigrationNoteKind.Failed))
+            if (request.Probe is not null && run.Notes.All(static note => note.Kind != MigrationNoteKind.Failed))
             {
                 var probes = await ProbeExecution.RunAsync(database.Target, live, options, request, terminal, cancellation).ConfigureAwait(false);
-                live = live with { Findings = [.. live.Findings, .. probes.Findings], Inferences = [.. live.Inferences, .. probes.Notes] };
+                problems.AddRange(probes.Problems);
+                live = live with { Findings = [.. probes.Findings, .. live.Findings], Inferences = [.. live.Inferences, .. probes.Notes] };
             }
             var notes = run.Notes.Where(note => note.Kind is not (MigrationNoteKind.Failed or MigrationNoteKind.NotReached))
                 .Select(note => $"{Place.Of(new(note.Source, note.Span))}: {note.Message}");

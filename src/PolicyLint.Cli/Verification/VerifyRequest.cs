@@ -1,6 +1,7 @@
 using PolicyLint.Cli.Projects;
 using PolicyLint.Configuration;
 using PolicyLint.Core.Verification;
+using PolicyLint.Live.Probing;
 using PolicyLint.Live.Verification;
 
 namespace PolicyLint.Cli.Verification;
@@ -15,8 +16,8 @@ internal sealed record VerifyRequest
 
     public PlanRunOptions Run { get; init; } = new();
 
-    /// <summary>Make rows and try to get at them as somebody else.</summary>
-    public bool Probes { get; init; }
+    /// <summary>Try to get at rows as somebody else: those that are there, or those that are made. Null: not at all.</summary>
+    public ProbeMode? Probe { get; init; }
 
     /// <summary>Folder with the server's programs for a scratch server; null to search.</summary>
     public string? PostgresBin { get; init; }

@@ -3,93 +3,141 @@ using PolicyLint.Core.Access;
 using PolicyLint.Core.Analysis;
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Logic;
-using PolicyLint.Sql;
-using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Live.Probing;
 
 /// <summary>
-/// Tries to break in: for every tenant table and every role of the application a row of one user is made, and another user, and nobody, try to
-/// read it, change it, delete it, write one like it and give a row away. The server decides whose a row is, too: the tenancy condition is
-/// asked of it with the session's settings.
+/// Tries to break in: for every tenant table and every role of the application another user, and nobody, try to read a user's row, change it,
+/// delete it, write one like it and give a row away. The server decides whose a row is, too: the tenancy condition is asked of it with the
+/// session's settings.
 /// </summary>
 public sealed class ProbeRunner
 {
     private const string AnyRole = "policylint_probe";
 
+    // Rules rewrite statements, and triggers that always fire do so under session_replication_role = replica, too: what they do is not looked at.
+    private const string Rewritten = """
+        select n.nspname || ' ' || c.relname from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        where c.relkind in ('r', 'p') and (
+          exists (select from pg_catalog.pg_rewrite r where r.ev_class = c.oid)
+          or exists (select from pg_catalog.pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal and t.tgenabled in ('A', 'R')))
+        """;
+
     private readonly ICatalog catalog;
     private readonly Tenancy tenancy;
     private readonly AccessModel access;
-    private readonly RowMaker rows;
     private readonly ProbeSession session;
+    private readonly ProbeMode mode;
     private readonly bool isSuperuser;
-    private readonly List<ProbeResult> results = [];
+    private readonly MadeRows made;
+    private readonly FoundRows found;
+    private readonly Intrusion intrusion;
+    private readonly List<string> obstacles = [];
     private readonly CancellationToken cancellation;
+    private int probed;
 
-    private ProbeRunner(ICatalog catalog, Tenancy tenancy, ProbeSession session, bool isSuperuser, CancellationToken cancellation)
+    private ProbeRunner(
+        ICatalog catalog, Tenancy tenancy, ProbeSession session, ProbeMode mode, bool isSuperuser, IReadOnlyDictionary<QualifiedId, string> untouchable, CancellationToken cancellation)
     {
         this.catalog = catalog;
         this.tenancy = tenancy;
         this.session = session;
+        this.mode = mode;
         this.isSuperuser = isSuperuser;
         this.cancellation = cancellation;
         access = new(catalog, tenancy, AnalysisLimits.Cli, cancellation);
-        rows = new(catalog);
+        made = new(catalog, session, keepsTriggersOff: isSuperuser, untouchable);
+        found = new(catalog, session, tenancy);
+        intrusion = new(catalog, session, tenancy, access, made.Rows, keepsTriggersOff: isSuperuser, cancellation);
     }
 
-    /// <summary>Probes a database with rows that it makes, in one transaction that is always rolled back. A superuser makes them without triggers.</summary>
-    /// <param name="target">The database; one that is not a scratch database only where its owner has said so.</param>
+    /// <summary>
+    /// Probes a database in one transaction: a read-only one with rows that are there, or with rows that it makes in one that is always rolled
+    /// back. A superuser makes them without triggers.
+    /// </summary>
+    /// <param name="target">The database; to write, one that is not a scratch database only where its owner has said so.</param>
     /// <param name="catalog">What it holds.</param>
     /// <param name="tenancy">Whose rows are whose.</param>
+    /// <param name="mode">Whether rows are made.</param>
     /// <param name="limits">Timeouts of every statement.</param>
     /// <param name="progress">Told of every table; null for nobody.</param>
     /// <param name="cancellation">Stops between attempts.</param>
-    /// <exception cref="SessionException">The database can't be reached, or was lost.</exception>
+    /// <returns>What was tried; where the connection was lost, what was tried until then.</returns>
+    /// <exception cref="SessionException">The database can't be reached.</exception>
     public static async Task<ProbeRun> RunAsync(
-        DatabaseTarget target, ICatalog catalog, Tenancy tenancy, SafeSessionOptions limits, IProgress<string>? progress = null, CancellationToken cancellation = default)
+        DatabaseTarget target, ICatalog catalog, Tenancy tenancy, ProbeMode mode, SafeSessionOptions limits, IProgress<string>? progress = null, CancellationToken cancellation = default)
     {
         try
         {
-            var session = await ProbeSession.BeginAsync(target, limits, cancellation).ConfigureAwait(false);
+            var session = await ProbeSession.BeginAsync(target, limits, isReadOnly: mode == ProbeMode.Read, cancellation).ConfigureAwait(false);
             await using (session.ConfigureAwait(false))
             {
-                var isSuperuser = await session.ValueAsync("select current_setting('is_superuser')", cancellation).ConfigureAwait(false) == "on";
-                return await new ProbeRunner(catalog, tenancy, session, isSuperuser, cancellation).RunAsync(progress).ConfigureAwait(false);
+                var isSuperuser = await session.ValueAsync("select pg_catalog.current_setting('is_superuser')", cancellation).ConfigureAwait(false) == "on";
+                var rewritten = await session.ValuesAsync(Rewritten, cancellation).ConfigureAwait(false);
+                var untouchable = catalog.TablesInOrder().Where(table => rewritten.Contains($"{table.Id.Schema} {table.Id.Name}"))
+                    .ToDictionary(static table => table.Id, static table => $"{table.Id} has rules, or triggers that always fire");
+                return await new ProbeRunner(catalog, tenancy, session, mode, isSuperuser, untouchable, cancellation).RunAsync(target, progress).ConfigureAwait(false);
             }
         }
-        catch (NpgsqlException e)
+        catch (Exception e) when (IsLost(e) || e is PostgresException)
         {
-            throw new SessionException(target.WithoutPassword($"Probing {target} stopped: {e.Message}"), (e as PostgresException)?.SqlState);
+            throw new SessionException(target.WithoutPassword($"Probing {target} could not begin: {e.Message}"), (e as PostgresException)?.SqlState);
         }
     }
 
-    private async Task<ProbeRun> RunAsync(IProgress<string>? progress)
+    private async Task<ProbeRun> RunAsync(DatabaseTarget target, IProgress<string>? progress)
     {
         var tables = catalog.TablesInOrder().Where(table => tenancy.IsTenantTable(table) && table.PartitionOf is null && table.Kind != TableKind.Foreign).ToList();
-        var roles = tenancy.ApplicationRoles.Where(role => role != "public" && catalog.Roles.ContainsKey(role)).ToList();
-        if (roles.Count == 0 && isSuperuser)
+        var table = 0;
+        try
+        {
+            var roles = await RolesAsync().ConfigureAwait(false);
+            for (; table < tables.Count && roles.Count > 0; table++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                progress?.Report(tables[table].Id.ToString());
+                await ProbeAsync(tables[table], roles).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (IsLost(e) || e is PostgresException)
+        {
+            obstacles.Add(target.WithoutPassword($"probing {target} stopped after {table} of {tables.Count} tenant tables: {e.Message}"));
+        }
+        return new(intrusion.Results, tables.Count, probed) { Obstacles = obstacles };
+    }
+
+    private static bool IsLost(Exception e) => e is NpgsqlException and not PostgresException or IOException or TimeoutException or InvalidOperationException;
+
+    private async Task<IReadOnlyList<string>> RolesAsync()
+    {
+        var roles = new List<string>();
+        var all = tenancy.ApplicationRoles.Where(role => role != "public" && catalog.Roles.ContainsKey(role)).ToList();
+        if (all.Count == 0 && isSuperuser && mode == ProbeMode.Write)
         {
             await MakeRoleAsync().ConfigureAwait(false);
-            roles.Add(AnyRole);
+            return [AnyRole];
         }
-        var made = 0;
-        foreach (var table in tables)
+        if (all.Count == 0)
+            obstacles.Add("not probed: which roles the application uses is not known; list them under `roles` in policylint.yml");
+        foreach (var role in all)
         {
-            cancellation.ThrowIfCancellationRequested();
-            progress?.Report(table.Id.ToString());
-            var any = false;
-            foreach (var role in roles)
+            try
             {
-                any |= await ProbeAsync(table, role).ConfigureAwait(false);
+                await session.ThenBackAsync(() => session.ExecuteAsync($"set local role {Identifier.Quote(role)}", cancellation), cancellation).ConfigureAwait(false);
+                roles.Add(role);
             }
-            made += any ? 1 : 0;
+            catch (PostgresException e)
+            {
+                obstacles.Add($"not probed as {role}: {e.MessageText}");
+            }
         }
-        return new(results, tables.Count, made);
+        return roles;
     }
 
     // Where policies are for PUBLIC and no role of the application is known: a role of this transaction, which has nothing but the grants.
     private async Task MakeRoleAsync()
     {
+        await session.ExecuteAsync("set local session_replication_role = replica", cancellation).ConfigureAwait(false);
         await session.ExecuteAsync($"create role {AnyRole}", cancellation).ConfigureAwait(false);
         foreach (var schema in catalog.TablesInOrder().Select(static table => table.Id.Schema).Concat(catalog.Functions.Keys.Select(static id => id.Schema)).Distinct().ToList())
             await session.ExecuteAsync($"grant usage on schema {Identifier.Quote(schema)} to {AnyRole}", cancellation).ConfigureAwait(false);
@@ -97,36 +145,75 @@ public sealed class ProbeRunner
             await session.ExecuteAsync($"grant select, insert, update, delete on all tables in schema {Identifier.Quote(schema)} to {AnyRole}", cancellation).ConfigureAwait(false);
     }
 
-    private async Task<bool> ProbeAsync(Table table, string role)
+    private async Task ProbeAsync(Table table, IReadOnlyList<string> roles)
+    {
+        if (mode == ProbeMode.Write && made.LastingEffectOf(table) is { } effect)
+        {
+            intrusion.NotTried(table, string.Join(", ", roles), "any", SessionIdentity.Nobody, "a rollback would not take all of it back: " + effect);
+            return;
+        }
+        var any = false;
+        foreach (var role in roles)
+            any |= mode == ProbeMode.Write ? await ProbeMadeAsync(table, role).ConfigureAwait(false) : await ProbeFoundAsync(table, role, "").ConfigureAwait(false);
+        probed += any ? 1 : 0;
+    }
+
+    private async Task<bool> ProbeMadeAsync(Table table, string role)
     {
         var obstacle = "";
         foreach (var world in Worlds(table, role))
         {
-            var tried = results.Count;
+            var tried = intrusion.Results.Count;
             try
             {
-                await session.ThenBackAsync(() => ProbeAsync(table, role, world), cancellation).ConfigureAwait(false);
+                await session.ThenBackAsync(() => ProbeMadeAsync(table, role, world), cancellation).ConfigureAwait(false);
                 return true;
             }
             catch (Exception e) when (e is PostgresException or RowException)
             {
-                results.RemoveRange(tried, results.Count - tried);
-                obstacle = e.Message;
+                intrusion.Results.RemoveRange(tried, intrusion.Results.Count - tried);
+                obstacle = e is PostgresException server ? server.MessageText : e.Message;
             }
         }
-        Add(table, role, "any", SessionIdentity.Nobody, ProbeOutcome.NotProbed, null, "no row could be made: " + obstacle);
-        return false;
+        return await ProbeFoundAsync(table, role, $"no row could be made ({obstacle}), and ").ConfigureAwait(false);
     }
 
-    private async Task<bool> ProbeAsync(Table table, string role, Witness? world)
+    private async Task<bool> ProbeMadeAsync(Table table, string role, Witness? world)
     {
         var owner = new SessionIdentity(world?.Session ?? new Dictionary<string, string>());
-        var row = await MakeAsync(table, world).ConfigureAwait(false);
+        var place = await made.MakeAsync(table, world, cancellation).ConfigureAwait(false);
         foreach (var intruder in new[] { owner.Another(), SessionIdentity.Nobody })
-            await IntrudeAsync(table, role, row, intruder).ConfigureAwait(false);
+            await intrusion.IntrudeAsync(table, role, place, intruder, ProbeMode.Write).ConfigureAwait(false);
         if (world is not null)
-            await GiveAwayAsync(table, role, row, owner).ConfigureAwait(false);
+            await intrusion.GiveAwayAsync(table, role, place, owner).ConfigureAwait(false);
         return true;
+    }
+
+    private async Task<bool> ProbeFoundAsync(Table table, string role, string unmade)
+    {
+        var obstacle = "no example of an owner is known";
+        foreach (var world in Worlds(table, role).OfType<Witness>())
+        {
+            var tried = intrusion.Results.Count;
+            try
+            {
+                var (row, why) = await session.ThenBackAsync(() => found.FindAsync(table, role, world, cancellation), cancellation).ConfigureAwait(false);
+                obstacle = why;
+                if (row is null)
+                    continue;
+                var others = row.Others.Count > 0 ? row.Others : [row.Owner.Another()];
+                foreach (var intruder in others.Append(SessionIdentity.Nobody))
+                    await intrusion.IntrudeAsync(table, role, row.Place, intruder, ProbeMode.Read).ConfigureAwait(false);
+                return true;
+            }
+            catch (PostgresException e)
+            {
+                intrusion.Results.RemoveRange(tried, intrusion.Results.Count - tried);
+                obstacle = e.MessageText;
+            }
+        }
+        intrusion.NotTried(table, role, "any", SessionIdentity.Nobody, unmade + obstacle);
+        return false;
     }
 
     // Sessions with the rows by which a row of the table is their own, or at least in their reach: the prover's examples of a legitimate user.
@@ -142,162 +229,4 @@ public sealed class ProbeRunner
             yield return reached;
         yield return null;
     }
-
-    private async Task<string> MakeAsync(Table table, Witness? world)
-    {
-        // Triggers would make other rows, and foreign keys would ask for parents that decide nothing: what decides is among the witness's rows.
-        if (isSuperuser)
-            await session.ExecuteAsync("set local session_replication_role = replica", cancellation).ConfigureAwait(false);
-        for (var i = 1; world is not null && i < world.Rows.Count; i++)
-        {
-            if (world.Rows[i].Relation is { } id && catalog.Relations.TryGetValue(id, out var relation) && relation is Table other)
-                await session.ValueAsync(rows.Insert(other, world.Rows[i].Values), cancellation).ConfigureAwait(false);
-        }
-        var values = world is { Rows: [var target, ..] } ? target.Values : new Dictionary<string, string>();
-        return await session.ValueAsync(rows.Insert(table, values), cancellation).ConfigureAwait(false)
-            ?? throw new RowException("the server made none");
-    }
-
-    private async Task IntrudeAsync(Table table, string role, string row, SessionIdentity intruder)
-    {
-        var settings = intruder.Settings(role, out var obstacle);
-        if (obstacle is not null || await IsOwnAsync(table, row, settings).ConfigureAwait(false) != false)
-        {
-            Add(table, role, "any", intruder, ProbeOutcome.NotProbed, null, obstacle is null ? "whose the row is could not be told" : $"{obstacle} can't be given to a session");
-            return;
-        }
-        var target = Identifier.Of(table.Id);
-        var where = $"where ctid = '{row}' and tableoid = {Identifier.Literal(target)}::regclass";
-        await TryAsync(table, role, "SELECT", intruder, settings, StatementForm.Select, PolicyClause.Using, $"select 1 from {target} {where}", counts: true).ConfigureAwait(false);
-        if (Touchable(table) is { } column)
-            await TryAsync(table, role, "UPDATE", intruder, settings, StatementForm.Update, PolicyClause.Using, $"update {target} set {column} = {column} {where}", counts: false).ConfigureAwait(false);
-        await TryAsync(table, role, "DELETE", intruder, settings, StatementForm.Delete, PolicyClause.Using, $"delete from {target} {where}", counts: false).ConfigureAwait(false);
-        if (await CopyOfAsync(table, row).ConfigureAwait(false) is { } insert)
-            await TryAsync(table, role, "INSERT", intruder, settings, StatementForm.Insert, PolicyClause.WithCheck, insert, counts: false).ConfigureAwait(false);
-    }
-
-    // The owner writes somebody else's key into the row.
-    private async Task GiveAwayAsync(Table table, string role, string row, SessionIdentity owner)
-    {
-        var settings = owner.Settings(role, out var obstacle);
-        var other = owner.Another();
-        if (obstacle is not null || await IsOwnAsync(table, row, settings).ConfigureAwait(false) != true)
-            return;
-        foreach (var key in tenancy.KeysOf(table))
-        {
-            if (key.Goal?.Tree is not OperatorExpression { Operator.Name.Text: "=" } || key.Column.IsGenerated)
-                continue;
-            var stranger = key.Column.Type switch
-            {
-                "uuid" => other["auth.uid()"] ?? "dddddddd-0000-4000-8000-000000000001",
-                "integer" or "bigint" => "1000003",
-                "text" or "character varying" => other["auth.uid()"] ?? "somebody else",
-                _ => null,
-            };
-            if (stranger is null)
-                continue;
-            var target = Identifier.Of(table.Id);
-            var sql = $"update {target} set {Identifier.Quote(key.Column.Name)} = {Identifier.Literal(stranger)}::{key.Column.Type} where ctid = '{row}' and tableoid = {Identifier.Literal(target)}::regclass";
-            if (await IsOwnAfterAsync(table, sql, settings).ConfigureAwait(false) == false)
-                await TryAsync(table, role, "re-own", owner, settings, StatementForm.Update, PolicyClause.WithCheck, sql, counts: false).ConfigureAwait(false);
-        }
-    }
-
-    private async Task TryAsync(
-        Table table, string role, string attempt, SessionIdentity who, IReadOnlyList<KeyValuePair<string, string>> settings,
-        StatementForm form, PolicyClause clause, string sql, bool counts)
-    {
-        var verdict = access.Isolates(table, form, role, clause);
-        try
-        {
-            var reached = await session.AsAsync(
-                role, settings,
-                async () => counts ? await session.ValueAsync(sql, cancellation).ConfigureAwait(false) is not null : await session.ExecuteAsync(sql, cancellation).ConfigureAwait(false) > 0,
-                cancellation).ConfigureAwait(false);
-            Add(table, role, attempt, who, reached ? ProbeOutcome.Leaked : ProbeOutcome.Kept, verdict, reached ? "it went through" : "no row");
-        }
-        catch (PostgresException e)
-        {
-            // 42501: a policy or a missing privilege. 42P17: policies that read each other in a circle. 22P02, 22004: a policy that casts what is not set.
-            var isRefused = e.SqlState is "42501" or "42P17" or "22P02" or "22004" or "42704";
-            Add(table, role, attempt, who, isRefused ? ProbeOutcome.Kept : ProbeOutcome.NotProbed, verdict, e.MessageText);
-        }
-    }
-
-    private async Task<bool?> IsOwnAfterAsync(Table table, string update, IReadOnlyList<KeyValuePair<string, string>> settings)
-    {
-        try
-        {
-            return await session.ThenBackAsync(
-                async () => await session.ValueAsync(update + " returning ctid::text", cancellation).ConfigureAwait(false) is { } moved
-                    ? await IsOwnAsync(table, moved, settings).ConfigureAwait(false)
-                    : null,
-                cancellation).ConfigureAwait(false);
-        }
-        catch (PostgresException)
-        {
-            return null;
-        }
-    }
-
-    // The tenancy condition, asked of the server past all policies: null where it can't say.
-    private async Task<bool?> IsOwnAsync(Table table, string row, IReadOnlyList<KeyValuePair<string, string>> settings)
-    {
-        var goals = tenancy.KeysOf(table).Where(static key => key.Goal is not null).Select(static key => $"({SqlPrinter.Print(key.Goal!.Tree)})").ToList();
-        if (goals.Count == 0)
-            return null;
-        try
-        {
-            var answer = await session.ThenBackAsync(
-                async () =>
-                {
-                    await session.SetAsync(settings, cancellation).ConfigureAwait(false);
-                    return await session.ValueAsync($"select coalesce({string.Join(" or ", goals)}, false)::text from {Identifier.Of(table.Id)} where ctid = '{row}'", cancellation).ConfigureAwait(false);
-                },
-                cancellation).ConfigureAwait(false);
-            return answer is null ? null : answer is "true" or "t";
-        }
-        catch (PostgresException)
-        {
-            return null;
-        }
-    }
-
-    private static string? Touchable(Table table)
-    {
-        foreach (var column in table.Columns)
-        {
-            if (!column.IsGenerated && !column.IsIdentity)
-                return Identifier.Quote(column.Name);
-        }
-        return null;
-    }
-
-    // The same row once more under a new key, as literals: whoever writes it needs no right to read.
-    private async Task<string?> CopyOfAsync(Table table, string row)
-    {
-        try
-        {
-            var json = await session.ValueAsync($"select row_to_json(r)::text from {Identifier.Of(table.Id)} r where r.ctid = '{row}'", cancellation).ConfigureAwait(false);
-            if (json is null)
-                return null;
-            using var document = System.Text.Json.JsonDocument.Parse(json);
-            var values = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var property in document.RootElement.EnumerateObject())
-            {
-                var isArray = table.FindColumn(property.Name)?.Type.EndsWith("[]", StringComparison.Ordinal) == true;
-                if (property.Value.ValueKind != System.Text.Json.JsonValueKind.Null && !isArray)
-                    values[property.Name] = Identifier.Literal(property.Value.ValueKind == System.Text.Json.JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText());
-            }
-            var keys = tenancy.KeysOf(table).Select(static key => key.Column.Name).ToHashSet(StringComparer.Ordinal);
-            return rows.Insert(table, RowMaker.WithoutKeys(table, values, keys), withoutReturning: true);
-        }
-        catch (Exception e) when (e is RowException or PostgresException)
-        {
-            return null;
-        }
-    }
-
-    private void Add(Table table, string role, string attempt, SessionIdentity who, ProbeOutcome outcome, Verdict? verdict, string detail) =>
-        results.Add(new(table.Id, role, attempt, who.ToString(), outcome, verdict, detail));
 }

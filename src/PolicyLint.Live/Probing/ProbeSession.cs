@@ -13,7 +13,11 @@ internal sealed class ProbeSession : IAsyncDisposable
     private ProbeSession(NpgsqlConnection connection) => this.connection = connection;
 
     /// <summary>Connects and begins.</summary>
-    public static async Task<ProbeSession> BeginAsync(DatabaseTarget target, SafeSessionOptions limits, CancellationToken cancellationToken)
+    /// <param name="target">The database.</param>
+    /// <param name="limits">Timeouts of every statement.</param>
+    /// <param name="isReadOnly">The server refuses to write.</param>
+    /// <param name="cancellationToken">Cancels the connecting.</param>
+    public static async Task<ProbeSession> BeginAsync(DatabaseTarget target, SafeSessionOptions limits, bool isReadOnly, CancellationToken cancellationToken)
     {
         RawSql.Require();
         var builder = new NpgsqlConnectionStringBuilder(target.Connection.ConnectionString)
@@ -21,6 +25,7 @@ internal sealed class ProbeSession : IAsyncDisposable
             ApplicationName = limits.ApplicationName,
             Pooling = false,
             Enlist = false,
+            PersistSecurityInfo = false,
             IncludeErrorDetail = false, // the detail of an error may be a row
         };
         var connection = new NpgsqlConnection(builder.ConnectionString);
@@ -28,17 +33,34 @@ internal sealed class ProbeSession : IAsyncDisposable
         try
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await session.ExecuteAsync(isReadOnly ? "begin read only" : "begin", cancellationToken).ConfigureAwait(false);
+            foreach (var (name, value) in SessionLimits.Of(limits, isReadOnly))
+                await session.ExecuteAsync($"select pg_catalog.set_config({Identifier.Literal(name)}, {Identifier.Literal(value)}, true)", cancellationToken).ConfigureAwait(false);
+            await session.NoticeLostClientAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            await connection.DisposeAsync().ConfigureAwait(false);
+            await session.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-        await session.ExecuteAsync("begin", cancellationToken).ConfigureAwait(false);
-        await session.ExecuteAsync(
-            $"select set_config('statement_timeout', '{(long)limits.StatementTimeout.TotalMilliseconds}', true), set_config('lock_timeout', '{(long)limits.LockTimeout.TotalMilliseconds}', true)",
-            cancellationToken).ConfigureAwait(false);
         return session;
+    }
+
+    // A server that is busy with a statement does not see by itself that nobody waits for it any more. Not every platform can look.
+    private async Task NoticeLostClientAsync(CancellationToken cancellationToken)
+    {
+        if (connection.PostgreSqlVersion.Major < 14)
+            return;
+        await ExecuteAsync("savepoint noticing", cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await ExecuteAsync("set local client_connection_check_interval = '1s'", cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException)
+        {
+            await ExecuteAsync("rollback to savepoint noticing", cancellationToken).ConfigureAwait(false);
+        }
+        await ExecuteAsync("release savepoint noticing", cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken)
@@ -52,6 +74,20 @@ internal sealed class ProbeSession : IAsyncDisposable
     {
         await using var command = new NpgsqlCommand(sql, connection) { AllResultTypesAreUnknown = true };
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as string;
+    }
+
+    /// <summary>The first column of all rows as text, without NULLs.</summary>
+    public async Task<IReadOnlyList<string>> ValuesAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { AllResultTypesAreUnknown = true };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var values = new List<string>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (!await reader.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false))
+                values.Add(reader.GetString(0));
+        }
+        return values;
     }
 
     /// <summary>Does something and takes it back, errors included.</summary>
@@ -73,21 +109,17 @@ internal sealed class ProbeSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Does something as a role with settings, and takes all of it back.</summary>
-    public Task<T> AsAsync<T>(string role, IReadOnlyList<KeyValuePair<string, string>> settings, Func<Task<T>> action, CancellationToken cancellationToken) =>
-        ThenBackAsync(
-            async () =>
-            {
-                await SetAsync(settings, cancellationToken).ConfigureAwait(false);
-                await ExecuteAsync($"set local role {Identifier.Quote(role)}", cancellationToken).ConfigureAwait(false);
-                return await action().ConfigureAwait(false);
-            },
-            cancellationToken);
+    /// <summary>Takes on a role and settings, until what surrounds it is taken back.</summary>
+    public async Task BecomeAsync(string role, IReadOnlyList<KeyValuePair<string, string>> settings, CancellationToken cancellationToken)
+    {
+        await SetAsync(settings, cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync($"set local role {Identifier.Quote(role)}", cancellationToken).ConfigureAwait(false);
+    }
 
     public async Task SetAsync(IReadOnlyList<KeyValuePair<string, string>> settings, CancellationToken cancellationToken)
     {
         foreach (var (name, value) in settings)
-            await ExecuteAsync($"select set_config({Identifier.Literal(name)}, {Identifier.Literal(value)}, true)", cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync($"select pg_catalog.set_config({Identifier.Literal(name)}, {Identifier.Literal(value)}, true)", cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()

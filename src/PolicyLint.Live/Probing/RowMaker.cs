@@ -1,6 +1,6 @@
 using System.Globalization;
+using PolicyLint.Core.Access;
 using PolicyLint.Core.Catalog;
-using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Live.Probing;
 
@@ -10,9 +10,15 @@ namespace PolicyLint.Live.Probing;
 /// </summary>
 internal sealed class RowMaker(ICatalog catalog)
 {
+    /// <summary>The end of a statement that gives back where a row lies, as a condition.</summary>
+    public const string ReturningPlace = " returning pg_catalog.format('ctid = %L and tableoid = %s', ctid, tableoid::oid)";
+
+    private const int DeepestDomain = 4;
+
+    private readonly LastingEffects effects = new(catalog);
     private int made;
 
-    /// <summary>An INSERT that returns the row's ctid.</summary>
+    /// <summary>An INSERT that returns the condition by which the row is found again: its ctid and the table or partition that it lies in.</summary>
     /// <param name="table">Where to.</param>
     /// <param name="values">Column to SQL literal; what is NULL there stays NULL unless the column does not allow it.</param>
     /// <param name="withoutReturning">Leaves RETURNING out, which asks for the right to read.</param>
@@ -29,16 +35,19 @@ internal sealed class RowMaker(ICatalog catalog)
             var given = values.TryGetValue(column.Name, out var literal) && literal is not ("NULL" or "?") ? literal : null;
             if (given is null)
             {
-                // A sequence's next number is gone for good even when the transaction is rolled back, so it is never asked for one.
-                if (!DrawsNumber(column) && (!column.IsNotNull.Value || column.Default is not null))
+                // A sequence's next number is gone for good even when the transaction is rolled back, so it is never asked for one. A domain may
+                // have a default of its own.
+                var isOptional = !column.IsNotNull.Value;
+                var isGivenByServer = column.Default is not null && !HasLastingDefault(column) && CheckedText.Of(table, column, made) is null;
+                if (isGivenByServer || (isOptional && column.Default is null && !column.IsIdentity && !IsDomain(column.Type)))
                     continue;
-                given = Value(table, column);
+                given = isOptional && column.Default is null && !column.IsIdentity ? "NULL" : Value(table, column);
             }
             columns.Add(Identifier.Quote(column.Name));
             literals.Add(column.Type.Length > 0 ? $"({given})::{column.Type}" : given);
         }
         var target = Identifier.Of(table.Id);
-        var returning = withoutReturning ? "" : " returning ctid::text";
+        var returning = withoutReturning ? "" : ReturningPlace;
         return columns.Count == 0
             ? $"insert into {target} default values{returning}"
             : $"insert into {target} ({string.Join(", ", columns)}) overriding system value values ({string.Join(", ", literals)}){returning}";
@@ -61,14 +70,23 @@ internal sealed class RowMaker(ICatalog catalog)
         return values.Where(pair => !unique.Contains(pair.Key)).ToDictionary(static pair => pair.Key, static pair => pair.Value, StringComparer.Ordinal);
     }
 
-    private static bool DrawsNumber(Column column) =>
-        column.IsIdentity || (column.Default?.Tree is { } expression && (expression is CastExpression cast ? cast.Operand : expression) is FunctionCall { Name.Name.Text: "nextval" });
+    private bool HasLastingDefault(Column column) => column.IsIdentity || effects.Of(column.Default?.Tree) is not null;
+
+    private bool IsDomain(string type) => TypeNamed(type) is { Kind: TypeKind.Domain };
 
     private string Value(Table table, Column column)
     {
-        if (!DrawsNumber(column) && UsualValue.Of(table, column) is { } usual)
+        if (CheckedText.Of(table, column, made) is { } matching)
+            return Identifier.Literal(matching);
+        if (!HasLastingDefault(column) && UsualValue.Of(table, column) is { } usual)
             return Identifier.Literal(usual);
         return OfType(column.Type, $"{table.Id}.{column.Name}", 0);
+    }
+
+    private UserType? TypeNamed(string type)
+    {
+        var name = type.Replace("\"", "", StringComparison.Ordinal);
+        return catalog.Types.Values.FirstOrDefault(candidate => candidate.Id.ToString() == name) ?? catalog.Types.Values.FirstOrDefault(candidate => candidate.Id.Name == name);
     }
 
     private string OfType(string type, string what, int depth)
@@ -120,14 +138,12 @@ internal sealed class RowMaker(ICatalog catalog)
             case "int4range" or "int8range" or "numrange" or "tsrange" or "tstzrange" or "daterange":
                 return "'empty'";
         }
-        foreach (var candidate in catalog.Types.Values)
+        if (depth <= DeepestDomain && TypeNamed(name) is { } own)
         {
-            if (depth > 4 || (candidate.Id.ToString() != name.Replace("\"", "", StringComparison.Ordinal) && candidate.Id.Name != name.Replace("\"", "", StringComparison.Ordinal)))
-                continue;
-            if (candidate is { Kind: TypeKind.Enum, Labels.Count: > 0 })
-                return Identifier.Literal(candidate.Labels[0]);
-            if (candidate.Kind == TypeKind.Domain)
-                return OfType(candidate.BaseType, what, depth + 1);
+            if (own is { Kind: TypeKind.Enum, Labels.Count: > 0 })
+                return Identifier.Literal(own.Labels[0]);
+            if (own.Kind == TypeKind.Domain)
+                return OfType(own.BaseType, what, depth + 1);
         }
         throw new RowException($"no value can be made for {what}, of type {type}");
     }

@@ -48,7 +48,7 @@ public sealed class ProbeTests(PostgresFixture postgres)
         await using var session = await SafeSession.OpenAsync(database.Target);
         var catalog = (await CatalogReader.ReadAsync(session)).Catalog;
         var tenancy = Tenancy.Resolve(catalog, PolicyLintOptions.Default with { Platform = catalog.Platform });
-        return await ProbeRunner.RunAsync(database.Target, catalog, tenancy, new SafeSessionOptions());
+        return await ProbeRunner.RunAsync(database.Target, catalog, tenancy, ProbeMode.Write, new SafeSessionOptions());
     }
 
     private static async Task<string> CountAsync(ScratchDatabase database)
