@@ -15,14 +15,16 @@ public sealed class SafeSession : IAsyncDisposable
     private readonly NpgsqlDataSource dataSource;
     private readonly NpgsqlConnection connection;
     private readonly DatabaseTarget target;
+    private readonly SafeSessionOptions options;
     private readonly int commandTimeout;
 
-    private SafeSession(NpgsqlDataSource dataSource, NpgsqlConnection connection, DatabaseTarget target, int commandTimeout)
+    private SafeSession(NpgsqlDataSource dataSource, NpgsqlConnection connection, DatabaseTarget target, SafeSessionOptions options)
     {
         this.dataSource = dataSource;
         this.connection = connection;
         this.target = target;
-        this.commandTimeout = commandTimeout;
+        this.options = options;
+        commandTimeout = options.StatementTimeout == TimeSpan.Zero ? 0 : (int)options.StatementTimeout.TotalSeconds + 15;
     }
 
     /// <summary>The version that the server reports.</summary>
@@ -33,18 +35,19 @@ public sealed class SafeSession : IAsyncDisposable
 
     /// <summary>Connects and opens the transaction.</summary>
     /// <exception cref="SessionException">The database can't be reached, or refuses the user.</exception>
-    public static async Task<SafeSession> OpenAsync(
-        DatabaseTarget target, SafeSessionOptions? options = null, CancellationToken cancellationToken = default)
+    public static Task<SafeSession> OpenAsync(
+        DatabaseTarget target, SafeSessionOptions? options = null, CancellationToken cancellationToken = default) =>
+        OpenAsync(target, options ?? new SafeSessionOptions(), snapshot: null, cancellationToken);
+
+    private static async Task<SafeSession> OpenAsync(DatabaseTarget target, SafeSessionOptions options, string? snapshot, CancellationToken cancellationToken)
     {
-        options ??= new SafeSessionOptions();
         RawSql.Require();
-        var commandTimeout = options.StatementTimeout == TimeSpan.Zero ? 0 : (int)options.StatementTimeout.TotalSeconds + 15;
         SafeSession? session = null;
         try
         {
             var (dataSource, connection) = await ConnectAsync(target, options, cancellationToken).ConfigureAwait(false);
-            session = new SafeSession(dataSource, connection, target, commandTimeout);
-            await session.BeginAsync(options, cancellationToken).ConfigureAwait(false);
+            session = new SafeSession(dataSource, connection, target, options);
+            await session.BeginAsync(snapshot, cancellationToken).ConfigureAwait(false);
             return session;
         }
         catch (Exception e)
@@ -54,6 +57,35 @@ public sealed class SafeSession : IAsyncDisposable
 
             // What fails here may come from the network, TLS, a certificate file or the keywords themselves.
             throw e is OperationCanceledException ? e : Failure(target, $"Can't connect to {target}", e);
+        }
+    }
+
+    /// <summary>
+    /// A second session that sees the database as of the same moment, where there is enough to read for two. Null where there is not, and where
+    /// the server, or a pooler before it, does not give one: a standby, a full server, another server behind the same address.
+    /// </summary>
+    /// <param name="enough">A condition in SQL.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
+    /// <exception cref="SessionException">This session failed.</exception>
+    internal async Task<SafeSession?> TryOpenTwinAsync(string enough, CancellationToken cancellationToken)
+    {
+        var snapshots = await QueryAsync(
+            $"""
+            select pg_export_snapshot()
+            where not pg_is_in_recovery() and has_function_privilege('pg_export_snapshot()', 'execute') and {enough}
+            """,
+            static row => row.GetString(0),
+            cancellationToken).ConfigureAwait(false);
+        if (snapshots.Count == 0)
+            return null;
+
+        try
+        {
+            return await OpenAsync(target, options, snapshots[0], cancellationToken).ConfigureAwait(false);
+        }
+        catch (SessionException)
+        {
+            return null;
         }
     }
 
@@ -192,9 +224,11 @@ public sealed class SafeSession : IAsyncDisposable
         }
     }
 
-    private async Task BeginAsync(SafeSessionOptions options, CancellationToken cancellationToken)
+    private async Task BeginAsync(string? snapshot, CancellationToken cancellationToken)
     {
         await ExecuteAsync("begin transaction isolation level repeatable read, read only", cancellationToken).ConfigureAwait(false);
+        if (snapshot is not null)
+            await ExecuteAsync($"set transaction snapshot {Identifier.Literal(snapshot)}", cancellationToken).ConfigureAwait(false);
 
         // With pg_catalog alone on the search_path the server prints every other name with its schema (ruleutils.c). row_security = off turns a
         // query that policies would thin out into an error. Compiling a query over the catalog takes longer than running it. The rest makes

@@ -11,6 +11,9 @@ internal sealed class LiveSql
 {
     private readonly List<ReplayIssue> issues = [];
 
+    // Tables that were made alike have the same texts.
+    private readonly Dictionary<string, SqlFragment<Expression>> expressions = new(StringComparer.Ordinal);
+
     public IReadOnlyList<ReplayIssue> Issues => issues;
 
     /// <summary>
@@ -21,9 +24,16 @@ internal sealed class LiveSql
         if (text is null)
             return null;
 
-        var source = new SourceText(text, origin.Description);
+        if (expressions.TryGetValue(text, out var known))
+            return known;
+
+        var source = new SourceText(text);
         if (SqlParser.ParseExpression(source, out var error, SqlParseOptions.Bounded) is { } tree)
-            return new SqlFragment<Expression>(tree, source);
+        {
+            var fragment = new SqlFragment<Expression>(tree, source);
+            expressions.Add(text, fragment);
+            return fragment;
+        }
 
         Unreadable(origin, error, text);
         isReadable = false;

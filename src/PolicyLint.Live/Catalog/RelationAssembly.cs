@@ -4,68 +4,42 @@ using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Live.Catalog;
 
-/// <summary>Puts relations together from relations.sql and parts.sql.</summary>
-internal sealed class RelationAssembly
+/// <summary>Puts relations together from the rows of relations.sql, columns.sql, parts.sql and policies.sql, by the numbers that PostgreSQL gives them.</summary>
+internal sealed class RelationAssembly(
+    LiveSql sql, PlatformSql platform, IReadOnlyList<RoleDocument> roles, RelationRows rows, IReadOnlyList<PolicyRow> policies)
 {
-    private readonly LiveSql sql;
-    private readonly PlatformSql platform;
-    private readonly Dictionary<long, List<ConstraintDocument>> constraints = [];
-    private readonly Dictionary<long, List<IndexDocument>> indexes = [];
-    private readonly Dictionary<long, List<PolicyDocument>> policies = [];
-    private readonly Dictionary<long, List<TriggerDocument>> triggers = [];
+    private readonly Privileges privileges = new();
+    private readonly Dictionary<uint, string> roleNames = roles.ToDictionary(static role => (uint)role.Id, static role => role.Name);
+    private readonly Dictionary<uint, QualifiedId> names = rows.Relations.ToDictionary(static row => row.Id, static row => new QualifiedId(row.Schema, row.Name));
+    private readonly ILookup<uint, ColumnRow> columns = rows.Columns.ToLookup(static row => row.Relation);
+    private readonly ILookup<uint, PartRow> parts = rows.Parts.ToLookup(static row => row.Relation);
+    private readonly ILookup<uint, PolicyRow> policies = policies.ToLookup(static row => row.Relation);
 
-    public RelationAssembly(LiveSql sql, PlatformSql platform, IReadOnlyList<Entry> parts)
+    public IReadOnlyDictionary<QualifiedId, Relation> Relations()
     {
-        this.sql = sql;
-        this.platform = platform;
-        foreach (var part in parts)
+        var relations = new Dictionary<QualifiedId, Relation>(rows.Relations.Count);
+        foreach (var row in rows.Relations)
         {
-            switch (part.Kind)
-            {
-                case "constraint":
-                    var constraint = part.Read(CatalogJson.Default.ConstraintDocument);
-                    Add(constraints, constraint.Relation, constraint);
-                    break;
-
-                case "index":
-                    var index = part.Read(CatalogJson.Default.IndexDocument);
-                    Add(indexes, index.Relation, index);
-                    break;
-
-                case "policy":
-                    var policy = part.Read(CatalogJson.Default.PolicyDocument);
-                    Add(policies, policy.Relation, policy);
-                    break;
-
-                case "trigger":
-                    var trigger = part.Read(CatalogJson.Default.TriggerDocument);
-                    Add(triggers, trigger.Relation, trigger);
-                    break;
-            }
-        }
-    }
-
-    public IReadOnlyDictionary<QualifiedId, Relation> Relations(IReadOnlyList<RelationDocument> documents)
-    {
-        var relations = new Dictionary<QualifiedId, Relation>(documents.Count);
-        foreach (var document in documents)
-        {
-            var id = new QualifiedId(document.Schema, document.Name);
-            relations.Add(id, RelationOf(document, id));
+            var id = names[row.Id];
+            relations.Add(id, RelationOf(row, id));
         }
 
         return relations;
     }
 
-    private Relation RelationOf(RelationDocument document, QualifiedId id)
+    private Relation RelationOf(RelationRow row, QualifiedId id)
     {
-        var kind = document.Kind switch { 'v' => "view", 'm' => "materialized view", 'S' => "sequence", 'f' => "foreign table", _ => "table" };
+        var kind = row.Kind switch { 'v' => "view", 'm' => "materialized view", 'S' => "sequence", 'f' => "foreign table", _ => "table" };
         var origin = Origin.Live($"{kind} {id}");
         var isReadable = true;
-        var isForeignOwned = document.IsFromExtension || platform.Owns(document.Schema, document.Owner);
-        var grants = Privileges.Of(document.Grants, origin);
-        var columns = Array.ConvertAll(document.Columns, column => ColumnOf(column, id, ref isReadable));
-        switch (document.Kind)
+        var owner = RoleName(row.Owner);
+        var isForeignOwned = row.IsFromExtension || platform.Owns(row.Schema, owner);
+        var grants = privileges.Of(row.Privileges, owner, origin);
+        var ownColumns = new List<Column>();
+        foreach (var column in columns[row.Id])
+            ownColumns.Add(ColumnOf(column, id, owner, ref isReadable));
+        var ownParts = parts[row.Id];
+        switch (row.Kind)
         {
             case 'S':
                 return new Sequence
@@ -73,84 +47,95 @@ internal sealed class RelationAssembly
                     Id = id,
                     CreatedAt = origin,
                     IsForeignOwned = isForeignOwned,
-                    Owner = document.Owner,
-                    OwnedByTable = document.OwnedBy is { } owning ? new QualifiedId(owning.Schema, owning.Name) : null,
-                    OwnedByColumn = document.OwnedBy?.Column,
+                    Owner = owner,
+                    OwnedByTable = NameOf(row.OwningTable ?? 0),
+                    OwnedByColumn = row.OwningColumn is { } column && row.OwningTable is { } owning ? ColumnName(owning, (short)column) : null,
                     Grants = grants,
-                    Comment = document.Comment,
+                    Comment = row.Comment,
                 };
 
             case 'v' or 'm':
-                var viewIndexes = Parts(indexes, document, index => IndexOf(index, id, ref isReadable));
+                var viewIndexes = Indexes(ownParts, id, ref isReadable);
                 return new View
                 {
                     Id = id,
                     CreatedAt = origin,
                     IsForeignOwned = isForeignOwned,
-                    Owner = document.Owner,
+                    Owner = owner,
                     Grants = grants,
-                    Columns = columns,
-                    Comment = document.Comment,
-                    IsMaterialized = document.Kind == 'm',
-                    Query = sql.Query(document.Definition, origin),
-                    SecurityInvoker = new Fact<bool>(Option(document.Options, "security_invoker"), origin),
-                    SecurityBarrier = new Fact<bool>(Option(document.Options, "security_barrier"), origin),
+                    Columns = ownColumns,
+                    Comment = row.Comment,
+                    IsMaterialized = row.Kind == 'm',
+                    Query = sql.Query(row.Definition, origin),
+                    SecurityInvoker = new Fact<bool>(Option(row.Options, "security_invoker"), origin),
+                    SecurityBarrier = new Fact<bool>(Option(row.Options, "security_barrier"), origin),
                     Indexes = viewIndexes,
                     Taints = isReadable ? [] : [origin],
                 };
 
             default:
-                var tableConstraints = Parts(constraints, document, constraint => ConstraintOf(constraint, id, ref isReadable));
-                var tableIndexes = Parts(indexes, document, index => IndexOf(index, id, ref isReadable));
-                var tablePolicies = Parts(policies, document, policy => PolicyOf(policy, id));
-                var parents = Array.ConvertAll(document.Parents, static parent => new QualifiedId(parent.Schema, parent.Name));
+                var tableConstraints = Constraints(ownParts, id, ref isReadable);
+                var tableIndexes = Indexes(ownParts, id, ref isReadable);
+                var parents = row.Parents.Select(NameOf).OfType<QualifiedId>().ToArray();
                 return new Table
                 {
                     Id = id,
                     CreatedAt = origin,
                     IsForeignOwned = isForeignOwned,
-                    Owner = document.Owner,
+                    Owner = owner,
                     Grants = grants,
-                    Columns = columns,
-                    Comment = document.Comment,
-                    Kind = document.Kind switch { 'p' => TableKind.Partitioned, 'f' => TableKind.Foreign, _ => TableKind.Ordinary },
-                    Persistence = document.Persistence switch { 't' => Persistence.Temporary, 'u' => Persistence.Unlogged, _ => Persistence.Permanent },
-                    RowSecurityEnabled = new Fact<bool>(document.RowSecurityEnabled, origin),
-                    RowSecurityForced = new Fact<bool>(document.RowSecurityForced, origin),
+                    Columns = ownColumns,
+                    Comment = row.Comment,
+                    Kind = row.Kind switch { 'p' => TableKind.Partitioned, 'f' => TableKind.Foreign, _ => TableKind.Ordinary },
+                    Persistence = row.Persistence switch { 't' => Persistence.Temporary, 'u' => Persistence.Unlogged, _ => Persistence.Permanent },
+                    RowSecurityEnabled = new Fact<bool>(row.RowSecurityEnabled, origin),
+                    RowSecurityForced = new Fact<bool>(row.RowSecurityForced, origin),
                     Constraints = tableConstraints,
                     Indexes = tableIndexes,
-                    Policies = tablePolicies,
-                    Triggers = Parts(triggers, document, trigger => TriggerOf(trigger, id)),
-                    PartitionOf = document.IsPartition && parents.Length > 0 ? parents[0] : null,
-                    Inherits = document.IsPartition ? [] : parents,
+                    Policies = [.. policies[row.Id].Select(policy => PolicyOf(policy, id))],
+                    Triggers = [.. ownParts.OfType<TriggerRow>().Select(trigger => TriggerOf(trigger, id))],
+                    PartitionOf = row.IsPartition && parents.Length > 0 ? parents[0] : null,
+                    Inherits = row.IsPartition ? [] : parents,
                     Taints = isReadable ? [] : [origin],
                 };
         }
     }
 
-    private Column ColumnOf(ColumnDocument document, QualifiedId relation, ref bool isReadable)
+    private Column ColumnOf(ColumnRow row, QualifiedId relation, string owner, ref bool isReadable)
     {
-        var origin = Origin.Live($"column {document.Name} of {relation}");
+        var origin = Origin.Live($"column {row.Name} of {relation}");
         return new Column
         {
-            Name = document.Name,
-            Type = document.Type,
-            IsNotNull = new Fact<bool>(document.IsNotNull, origin),
-            Default = sql.Expression(document.Default, origin, ref isReadable),
-            IsGenerated = document.IsGenerated,
-            IsIdentity = document.IsIdentity,
+            Name = row.Name,
+            Type = row.Type,
+            IsNotNull = new Fact<bool>(row.IsNotNull, origin),
+            Default = sql.Expression(row.Default, origin, ref isReadable),
+            IsGenerated = row.IsGenerated,
+            IsIdentity = row.IsIdentity,
             CreatedAt = origin,
-            Grants = Privileges.Of(document.Grants, origin),
+            Grants = privileges.Of(row.Privileges, owner, origin),
         };
     }
 
-    private TableConstraint ConstraintOf(ConstraintDocument document, QualifiedId table, ref bool isReadable)
+    private List<TableConstraint> Constraints(IEnumerable<PartRow> ownParts, QualifiedId table, ref bool isReadable)
     {
-        var origin = Origin.Live($"constraint {document.Name} on {table}");
+        var constraints = new List<TableConstraint>();
+        foreach (var constraint in ownParts.OfType<ConstraintRow>())
+        {
+            var index = constraint.Type == 'u' ? ownParts.OfType<IndexRow>().FirstOrDefault(index => index.Id == constraint.Index) : null;
+            constraints.Add(ConstraintOf(constraint, table, index, ref isReadable));
+        }
+
+        return constraints;
+    }
+
+    private TableConstraint ConstraintOf(ConstraintRow row, QualifiedId table, IndexRow? index, ref bool isReadable)
+    {
+        var origin = Origin.Live($"constraint {row.Name} on {table}");
         return new TableConstraint
         {
-            Name = document.Name,
-            Kind = document.Type switch
+            Name = row.Name,
+            Kind = row.Type switch
             {
                 'p' => ConstraintKind.PrimaryKey,
                 'u' => ConstraintKind.Unique,
@@ -158,48 +143,65 @@ internal sealed class RelationAssembly
                 'x' => ConstraintKind.Exclusion,
                 _ => ConstraintKind.Check,
             },
-            Columns = document.Columns,
-            ReferencedTable = document.ReferencedName is null ? null : new QualifiedId(document.ReferencedSchema!, document.ReferencedName),
-            ReferencedColumns = document.ReferencedColumns,
-            OnDelete = ActionOf(document.OnDelete),
-            OnUpdate = ActionOf(document.OnUpdate),
-            Condition = sql.Expression(document.Condition, origin, ref isReadable),
-            IsValidated = document.IsValidated,
-            NullsNotDistinct = document.NullsNotDistinct,
+            Columns = ColumnNames(row.Relation, row.Columns),
+            ReferencedTable = NameOf(row.Referenced),
+            ReferencedColumns = ColumnNames(row.Referenced, row.ReferencedColumns),
+            OnDelete = ActionOf(row.OnDelete),
+            OnUpdate = ActionOf(row.OnUpdate),
+            Condition = sql.Expression(row.Condition, origin, ref isReadable),
+            IsValidated = row.IsValidated,
+            NullsNotDistinct = index is { NullsNotDistinct: true },
             CreatedAt = origin,
         };
     }
 
-    private TableIndex IndexOf(IndexDocument document, QualifiedId relation, ref bool isReadable)
+    private List<TableIndex> Indexes(IEnumerable<PartRow> ownParts, QualifiedId relation, ref bool isReadable)
     {
-        var origin = Origin.Live($"index {document.Name} on {relation}");
-        var keys = new IndexKey[document.Keys.Length];
+        var indexes = new List<TableIndex>();
+        foreach (var index in ownParts.OfType<IndexRow>())
+        {
+            // The index that a foreign key names is the referenced table's.
+            var constraint = ownParts.OfType<ConstraintRow>().FirstOrDefault(row => row.Index == index.Id && row.Type is 'p' or 'u' or 'x');
+            indexes.Add(IndexOf(index, relation, constraint?.Name, ref isReadable));
+        }
+
+        return indexes;
+    }
+
+    private TableIndex IndexOf(IndexRow row, QualifiedId relation, string? constraint, ref bool isReadable)
+    {
+        var origin = Origin.Live($"index {row.Name} on {relation}");
+        var keys = new IndexKey[row.KeyCount];
         for (var i = 0; i < keys.Length; i++)
-            keys[i] = new IndexKey(document.Keys[i].Column, sql.Expression(document.Keys[i].Expression, origin, ref isReadable));
+        {
+            keys[i] = row.Columns[i] == 0
+                ? new IndexKey(null, sql.Expression(row.Expressions[i], origin, ref isReadable))
+                : new IndexKey(ColumnName(row.Relation, row.Columns[i]), null);
+        }
 
         return new TableIndex
         {
-            Name = document.Name,
+            Name = row.Name,
             Keys = keys,
-            Include = document.Include,
-            IsUnique = document.IsUnique,
-            IsValid = document.IsValid,
-            Method = document.Method,
-            Predicate = sql.Expression(document.Predicate, origin, ref isReadable),
-            NullsNotDistinct = document.NullsNotDistinct,
-            Constraint = document.Constraint,
+            Include = ColumnNames(row.Relation, row.Columns[row.KeyCount..]),
+            IsUnique = row.IsUnique,
+            IsValid = row.IsValid,
+            Method = row.Method,
+            Predicate = sql.Expression(row.Predicate, origin, ref isReadable),
+            NullsNotDistinct = row.NullsNotDistinct,
+            Constraint = constraint,
             CreatedAt = origin,
         };
     }
 
-    private Policy PolicyOf(PolicyDocument document, QualifiedId table)
+    private Policy PolicyOf(PolicyRow row, QualifiedId table)
     {
-        var origin = Origin.Live($"policy {document.Name} on {table}");
+        var origin = Origin.Live($"policy {row.Name} on {table}");
         var isReadable = true;
         var policy = new Policy
         {
-            Name = document.Name,
-            Command = document.Command switch
+            Name = row.Name,
+            Command = row.Command switch
             {
                 'r' => PolicyCommand.Select,
                 'a' => PolicyCommand.Insert,
@@ -207,37 +209,37 @@ internal sealed class RelationAssembly
                 'd' => PolicyCommand.Delete,
                 _ => PolicyCommand.All,
             },
-            IsPermissive = document.IsPermissive,
-            Roles = document.Roles,
-            Using = sql.Expression(document.Using, origin, ref isReadable),
-            WithCheck = sql.Expression(document.WithCheck, origin, ref isReadable),
+            IsPermissive = row.IsPermissive,
+            Roles = Array.ConvertAll(row.Roles, role => role == 0 ? "public" : RoleName(role)),
+            Using = sql.Expression(row.Using, origin, ref isReadable),
+            WithCheck = sql.Expression(row.WithCheck, origin, ref isReadable),
             CreatedAt = origin,
             ChangedAt = origin,
-            Comment = document.Comment,
+            Comment = row.Comment,
         };
 
         // A predicate that can't be read is not a policy without one.
         return isReadable ? policy : policy with { IsTainted = true };
     }
 
-    private static Trigger TriggerOf(TriggerDocument document, QualifiedId table)
+    private Trigger TriggerOf(TriggerRow row, QualifiedId table)
     {
         // The bits of pg_trigger.tgtype (catalog/pg_trigger.h).
         const int ForEachRow = 1, Before = 2, Insert = 4, Delete = 8, Update = 16, Truncate = 32, InsteadOf = 64;
-        var bits = document.Type;
+        var bits = row.Type;
         return new Trigger
         {
-            Name = document.Name,
+            Name = row.Name,
             Timing = (bits & Before) != 0 ? TriggerTiming.Before : (bits & InsteadOf) != 0 ? TriggerTiming.InsteadOf : TriggerTiming.After,
             OnInsert = (bits & Insert) != 0,
             OnUpdate = (bits & Update) != 0,
             OnDelete = (bits & Delete) != 0,
             OnTruncate = (bits & Truncate) != 0,
-            UpdateColumns = document.Columns,
+            UpdateColumns = ColumnNames(row.Relation, row.Columns),
             IsForEachRow = (bits & ForEachRow) != 0,
-            IsEnabled = document.IsEnabled,
-            Function = new QualifiedId(document.FunctionSchema, document.FunctionName),
-            CreatedAt = Origin.Live($"trigger {document.Name} on {table}"),
+            IsEnabled = row.IsEnabled,
+            Function = new QualifiedId(row.FunctionSchema, row.FunctionName),
+            CreatedAt = Origin.Live($"trigger {row.Name} on {table}"),
         };
     }
 
@@ -268,14 +270,20 @@ internal sealed class RelationAssembly
         static bool IsPrefixOf(string value, string word) => value.Length > 0 && word.StartsWith(value, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static T[] Parts<TDocument, T>(Dictionary<long, List<TDocument>> all, RelationDocument relation, Func<TDocument, T> part) =>
-        all.TryGetValue(relation.Id, out var documents) ? [.. documents.Select(part)] : [];
+    private string RoleName(uint role) => roleNames.TryGetValue(role, out var name) ? name : $"unknown (OID={role})";
 
-    private static void Add<T>(Dictionary<long, List<T>> all, long relation, T document)
+    private QualifiedId? NameOf(uint relation) => names.TryGetValue(relation, out var name) ? name : null;
+
+    private string[] ColumnNames(uint relation, short[] numbers) => Array.ConvertAll(numbers, number => ColumnName(relation, number));
+
+    private string ColumnName(uint relation, short number)
     {
-        if (!all.TryGetValue(relation, out var documents))
-            all.Add(relation, documents = []);
+        foreach (var column in columns[relation])
+        {
+            if (column.Number == number)
+                return column.Name;
+        }
 
-        documents.Add(document);
+        return "tableoid"; // the only system column that a constraint may name (heap.c)
     }
 }

@@ -10,30 +10,18 @@ internal sealed class SchemaEntries
     private readonly List<string> extensions = [];
     private readonly List<DefaultPrivilege> defaultPrivileges = [];
 
-    public SchemaEntries(PlatformSql platform, IReadOnlyList<Entry> entries)
+    public SchemaEntries(PlatformSql platform, ILookup<string, Entry> entries)
     {
-        foreach (var entry in entries)
+        foreach (var entry in entries["schema"])
+            Add(entry.Read(CatalogJson.Default.SchemaDocument), platform);
+        foreach (var entry in entries["extension"])
+            extensions.Add(entry.Read(CatalogJson.Default.ExtensionDocument).Name);
+        foreach (var entry in entries["default_privilege"])
+            Add(entry.Read(CatalogJson.Default.DefaultPrivilegeDocument));
+        foreach (var entry in entries["search_path"])
         {
-            switch (entry.Kind)
-            {
-                case "schema":
-                    Add(entry.Read(CatalogJson.Default.SchemaDocument), platform);
-                    break;
-
-                case "extension":
-                    extensions.Add(entry.Read(CatalogJson.Default.ExtensionDocument).Name);
-                    break;
-
-                case "default_privilege":
-                    Add(entry.Read(CatalogJson.Default.DefaultPrivilegeDocument));
-                    break;
-
-                case "search_path":
-                    // Last in the query's order, so that the schemas are known.
-                    var document = entry.Read(CatalogJson.Default.SearchPathDocument);
-                    SearchPath = Live.Catalog.SearchPath.Parse(document.Value, document.User, schemas.ContainsKey);
-                    break;
-            }
+            var document = entry.Read(CatalogJson.Default.SearchPathDocument);
+            SearchPath = Live.Catalog.SearchPath.Parse(document.Value, document.User, schemas.ContainsKey);
         }
     }
 

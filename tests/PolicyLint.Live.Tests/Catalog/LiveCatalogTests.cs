@@ -43,17 +43,21 @@ public sealed class LiveCatalogTests(PostgresFixture postgres)
         await using var database = await postgres.Cluster.CreateDatabaseAsync("hostile", PlatformSql.Plain);
         var reading = await ReadingAsync(
             database,
+            $"create role {q}",
             $"create schema {q}",
             $"create type {q}.{q} as enum ('a')",
             $"create function {q}.{q}({q} integer) returns integer language sql as 'select 1'",
             $"create table {q}.{Identifier.Quote("t" + name[..^1])} ({q} {q}.{q} primary key, b integer default {q}.{q}(1))",
             $"alter table {q}.{Identifier.Quote("t" + name[..^1])} enable row level security",
-            $"create policy {q} on {q}.{Identifier.Quote("t" + name[..^1])} using ({q}.{q}(b) = 1 and {q} = 'a')",
+            $"grant select on {q}.{Identifier.Quote("t" + name[..^1])} to {q}",
+            $"create policy {q} on {q}.{Identifier.Quote("t" + name[..^1])} to {q} using ({q}.{q}(b) = 1 and {q} = 'a')",
             $"create view {q}.{Identifier.Quote("v" + name[..^1])} as select {q} as {Identifier.Quote("c" + name[..^1])} from {q}.{Identifier.Quote("t" + name[..^1])}");
         Assert.Empty(reading.Issues.Select(static i => i.Message));
         var table = Table(reading.Catalog, name, "t" + name[..^1]);
         Assert.Equal(name, table.Columns[0].Name);
         Assert.Equal(name, Assert.Single(table.Policies).Name);
+        Assert.Equal([name], table.Policies[0].Roles);
+        Assert.Equal([("select", name)], table.Grants.Select(static grant => (grant.Privilege, grant.Grantee)));
         Assert.Contains(name, reading.Catalog.Schemas.Keys);
         Assert.Contains(new QualifiedId(name, name), reading.Catalog.Types.Keys);
         Assert.Equal(name, reading.Catalog.Functions[new(name, name)][0].Parameters[0].Name);

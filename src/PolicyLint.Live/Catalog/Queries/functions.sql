@@ -1,5 +1,5 @@
 -- Functions and procedures. The definition is asked for where a body is one that we read: SQL and PL/pgSQL, and not an extension's.
-select json_build_object(
+select 'function', n.nspname || ' ' || p.proname, p.oid, json_build_object(
   'schema', n.nspname,
   'name', p.proname,
   'is_procedure', p.prokind = 'p',
@@ -39,4 +39,3 @@ join pg_namespace n on n.oid = p.pronamespace
 join pg_language l on l.oid = p.prolang
 left join pg_depend e on e.classid = 'pg_proc'::regclass and e.objid = p.oid and e.deptype = 'e'
 where p.prokind in ('f', 'p', 'w') and n.nspname not like 'pg\_%' and n.nspname <> 'information_schema'
-order by n.nspname, p.proname, p.oid

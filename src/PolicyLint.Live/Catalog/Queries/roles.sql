@@ -1,5 +1,6 @@
 -- Every role, and what it is a member of. PostgreSQL 16 made INHERIT a property of the membership; before, it was the member's own.
-select json_build_object(
+select 'role' as kind, r.rolname::text as name, r.oid as id, json_build_object(
+  'id', r.oid::bigint,
   'name', r.rolname,
   'is_superuser', r.rolsuper,
   'bypasses_row_security', r.rolbypassrls,
@@ -15,6 +16,5 @@ select json_build_object(
       where a.member = r.oid
       group by g.rolname
     ) m
-  ), '[]'))::text
+  ), '[]'))::text as document
 from pg_roles r
-order by r.rolname

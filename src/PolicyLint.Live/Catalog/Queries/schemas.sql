@@ -1,9 +1,9 @@
 -- What is not in a schema: the schemas themselves, extensions, default privileges, and the search_path that sessions start with.
 -- A default privilege for all schemas replaces PostgreSQL's own, so what is missing there was revoked; one for a schema adds to them
 -- (manual, ALTER DEFAULT PRIVILEGES).
-select kind, document::text
+select kind, name, 0::oid, document::text
 from (
-  select 1 as section, 'schema' as kind, n.nspname::text as name, json_build_object(
+  select 'schema' as kind, n.nspname::text as name, json_build_object(
     'name', n.nspname,
     'owner', pg_get_userbyid(n.nspowner),
     'is_from_extension', exists (select from pg_depend d where d.classid = 'pg_namespace'::regclass and d.objid = n.oid and d.deptype = 'e'),
@@ -20,10 +20,10 @@ from (
   from pg_namespace n
   where n.nspname not like 'pg\_%' and n.nspname <> 'information_schema'
   union all
-  select 2, 'extension', e.extname::text, json_build_object('name', e.extname)
+  select 'extension', e.extname::text, json_build_object('name', e.extname)
   from pg_extension e
   union all
-  select 3, 'default_privilege', d.role || d.object_type || d.privilege || d.grantee, json_build_object(
+  select 'default_privilege', d.role || d.object_type || d.privilege || d.grantee, json_build_object(
     'for_role', d.role,
     'schema', d.schema,
     'object_type', d.object_type,
@@ -48,8 +48,7 @@ from (
     where p.defaclobjtype in ('r', 'S', 'f', 'T', 'n')
   ) d
   union all
-  select 4, 'search_path', s.name, json_build_object('value', s.reset_val, 'user', session_user)
+  select 'search_path', s.name, json_build_object('value', s.reset_val, 'user', session_user)
   from pg_settings s
   where s.name = 'search_path'
 ) entries
-order by section, name, document::text

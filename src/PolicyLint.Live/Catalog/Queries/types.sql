@@ -1,5 +1,5 @@
 -- Types that somebody made: not the row types of tables, nor the array and multirange types that come with others.
-select json_build_object(
+select 'type', n.nspname || ' ' || t.typname, t.oid, json_build_object(
   'schema', n.nspname,
   'name', t.typname,
   'kind', t.typtype,
@@ -17,4 +17,3 @@ join pg_namespace n on n.oid = t.typnamespace
 left join pg_class c on c.oid = t.typrelid
 where n.nspname not like 'pg\_%' and n.nspname <> 'information_schema'
   and (t.typtype in ('e', 'd', 'r') or (t.typtype = 'c' and c.relkind = 'c') or (t.typtype = 'b' and t.typelem = 0))
-order by n.nspname, t.typname
