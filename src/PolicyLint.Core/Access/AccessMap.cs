@@ -86,8 +86,6 @@ public sealed class AccessMap
         var claim = _model.ClaimOf(table, command, role, clause);
         if (IsProven(claim, new Claim.Nothing()))
             return Cell(AccessExtent.Nobody);
-        if (_catalog.Platform == "supabase" && role == "anon" && _model.IsClosedWithoutUser(table, command, clause, role, []) is Verdict.Proven)
-            return Cell(AccessExtent.Nobody);
         if (IsProven(new Claim.Everything(), claim) || (SignedIn(role) is { } signedIn && IsProven(signedIn, claim)))
             return Cell(AccessExtent.Everyone);
         if (OwnRows(table) is { } own && IsProven(claim, own))

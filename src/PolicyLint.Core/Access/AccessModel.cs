@@ -115,7 +115,7 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
     public Verdict IsClosedWithoutUser(Table table, PolicyCommand command, PolicyClause clause, string? role, IReadOnlyCollection<string> settings)
     {
         var policies = role is null ? EffectivePolicies.ForAnyone(table, command) : PoliciesFor(table, command, role);
-        var prover = ProverFor(role) with { Settings = settings };
+        var prover = ProverFor(role) with { Session = KnownSession.WithoutUser(settings) };
         return prover.Decide(table, new Claim.Policies(policies, clause), new Claim.Nothing(), clause == PolicyClause.WithCheck);
     }
 
@@ -203,5 +203,5 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
         return false;
     }
 
-    private Prover ProverFor(string? role) => new(new(catalog, new RoleReading(_policies, role)) { Bodies = _bodies }, limits.ProverSteps, cancellation) { Asked = Asked, Answers = Answers };
+    private Prover ProverFor(string? role) => new(new(catalog, new RoleReading(_policies, role)) { Bodies = _bodies }, limits.ProverSteps, cancellation) { Asked = Asked, Answers = Answers, Session = KnownSession.Of(catalog, role) };
 }

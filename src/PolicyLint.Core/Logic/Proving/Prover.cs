@@ -20,11 +20,8 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
     /// <summary>Sees every question without quantifiers that goes to the solver: for comparing with another one.</summary>
     internal Action<TermTable, IReadOnlyList<Prop>>? Asked { get; init; }
 
-    /// <summary>
-    /// Where set, nothing has said who the user is: but for those of the settings, values of the session that say so are NULL
-    /// (<see cref="SessionKeys.IsUnset"/>).
-    /// </summary>
-    public IReadOnlyCollection<string>? Settings { get; init; }
+    /// <summary>What is known of the session; null: nothing.</summary>
+    public KnownSession? Session { get; init; }
 
     /// <summary>Where answers are looked for and kept; null: every question is decided anew.</summary>
     public KnownAnswers? Answers { get; init; }
@@ -66,9 +63,9 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
             contents.Of(Reading.Catalog),
             Earlier is null ? 0 : contents.Of(Earlier.Catalog),
             contents.Of(table),
-            Contents.Flags(isNew, Reading.Policies.IsRoleKnown, Earlier?.Policies.IsRoleKnown == true, Settings is not null),
+            Contents.Flags(isNew, Reading.Policies.IsRoleKnown, Earlier?.Policies.IsRoleKnown == true, Session is not null),
             Steps,
-            Settings is null ? 0 : contents.Of(string.Join("\n", Settings)),
+            Session is null ? 0 : contents.Of(Session.Text),
         };
         contents.Add(parts, premise);
         contents.Add(parts, goal);
@@ -106,10 +103,14 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
         given = Prop.And([given, .. encoder.Facts, .. ReferenceEquals(earlier, encoder) ? [] : earlier.Facts]);
         var sessions = new List<Prop>();
         var columns = new List<Prop>();
+        var leansOnSession = false;
         for (var term = 0; term < terms.Count; term++)
         {
-            if (terms[term].Kind == ValueKind.Session && Settings is not null && SessionKeys.IsUnset(terms[term].Name, Settings))
-                given = Prop.And(given, Prop.IsNull(terms, term));
+            if (terms[term].Kind == ValueKind.Session && Session is not null && Session.ValueOf(terms[term].Name) is var value && value != KnownSession.Open && (value is null || terms[term].Type == TypeFamily.Text))
+            {
+                given = Prop.And(given, Prop.Same(terms, term, value is null ? TermTable.Null : terms.Constant(terms[term].Type, value)));
+                leansOnSession = true;
+            }
             else if (terms[term].Kind == ValueKind.Session)
                 sessions.Add(Prop.IsNotNull(terms, term));
             else if (terms[term].Kind == ValueKind.Column && terms[term].Row == target)
@@ -145,7 +146,7 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
         if (!isOpen && Earlier is not null && earlier.Opaque.Count > 0 && encoder.Opaque.Count > 0 && Functions.Replaced(Earlier.Catalog, Schema, opaque) is { } replaced)
             return new Verdict.Unknown(UnknownReason.OpaqueFunction, replaced + "() is not the same function before and after");
         if (!isOpen)
-            return new Verdict.Proven([.. new SortedSet<string>(earlier.Assumptions.Concat(encoder.Assumptions), StringComparer.Ordinal)]);
+            return new Verdict.Proven([.. new SortedSet<string>(earlier.Assumptions.Concat(encoder.Assumptions).Concat(leansOnSession ? [Session!.Assumption] : []), StringComparer.Ordinal)]);
         if (isMissing.Length > 0)
             return new Verdict.Unknown(UnknownReason.SchemaMissing, "it depends on rows of " + isMissing + ", which no file makes") { Candidate = candidate };
         return opaque.Count > 0
