@@ -70,9 +70,14 @@ internal static class Fidelity
         ScratchCluster cluster, IReadOnlyList<InputFile> files, PolicyLintOptions options, ReplayResult replay)
     {
         var applied = await AppliedCatalog.ReadWhatIsTakenAsync(cluster, "taken", files, replay.Catalog);
-        var refused = applied.Run.Notes.Where(static n => n.Kind == MigrationNoteKind.Failed).ToLookup(static n => n.Source);
-        var taken = files.Select(file => file with { IsOneTransaction = false, Source = Without(file.Source, refused[file.Source].Select(static n => n.Span)) }).ToList();
-        return (SqlAnalyzer.Replay(new(taken, options with { Platform = replay.Catalog.Platform }, AnalysisLimits.Cli)), applied);
+        return (SqlAnalyzer.Replay(new(Taken(files, applied.Run), options with { Platform = replay.Catalog.Platform }, AnalysisLimits.Cli)), applied);
+    }
+
+    /// <summary>The files without the statements that a server refused.</summary>
+    public static IReadOnlyList<InputFile> Taken(IReadOnlyList<InputFile> files, MigrationRun run)
+    {
+        var refused = run.Notes.Where(static n => n.Kind == MigrationNoteKind.Failed).ToLookup(static n => n.Source);
+        return [.. files.Select(file => file with { IsOneTransaction = false, Source = Without(file.Source, refused[file.Source].Select(static n => n.Span)) })];
     }
 
     /// <summary>The text with blanks where the spans were.</summary>

@@ -14,6 +14,7 @@ const string Usage = """
       hostile                         deep nests, long chains and lines, text that does not end
       drift CORPUS SHARED [NAME]      the replay of every database of the corpus, against a scratch server and against what one was seen to hold
       probes CORPUS SHARED [NAME]     every tenant table of the corpus's databases that apply, probed as two users and as nobody
+      witnesses CORPUS SHARED [NAME]  the witness of every finding on the corpus's databases that apply, replayed on a scratch server
       splinter FILE [TABLES]          the rules on a generated live database beside splinter's queries: time, and what both find
       prove FOLDER [REASONS]          questions of every repository in the folder: time, shares decided, reasons of the rest
       prove-scale [TABLES]            the rules on a generated catalog of four policies a table, all of few shapes
@@ -58,6 +59,8 @@ return args switch
     ["splinter", var file, var tables] => await Splinter.RunAsync(file, int.Parse(tables)),
     ["probes", var corpus, var shared] => await Probes.RunAsync(corpus, shared),
     ["probes", var corpus, var shared, var name] => await Probes.RunAsync(corpus, shared, name),
+    ["witnesses", var corpus, var shared] => await Witnesses.RunAsync(corpus, shared),
+    ["witnesses", var corpus, var shared, var name] => await Witnesses.RunAsync(corpus, shared, name),
     _ => ShowUsage(),
 };
 

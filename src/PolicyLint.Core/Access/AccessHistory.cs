@@ -111,6 +111,7 @@ internal sealed class AccessHistory
                 return new(effect, before, after, isLoss, new(after.Id, command, role, isLoss && command == PolicyCommand.Update ? PolicyClause.Using : clause, witness)
                 {
                     IsLetIn = !isLoss,
+                    Across = effect.Change,
                     Telling = PolicyFaults.Telling(after, _tenancy),
                 }, cause);
             }

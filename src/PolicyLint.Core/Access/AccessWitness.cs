@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Logic;
+using PolicyLint.Sql.Text;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Core.Access;
@@ -21,8 +22,11 @@ public sealed record AccessWitness(QualifiedId Table, PolicyCommand Command, str
     /// <summary>Whether the role gets at the row; false for a row that it has lost.</summary>
     public bool IsLetIn { get; init; } = true;
 
-    /// <summary>The database that it holds for is the one before the migration, or before the rollback; otherwise the one at the end.</summary>
-    public bool IsOfEarlierState { get; init; }
+    /// <summary>
+    /// What changed it: before, the role did not get at a row that it is let in to, and did at one that it has lost. Null where it is told of one
+    /// state alone.
+    /// </summary>
+    public WitnessChange? Across { get; init; }
 
     /// <summary>Columns that are told even where they are NULL.</summary>
     public IReadOnlyCollection<string> Telling { get; init; } = [];
@@ -93,3 +97,9 @@ public sealed record AccessWitness(QualifiedId Table, PolicyCommand Command, str
             ? "…" + (number + 9).ToString("x", CultureInfo.InvariantCulture)
             : literal;
 }
+
+/// <summary>The migrations between the two states that a witness compares.</summary>
+/// <param name="First">The first of them: the earlier state is the one before it.</param>
+/// <param name="Last">The last of them.</param>
+/// <param name="Rollback">What takes them back: the later state is the one after it. Null: it is the one after the last migration.</param>
+public sealed record WitnessChange(SourceText First, SourceText Last, SourceText? Rollback);

@@ -11,6 +11,7 @@ internal sealed class EffectivePolicies(ICatalog catalog)
 
     private readonly Dictionary<(QualifiedId, PolicyCommand, string), List<Policy>> _applying = [];
     private readonly Dictionary<(QualifiedId, PolicyCommand, string), bool> _recursive = [];
+    private readonly Dictionary<(Expression, string), bool> _forbidden = [];
 
     /// <summary>The policies that bind a role for a command, permissive and restrictive.</summary>
     public IReadOnlyList<Policy> For(Table table, PolicyCommand command, string role)
@@ -56,7 +57,8 @@ internal sealed class EffectivePolicies(ICatalog catalog)
     {
         if (!table.RowSecurityEnabled.Value || Passes(table, role))
             return new Claim.Everything();
-        return IsRecursive(table, command, role, []) ? new Claim.Nothing() : new Claim.Policies(For(table, command, role), clause);
+        var applying = For(table, command, role);
+        return IsRecursive(table, command, role, []) || CallsForbidden(applying, clause, role) ? new Claim.Nothing() : new Claim.Policies(applying, clause);
     }
 
     /// <summary>Superusers, BYPASSRLS, and the owner unless forced (rowsecurity.c check_enable_rls).</summary>
@@ -119,6 +121,45 @@ internal sealed class EffectivePolicies(ICatalog catalog)
         return isRecursive;
     }
 
+    // "permission denied for function": asked when the statement starts, whatever the other branches of the predicate say (execExpr.c ExecInitFunc).
+    private bool CallsForbidden(IReadOnlyList<Policy> applying, PolicyClause clause, string role)
+    {
+        if (!catalog.Roles.ContainsKey(role) || catalog.UnknownEffects.Count > 0)
+            return false;
+        foreach (var policy in applying)
+        {
+            if (AccessModel.PredicateOf(policy, clause) is not { } predicate)
+                continue;
+            if (!_forbidden.TryGetValue((predicate.Tree, role), out var isForbidden))
+            {
+                var called = new CalledFunctions();
+                called.Visit(predicate.Tree);
+                isForbidden = called.Names.Exists(name => IsForbidden(name, role));
+                _forbidden[(predicate.Tree, role)] = isForbidden;
+            }
+            if (isForbidden)
+                return true;
+        }
+        return false;
+    }
+
+    private bool IsForbidden(ObjectName name, string role)
+    {
+        var found = false;
+        foreach (var function in catalog.FindFunctions(name))
+        {
+            if (function.IsForeignOwned || function.IsAssumed || function.IsTainted || Bypasses(role) || (function.Owner is { } owner && HasPrivilegesOf(role, owner, 0)))
+                return false;
+            foreach (var grant in function.Grants)
+            {
+                if (grant.Privilege == "execute" && (grant.Grantee == "public" || HasPrivilegesOf(role, grant.Grantee, 0)))
+                    return false;
+            }
+            found = true;
+        }
+        return found;
+    }
+
     private bool HasPrivilegesOf(string role, string other, int depth)
     {
         if (role == other)
@@ -141,6 +182,17 @@ internal sealed class EffectivePolicies(ICatalog catalog)
                 return true;
         }
         return false;
+    }
+
+    private sealed class CalledFunctions : SqlVisitor
+    {
+        public List<ObjectName> Names { get; } = [];
+
+        public override void VisitFunctionCall(FunctionCall node)
+        {
+            Names.Add(node.Name);
+            base.VisitFunctionCall(node);
+        }
     }
 
     private sealed class ReadTables : SqlVisitor

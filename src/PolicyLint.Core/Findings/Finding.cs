@@ -28,6 +28,24 @@ public sealed record Location(SourceText? Source, TextSpan Span, string LiveObje
 /// <summary>A second place that explains a finding.</summary>
 public sealed record RelatedLocation(Location Location, string Message);
 
+/// <summary>A witness after it was put to a server.</summary>
+/// <param name="Outcome">What the server showed.</param>
+/// <param name="Detail">The server's words, or why it could not be tried; empty where all went as told.</param>
+public sealed record WitnessReplay(WitnessOutcome Outcome, string Detail);
+
+/// <summary>What a server shows of a witness.</summary>
+public enum WitnessOutcome
+{
+    /// <summary>The session got at the row, or was kept from it, as the witness says.</summary>
+    Confirmed,
+
+    /// <summary>The server did something else.</summary>
+    NotConfirmed,
+
+    /// <summary>A session or a row of it can't be made.</summary>
+    NotTried,
+}
+
 /// <summary>What a rule found. Rendering adds no facts to it.</summary>
 public sealed record Finding
 {
@@ -48,6 +66,9 @@ public sealed record Finding
 
     /// <summary>The witness with its question, for a server to confirm; null where there is none.</summary>
     public AccessWitness? Access { get; init; }
+
+    /// <summary>What came of replaying the witness on a server; null where it was not tried.</summary>
+    public WitnessReplay? Replay { get; init; }
 
     /// <summary>What the finding is about, independent of place and wording: qualified names, policy, column, role, joined with `/`.</summary>
     public required string Subject { get; init; }

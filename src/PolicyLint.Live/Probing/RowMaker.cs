@@ -33,7 +33,16 @@ internal sealed class RowMaker(ICatalog catalog)
             if (column.IsGenerated)
                 continue;
             var given = values.TryGetValue(column.Name, out var literal) && literal is not ("NULL" or "?") ? literal : null;
-            if (given is null)
+            if (literal == "NULL" && !column.IsNotNull.Value && !IsDomain(column.Type))
+            {
+                // A default would make it something else.
+                given = "NULL";
+            }
+            else if (literal == "?")
+            {
+                given = Value(table, column);
+            }
+            else if (given is null)
             {
                 // A sequence's next number is gone for good even when the transaction is rolled back, so it is never asked for one. A domain may
                 // have a default of its own.

@@ -1,5 +1,7 @@
+using PolicyLint.Core.Access;
 using PolicyLint.Core.Options;
 using PolicyLint.Sql;
+using PolicyLint.Sql.Text;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Core.Catalog.Replay;
@@ -29,6 +31,14 @@ public sealed record Script(SyntaxTree Tree, ScriptRole Role, bool IsOneTransact
 /// <param name="After">The catalog after it.</param>
 public sealed record ScriptEffect(Script Script, DatabaseCatalog Before, DatabaseCatalog After)
 {
+    /// <summary>The first and the last migration that a rollback takes back; null for a migration.</summary>
+    public (SourceText First, SourceText Last)? TakenBack { get; init; }
+
+    /// <summary>What a witness compares that tells the two catalogs apart.</summary>
+    internal WitnessChange Change => TakenBack is { } migrations
+        ? new(migrations.First, migrations.Last, Script.Tree.Source)
+        : new(Script.Tree.Source, Script.Tree.Source, null);
+
     /// <summary>
     /// The tables that the script made or changed, as they are after it, in order. Most scripts touch few of the tables that there are, and the
     /// work of judging one must not grow with those before it.

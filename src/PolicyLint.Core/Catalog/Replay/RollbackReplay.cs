@@ -28,12 +28,16 @@ public static class RollbackReplay
         var next = 0;
         var migration = 0;
         DatabaseCatalog? before = null;
+        Script? first = null;
         foreach (var script in scripts)
         {
             if (script.Role != ScriptRole.Migration || next == pairs.Count)
                 continue;
             if (pairs[next].First == migration)
+            {
                 before = replayer.Context.State.Freeze();
+                first = script;
+            }
             replayer.Run(script);
             if (pairs[next].Last == migration++)
             {
@@ -41,7 +45,7 @@ public static class RollbackReplay
                 if (IsMeantToDoSomething(pair))
                 {
                     var after = replayer.RunRollbacks(pair.Rollbacks, []);
-                    effects.Add(new(pair.Rollbacks[pair.Rollbacks.Count - 1], before!, after));
+                    effects.Add(new(pair.Rollbacks[pair.Rollbacks.Count - 1], before!, after) { TakenBack = (first!.Tree.Source, script.Tree.Source) });
                     Compare(before!, after, pair, remainders);
                 }
             }

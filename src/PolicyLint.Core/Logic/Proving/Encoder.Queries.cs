@@ -202,9 +202,9 @@ internal sealed partial class Encoder
             else if (OwnColumn(comparison.Right) is { } second && IsOutside(left))
                 own.Add(second);
         }
-        foreach (var constraint in table.Constraints)
+        foreach (var key in TableKeys.Of(table))
         {
-            if (constraint.Kind is ConstraintKind.PrimaryKey or ConstraintKind.Unique && constraint.Columns.Count > 0 && All(constraint.Columns, own))
+            if (All(key, own))
                 return true;
         }
         return false;

@@ -277,12 +277,10 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
         var source = terms.SourceOf(left);
         if (source.Table is not { } table || (_isTargetNew && (left == _target || right == _target)))
             return;
-        foreach (var constraint in table.Constraints)
+        foreach (var key in TableKeys.Of(table))
         {
-            if (constraint.Kind is not (ConstraintKind.PrimaryKey or ConstraintKind.Unique) || constraint.Columns.Count == 0)
-                continue;
             var differ = new List<Prop> { Prop.Not(InTable(left)), Prop.Not(InTable(right)) };
-            foreach (var column in constraint.Columns)
+            foreach (var column in key)
             {
                 int a = terms.Column(left, column), b = terms.Column(right, column);
                 differ.Add(Prop.Not(Prop.Same(terms, a, b)));
@@ -291,7 +289,7 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
             }
             foreach (var column in new List<string>(source.Columns.Keys))
             {
-                if (!Contains(constraint.Columns, column))
+                if (!Contains(key, column))
                     _output.Add(Prop.Or([.. differ, Prop.Same(terms, terms.Column(left, column), terms.Column(right, column))]));
             }
             Prop seesLeft = Prop.Atom(PropKind.Visible, left), seesRight = Prop.Atom(PropKind.Visible, right);

@@ -286,20 +286,32 @@ internal sealed class ModelBuilder(ICatalog catalog, TermTable terms, Solver sol
             var type = terms.TypeOf(column.Type);
             row.Values[column.Name] = !column.IsNotNull.Value ? Datum.Null
                 : row.Relation is Table table && UsualValue.Of(table, column) is { } literal && Constants.Coerce(literal, type) is { } text ? Datum.Of(type, text)
-                : Fresh(type);
+                : Fitting(Fresh(type), column.Type);
         }
+    }
+
+    // What is made up for a column keeps to the limits of its type, too: `numeric(5,2)`, `varchar(3)`.
+    private static Datum Fitting(Datum value, string type)
+    {
+        var open = type.IndexOf('(');
+        if (open < 0 || value.Kind != DatumKind.Value)
+            return value;
+        if (type.StartsWith("numeric", StringComparison.Ordinal))
+            return Datum.Of(value.Type, "0");
+        var end = type.IndexOfAny([')', ','], open);
+        return type.StartsWith("character", StringComparison.Ordinal) && int.TryParse(type.Substring(open + 1, end - open - 1), NumberStyles.Integer, CultureInfo.InvariantCulture, out var length) && value.Text.Length > length
+            ? Datum.Of(value.Type, value.Text.Substring(value.Text.Length - length))
+            : value;
     }
 
     private static bool IsSameRow(ModelRow left, ModelRow right)
     {
         if (left.Source != right.Source || left.Relation is not Table table)
             return false;
-        foreach (var constraint in table.Constraints)
+        foreach (var key in TableKeys.Of(table))
         {
-            if (constraint.Kind is not (ConstraintKind.PrimaryKey or ConstraintKind.Unique) || constraint.Columns.Count == 0)
-                continue;
             var isSame = true;
-            foreach (var column in constraint.Columns)
+            foreach (var column in key)
                 isSame &= left.Values.TryGetValue(column, out var a) && right.Values.TryGetValue(column, out var b) && a.Kind == DatumKind.Value && a == b;
             if (isSame)
                 return true;
@@ -318,7 +330,7 @@ internal sealed class ModelBuilder(ICatalog catalog, TermTable terms, Solver sol
             foreach (var constraint in table.Constraints)
             {
                 if (constraint is not { Kind: ConstraintKind.ForeignKey, IsValidated: true, ReferencedTable: { } referenced } || constraint.ReferencedColumns.Count != constraint.Columns.Count
-                    || !catalog.Relations.TryGetValue(referenced, out var parentTable))
+                    || !catalog.Relations.TryGetValue(referenced, out var relation) || relation is not Table parentTable)
                     continue;
                 var parent = new ModelRow(referenced.ToString(), parentTable);
                 var isComplete = true;
@@ -330,9 +342,26 @@ internal sealed class ModelBuilder(ICatalog catalog, TermTable terms, Solver sol
                 }
                 if (!isComplete || (!isTargetNew && target is not null && Has(target, parent)) || others.Exists(other => Has(other, parent)))
                     continue;
+                PointBack(parentTable, parent, others);
                 Complete(parent);
                 others.Add(parent);
             }
+        }
+    }
+
+    // A parent that must have a parent itself takes one of the rows that are there: keys that form a circle come to an end.
+    private static void PointBack(Table table, ModelRow parent, List<ModelRow> others)
+    {
+        foreach (var constraint in table.Constraints)
+        {
+            if (constraint is not { Kind: ConstraintKind.ForeignKey, Columns.Count: 1, ReferencedColumns.Count: 1, ReferencedTable: { } referenced })
+                continue;
+            var column = constraint.Columns[0];
+            if (parent.Values.ContainsKey(column) || table.FindColumn(column) is not { IsNotNull.Value: true } || TableKeys.Of(table).Any(key => key.Count == 1 && key[0] == column))
+                continue;
+            var known = others.Find(other => other.Source == referenced.ToString() && other.Values.TryGetValue(constraint.ReferencedColumns[0], out var key) && key.Kind == DatumKind.Value);
+            if (known is not null)
+                parent.Values[column] = known.Values[constraint.ReferencedColumns[0]];
         }
     }
 

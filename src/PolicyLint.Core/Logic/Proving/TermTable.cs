@@ -87,9 +87,15 @@ internal sealed class TermTable
         {
             foreach (var constraint in table.Constraints)
             {
-                if (constraint.Kind is not (ConstraintKind.PrimaryKey or ConstraintKind.Unique or ConstraintKind.ForeignKey))
-                    continue;
-                foreach (var column in constraint.Columns)
+                if (constraint.Kind == ConstraintKind.ForeignKey)
+                    Use(constraint.Columns);
+            }
+            foreach (var columns in TableKeys.Of(table))
+                Use(columns);
+
+            void Use(IReadOnlyList<string> columns)
+            {
+                foreach (var column in columns)
                     source.Columns[column] = TypeOf(table.FindColumn(column)?.Type ?? "");
             }
         }

@@ -54,12 +54,12 @@ internal sealed class RollbackOpensAccess : MigrationRule
             foreach (var after in effect.After.TablesInOrder())
             {
                 if (context.Tenancy.IsTenantTable(after) && comparison.Find(after.Id) is { } before)
-                    Check(context, comparison, before, after);
+                    Check(context, effect.Change, comparison, before, after);
             }
         }
     }
 
-    private void Check(MigrationRuleContext context, AccessComparison comparison, Table before, Table after)
+    private void Check(MigrationRuleContext context, WitnessChange change, AccessComparison comparison, Table before, Table after)
     {
         foreach (var role in context.Tenancy.ApplicationRoles)
         {
@@ -67,7 +67,7 @@ internal sealed class RollbackOpensAccess : MigrationRule
             {
                 if (comparison.Adds(before, after, command, role, clause) is not Verdict.Refuted refuted || Cause(comparison, before, after, command, role) is not { } cause)
                     continue;
-                var witness = new AccessWitness(after.Id, command, role, clause, refuted.Witness) { Telling = PolicyFaults.Telling(after, context.Tenancy) };
+                var witness = new AccessWitness(after.Id, command, role, clause, refuted.Witness) { Across = change, Telling = PolicyFaults.Telling(after, context.Tenancy) };
                 context.Report(
                     this, Location.Of(cause.Origin), $"{after.Id}/{cause.Name}",
                     $"After the rollback {role} can {CommandWords.Reach(command)} rows of {after.Id} that it could not before the migration", witness);

@@ -65,7 +65,8 @@ internal sealed class WriteCheckLetsRowsChangeOwner : CatalogRule
             var verb = command == PolicyCommand.Insert ? "insert a row into" : "update a row of";
             context.Report(
                 this, Location.Within(guilty.ChangedAt, predicate.Source, predicate.Tree.Span), $"{table.Id}/{guilty.Name}/{command}",
-                $"{role} may {verb} {table.Id} so that it belongs to someone else", witness: refuted.Witness.ToString());
+                $"{role} may {verb} {table.Id} so that it belongs to someone else",
+                new AccessWitness(table.Id, command, role, PolicyClause.WithCheck, refuted.Witness) { Telling = PolicyFaults.Telling(table, context.Tenancy) });
             return;
         }
     }
