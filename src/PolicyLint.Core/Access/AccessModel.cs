@@ -61,6 +61,10 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
     public Verdict Implies(Table table, SqlFragment<Expression> premise, SqlFragment<Expression> goal, PolicyClause clause) =>
         ProverFor(null).Decide(table, new Claim.Condition(premise.Tree, Sight.Role), new Claim.Condition(goal.Tree, Sight.Role), clause == PolicyClause.WithCheck);
 
+    /// <summary>The same for the sessions of a role alone.</summary>
+    public Verdict Implies(Table table, SqlFragment<Expression> premise, SqlFragment<Expression> goal, PolicyClause clause, string role) =>
+        ProverFor(role).Decide(table, new Claim.Condition(premise.Tree, Sight.Role), new Claim.Condition(goal.Tree, Sight.Role), clause == PolicyClause.WithCheck);
+
     /// <summary>Refuted iff the predicate is true for some row and session: the witness is one. Proven iff it is true for none.</summary>
     public Verdict IsNeverTrue(Table table, SqlFragment<Expression> predicate) =>
         DecideBoth(table, new Claim.Condition(predicate.Tree, Sight.Role), new Claim.Nothing());

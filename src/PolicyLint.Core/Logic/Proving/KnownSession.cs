@@ -39,6 +39,7 @@ internal sealed class KnownSession
         {
             "jwt:role" => role,
             SessionKeys.UserId or "jwt:sub" or "jwt:email" when isAnonymous => null,
+            _ when isAnonymous && (key.StartsWith("jwt:app_metadata", StringComparison.Ordinal) || key.StartsWith("jwt:user_metadata", StringComparison.Ordinal)) => null,
             _ => Open,
         });
     }

@@ -59,7 +59,7 @@ internal sealed class WriteCheckLetsRowsChangeOwner : CatalogRule
             var policies = context.Access.PoliciesFor(table, command, role);
             if (context.Access.Isolates(table, command, role, PolicyClause.WithCheck) is not Verdict.Refuted refuted || HasAlwaysTrue(context, table, policies))
                 continue;
-            if (Guilty(context, table, policies) is not { } guilty)
+            if (Guilty(context, table, role, policies) is not { } guilty)
                 continue;
             var predicate = AccessModel.PredicateOf(guilty, PolicyClause.WithCheck)!;
             var verb = command == PolicyCommand.Insert ? "insert a row into" : "update a row of";
@@ -82,7 +82,7 @@ internal sealed class WriteCheckLetsRowsChangeOwner : CatalogRule
     }
 
     // The permissive policy that does not imply the tenancy condition by itself; with several the first.
-    private static Policy? Guilty(CatalogRuleContext context, Table table, IReadOnlyList<Policy> policies)
+    private static Policy? Guilty(CatalogRuleContext context, Table table, string role, IReadOnlyList<Policy> policies)
     {
         Policy? first = null;
         foreach (var policy in policies)
@@ -92,7 +92,7 @@ internal sealed class WriteCheckLetsRowsChangeOwner : CatalogRule
             first ??= policy;
             foreach (var key in context.Tenancy.KeysOf(table))
             {
-                if (key.Goal is { } goal && context.Access.Implies(table, predicate, goal) is Verdict.Refuted)
+                if (key.Goal is { } goal && context.Access.Implies(table, predicate, goal, PolicyClause.WithCheck, role) is Verdict.Refuted)
                     return policy;
             }
         }
