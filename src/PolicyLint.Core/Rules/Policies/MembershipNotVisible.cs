@@ -1,3 +1,4 @@
+using PolicyLint.Core.Access;
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Findings;
 using PolicyLint.Sql.Tree;
@@ -13,7 +14,7 @@ internal sealed class MembershipNotVisible : CatalogRule
         Severity = Severity.Warning,
         Title = "Policy that looks up rows which its role never sees",
         What = "Reports a policy with a subquery on a table that has row-level security and no policy which lets any of the policy's roles SELECT. Tables that the subquery reads inside of a SECURITY DEFINER function are left alone, and so are policies of roles that bypass row-level security or own the table.",
-        Why = "A policy's subquery runs with the rights of whoever asks, under the policies of the tables that it reads. Where none lets the role read, the subquery is empty: EXISTS and IN deny everyone, NOT EXISTS lets everyone in.",
+        Why = "A policy's subquery runs with the rights of whoever asks, under the policies of the tables that it reads. Where none lets the role read, the subquery is empty: EXISTS and IN deny everyone, NOT EXISTS lets everyone in. Where the role may not read the table at all, every statement that the policy binds fails.",
         Fix = "Give the looked-up table a policy by which users see their own rows, or look it up in a SECURITY DEFINER function.",
         Bad = """
             create table public.members (team_id uuid not null, user_id uuid not null, primary key (user_id, team_id));
@@ -70,11 +71,24 @@ internal sealed class MembershipNotVisible : CatalogRule
             if (read.Id == table.Id || !IsHidden(context, read, policy) || !reported.Add(read.Id))
                 continue;
             var who = policy.Roles.Contains("public") ? "anyone" : string.Join(", ", policy.Roles);
+            var message = MayRead(context, read, policy)
+                ? $"No policy lets {who} SELECT from {read.Id}: what the policy {policy.Name} on {table.Id} looks up there is always empty"
+                : $"No grant lets {who} SELECT from {read.Id}: a statement that the policy {policy.Name} on {table.Id} binds fails";
             context.Report(
-                this, Location.Within(policy.ChangedAt, predicate.Source, node.Span), $"{table.Id}/{policy.Name}/{read.Id}",
-                $"No policy lets {who} SELECT from {read.Id}: what the policy {policy.Name} on {table.Id} looks up there is always empty",
+                this, Location.Within(policy.ChangedAt, predicate.Source, node.Span), $"{table.Id}/{policy.Name}/{read.Id}", message,
                 [new(Location.Of(read.RowSecurityEnabled.Origin), "its row-level security is enabled here")]);
         }
+    }
+
+    // Without the grant the subquery is not empty: it is an error.
+    private static bool MayRead(CatalogRuleContext context, Table read, Policy policy)
+    {
+        foreach (var role in policy.Roles.Contains("public") ? context.Tenancy.ApplicationRoles : policy.Roles)
+        {
+            if (TablePrivileges.Has(context.Catalog, read, role, PolicyCommand.Select))
+                return true;
+        }
+        return false;
     }
 
     private static bool IsHidden(CatalogRuleContext context, Table read, Policy policy)
