@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using PolicyLint.Core.Analysis;
 using PolicyLint.CSharp;
 using PolicyLint.CSharp.Migrations;
-using AnalysisResult = PolicyLint.Core.Analysis.AnalysisResult;
 
 namespace PolicyLint.Analyzers;
 
@@ -14,6 +12,8 @@ public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
 {
     private const string ConfigurationError = "PL9004";
     private const string NotAnalysed = "PL9007";
+
+    private readonly DatabaseCache _databases = new();
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => DescriptorMap.All;
@@ -26,14 +26,15 @@ public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(Start);
     }
 
-    private static void Start(CompilationStartAnalysisContext context)
+    private void Start(CompilationStartAnalysisContext context)
     {
-        if (ProjectInput.Read(context.Options.AdditionalFiles, context.CancellationToken) is not { } project)
+        if (ProjectInput.Find(context.Options.AdditionalFiles, context.CancellationToken) is not { Count: > 0 } files)
             return;
 
-        // Parsed and replayed once, by whichever thread asks first; all others wait for it.
-        var analysis = new Lazy<AnalysisResult>(() => SqlAnalyzer.Analyze(project.WithMigrations(CodeMigrations.Read(context.Compilation, context.CancellationToken)), context.CancellationToken));
-        var sites = new Lazy<ProjectAnalysis>(() => new(context.Compilation, analysis.Value.Catalog, analysis.Value.Tenancy, project.Options, project.Input.Limits, context.CancellationToken) { Settings = project.Settings });
+        var project = _databases.Read(files);
+        var migrations = new Lazy<IReadOnlyList<CodeMigration>>(() => CodeMigrations.Read(context.Compilation, context.CancellationToken));
+        var database = new Lazy<ReplayedDatabase>(() => project.Replay(migrations.Value, context.CancellationToken));
+        var sites = new Lazy<ProjectAnalysis>(() => new(context.Compilation, database.Value.Judged, project.Options, context.CancellationToken) { Settings = project.Settings });
 
         context.RegisterOperationAction(
             operation => Guard(operation.ReportDiagnostic, operation.Operation.Syntax.GetLocation(), () =>
@@ -42,25 +43,27 @@ public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
                     operation.ReportDiagnostic(Create(finding.Rule.Id, finding.Severity, finding.Location, [], finding.Message));
             }),
             OperationKind.Invocation, OperationKind.ObjectCreation, OperationKind.SimpleAssignment, OperationKind.Loop, OperationKind.Conditional);
-        context.RegisterCompilationEndAction(end => Guard(end.ReportDiagnostic, Location.None, () => Report(end, project, analysis.Value, sites.Value)));
+        context.RegisterCompilationEndAction(end => Guard(end.ReportDiagnostic, Location.None, () => Report(end, project, database.Value, migrations.Value, sites.Value)));
     }
 
-    private static void Report(CompilationAnalysisContext context, ProjectInput project, AnalysisResult analysis, ProjectAnalysis sites)
+    private static void Report(CompilationAnalysisContext context, ProjectInput project, ReplayedDatabase database, IReadOnlyList<CodeMigration> migrations, ProjectAnalysis sites)
     {
         foreach (var finding in sites.CheckProject(context.CancellationToken))
             context.ReportDiagnostic(Create(finding.Rule.Id, finding.Severity, finding.Location, [], finding.Message));
         foreach (var error in project.ConfigurationErrors)
             context.ReportDiagnostic(Diagnostic.Create(DescriptorMap.Of(ConfigurationError), project.Locate(error), error.Message));
-        foreach (var finding in analysis.Findings)
+        foreach (var finding in database.Result.Findings)
         {
             var related = new List<Location>();
             foreach (var place in finding.Related)
-                related.Add(project.Locate(place.Location));
+                related.Add(Locate(place.Location));
             var message = finding.Witness is { } witness ? finding.Message + " (" + witness + ")" : finding.Message;
-            context.ReportDiagnostic(Create(finding.Rule.Id, finding.Severity, project.Locate(finding.Location), related, message));
+            context.ReportDiagnostic(Create(finding.Rule.Id, finding.Severity, Locate(finding.Location), related, message));
         }
-        foreach (var error in analysis.InternalErrors)
+        foreach (var error in database.Result.InternalErrors)
             context.ReportDiagnostic(Diagnostic.Create(DescriptorMap.Of(NotAnalysed), Location.None, error));
+
+        Location Locate(Core.Findings.Location location) => database.Locate(location, migrations) ?? project.Locate(location);
     }
 
     private static Diagnostic Create(string id, Core.Findings.Severity severity, Location location, IEnumerable<Location> related, string message)

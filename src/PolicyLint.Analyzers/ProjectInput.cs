@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 using PolicyLint.Configuration;
 using PolicyLint.Core.Analysis;
-using PolicyLint.Core.Catalog.Replay;
 using PolicyLint.Core.Migrations;
 using PolicyLint.Core.Options;
 using PolicyLint.CSharp.Migrations;
@@ -11,24 +10,29 @@ using SqlSource = PolicyLint.Sql.Text.SourceText;
 
 namespace PolicyLint.Analyzers;
 
-/// <summary>What the project gave the compiler: its configuration and its SQL.</summary>
+/// <summary>What the project gave the compiler, its configuration and its SQL, and the database that they make.</summary>
 internal sealed class ProjectInput
 {
-    private readonly Dictionary<SqlSource, AdditionalText> _files = [];
-    private readonly Dictionary<SqlSource, CodeMigration> _migrations = [];
+    private readonly IReadOnlyList<ProjectText> _files;
+    private readonly Dictionary<SqlSource, string> _paths = [];
+    private readonly object _lock = new();
+    private ReplayedDatabase? _database;
 
-    /// <summary>The appsettings files, for their connection strings.</summary>
-    public IReadOnlyList<SqlSource> Settings { get; private set; } = [];
-
-    private ProjectInput(AdditionalText? configuration, ConfigurationResult result, AnalysisInput input)
+    private ProjectInput(IReadOnlyList<ProjectText> files, IReadOnlyList<SqlSource> settings, string configurationPath, ConfigurationResult configuration, IReadOnlyList<SqlSource> sql)
     {
-        Configuration = configuration;
-        ConfigurationErrors = result.Errors;
-        Options = result.Options;
-        Input = input;
+        _files = files;
+        Settings = settings;
+        ConfigurationPath = configurationPath;
+        ConfigurationErrors = configuration.Errors;
+        Options = configuration.Options;
+        Input = new(MigrationLayout.Arrange(sql, Options), Options, AnalysisLimits.Ide);
     }
 
-    public AdditionalText? Configuration { get; }
+    /// <summary>The appsettings files, for their connection strings.</summary>
+    public IReadOnlyList<SqlSource> Settings { get; }
+
+    /// <summary>Empty where there is no configuration.</summary>
+    public string ConfigurationPath { get; }
 
     public IReadOnlyList<ConfigurationError> ConfigurationErrors { get; }
 
@@ -36,64 +40,81 @@ internal sealed class ProjectInput
 
     public AnalysisInput Input { get; }
 
-    /// <summary>Reads the additional files; null where none is of concern.</summary>
-    public static ProjectInput? Read(ImmutableArray<AdditionalText> files, CancellationToken cancellation)
+    /// <summary>The files of concern; none where the project has neither a configuration nor SQL.</summary>
+    public static IReadOnlyList<ProjectText> Find(ImmutableArray<AdditionalText> files, CancellationToken cancellation)
     {
-        AdditionalText? configuration = null;
-        var sql = new List<AdditionalText>();
-        var settings = new List<SqlSource>();
+        var found = new List<ProjectText>();
+        var isOfConcern = false;
         foreach (var file in files)
         {
-            if (file.Path.EndsWith(".sql", StringComparison.OrdinalIgnoreCase))
-                sql.Add(file);
-            else if (FileName(file.Path).StartsWith("appsettings", StringComparison.OrdinalIgnoreCase) && file.Path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && file.GetText(cancellation) is { } json)
-                settings.Add(new(json.ToString(), file.Path));
-            else if (FileName(file.Path) == "policylint.yml" && (configuration is null || file.Path.Length < configuration.Path.Length))
-                configuration = file;
-        }
-        if (configuration is null && sql.Count == 0)
-            return null;
-
-        var read = configuration?.GetText(cancellation) is { } text
-            ? ConfigurationReader.Read(new SqlSource(text.ToString(), configuration.Path), (IReadOnlyCollection<string>)DescriptorMap.Ids)
-            : new(PolicyLintOptions.Default, []);
-        var sources = new List<SqlSource>();
-        var map = new Dictionary<SqlSource, AdditionalText>();
-        foreach (var file in sql)
-        {
-            if (file.GetText(cancellation) is not { } content)
+            var isSql = IsSql(file.Path) || IsConfiguration(file.Path);
+            if (!isSql && !IsSettings(file.Path) || file.GetText(cancellation) is not { } text)
                 continue;
-            var source = new SqlSource(content.ToString(), file.Path.Replace('\\', '/'));
-            sources.Add(source);
-            map.Add(source, file);
+            isOfConcern |= isSql;
+            found.Add(new(file.Path, text));
         }
-        var input = new ProjectInput(configuration, read, new(MigrationLayout.Arrange(sources, read.Options), read.Options, AnalysisLimits.Ide)) { Settings = settings };
-        foreach (var pair in map)
-            input._files.Add(pair.Key, pair.Value);
+        return isOfConcern ? found : [];
+    }
+
+    /// <summary>Reads the files.</summary>
+    public static ProjectInput Read(IReadOnlyList<ProjectText> files)
+    {
+        ProjectText? configuration = null;
+        var sql = new List<SqlSource>();
+        var settings = new List<SqlSource>();
+        var paths = new Dictionary<SqlSource, string>();
+        foreach (var file in files)
+        {
+            if (IsConfiguration(file.Path))
+                configuration = configuration is { } other && other.Path.Length <= file.Path.Length ? other : file;
+            else if (IsSettings(file.Path))
+                settings.Add(new(file.Text.ToString(), file.Path));
+            else
+            {
+                var source = new SqlSource(file.Text.ToString(), file.Path.Replace('\\', '/'));
+                sql.Add(source);
+                paths.Add(source, file.Path);
+            }
+        }
+        var read = configuration is { } given
+            ? ConfigurationReader.Read(new SqlSource(given.Text.ToString(), given.Path), (IReadOnlyCollection<string>)DescriptorMap.Ids)
+            : new(PolicyLintOptions.Default, []);
+        var input = new ProjectInput(files, settings, configuration?.Path ?? "", read, sql);
+        foreach (var pair in paths)
+            input._paths.Add(pair.Key, pair.Value);
         return input;
     }
 
-    /// <summary>The input with the migrations that are written in C#. They own the tables; scripts beside them come after.</summary>
-    public AnalysisInput WithMigrations(IReadOnlyList<CodeMigration> migrations)
+    /// <summary>Whether it was read from these very texts.</summary>
+    public bool IsOf(IReadOnlyList<ProjectText> files)
     {
-        var files = new List<InputFile>();
-        foreach (var migration in migrations)
+        if (_files.Count != files.Count)
+            return false;
+        for (var i = 0; i < files.Count; i++)
         {
-            _migrations[migration.Source] = migration;
-            files.Add(new(migration.Source, ScriptRole.Migration, IsOneTransaction: true));
+            if (!ReferenceEquals(_files[i].Text, files[i].Text) || _files[i].Path != files[i].Path)
+                return false;
         }
-        files.AddRange(Input.Files);
-        return Input with { Files = files };
+        return true;
     }
 
-    /// <summary>A place of the analysis as the compiler's; none for what stands in no file of the project.</summary>
-    public Location Locate(Core.Findings.Location location) => location.Source is { } code && _migrations.TryGetValue(code, out var migration)
-        ? migration.Locate(location.Span.Start, location.Span.End)
-        : location.Source is { } source && _files.TryGetValue(source, out var file) ? At(file.Path, source, location.Span.Start, location.Span.End) : Location.None;
+    /// <summary>The database of the files and of the migrations in C#; replayed again only where a migration says something else.</summary>
+    public ReplayedDatabase Replay(IReadOnlyList<CodeMigration> migrations, CancellationToken cancellation)
+    {
+        // One thread replays, and the others of its compilation have nothing to do without it.
+        lock (_lock)
+        {
+            return _database is { } known && known.IsOf(migrations) ? known : _database = new(Input, migrations, cancellation);
+        }
+    }
+
+    /// <summary>A place in a file of the project; none for what stands in no file.</summary>
+    public Location Locate(Core.Findings.Location location) =>
+        location.Source is { } source && _paths.TryGetValue(source, out var path) ? At(path, source, location.Span.Start, location.Span.End) : Location.None;
 
     /// <summary>A place in the configuration.</summary>
     public Location Locate(ConfigurationError error) =>
-        Configuration is null || Options.Source is not { } source ? Location.None : At(Configuration.Path, source, error.Span.Start, error.Span.End);
+        Options.Source is { } source ? At(ConfigurationPath, source, error.Span.Start, error.Span.End) : Location.None;
 
     private static Location At(string path, SqlSource source, int start, int end)
     {
@@ -101,6 +122,12 @@ internal sealed class ProjectInput
         var to = source.GetPosition(end);
         return Location.Create(path, TextSpan.FromBounds(start, Math.Max(start, end)), new(new(from.Line, from.Column), new(to.Line, to.Column)));
     }
+
+    private static bool IsSql(string path) => path.EndsWith(".sql", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsConfiguration(string path) => FileName(path) == "policylint.yml";
+
+    private static bool IsSettings(string path) => path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && FileName(path).StartsWith("appsettings", StringComparison.OrdinalIgnoreCase);
 
     private static string FileName(string path) => path.Substring(path.LastIndexOfAny(['/', '\\']) + 1);
 }

@@ -24,31 +24,43 @@ namespace PolicyLint.CSharp;
 /// <summary>Judges the data access of a compilation with the catalog in hand. One instance serves all threads.</summary>
 public sealed class ProjectAnalysis
 {
-    private readonly QueryJudge _judge;
-    private readonly AnalysisLimits _limits;
     private readonly Lazy<EntityModel?> _entities;
-    private readonly ConcurrentDictionary<QualifiedId, bool> _guarded = new();
+    private readonly ConcurrentDictionary<(SyntaxNode, OperationKind), Site> _sites = new();
+    private readonly bool _hasEntityFramework;
+    private readonly OperationRule[] _operationRules;
+    private readonly TextRule[] _textRules;
+    private readonly SiteRule[] _siteRules;
+    private readonly EntityQueryRule[] _queryRules;
 
-    public ProjectAnalysis(Compilation compilation, ICatalog catalog, Tenancy tenancy, PolicyLintOptions options, AnalysisLimits limits, CancellationToken cancellation = default)
+    public ProjectAnalysis(Compilation compilation, JudgedDatabase database, PolicyLintOptions options, CancellationToken cancellation = default)
     {
-        Catalog = catalog;
-        Tenancy = tenancy;
+        Database = database;
         Options = options;
         Code = new(compilation);
         Sinks = new(compilation, options);
         Origins = new(Code, options);
         Authorization = new(Code, cancellation);
-        _limits = limits;
-        _judge = new(catalog, tenancy, limits);
-        _entities = new(() => EntityModel.Read(Code, catalog, tenancy, _judge, cancellation));
+        _hasEntityFramework = compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.DbContext") is not null;
+        _entities = new(() => EntityModel.Read(Code, database.Catalog, database.Tenancy, database.Judge, cancellation));
+        _operationRules = RulesOf<OperationRule>();
+        _textRules = RulesOf<TextRule>();
+        _siteRules = RulesOf<SiteRule>();
+        _queryRules = RulesOf<EntityQueryRule>();
+    }
+
+    public ProjectAnalysis(Compilation compilation, ICatalog catalog, Tenancy tenancy, PolicyLintOptions options, AnalysisLimits limits, CancellationToken cancellation = default)
+        : this(compilation, new JudgedDatabase(catalog, tenancy, limits), options, cancellation)
+    {
     }
 
     /// <summary>appsettings files and other texts beside the code that hold settings.</summary>
     public IReadOnlyList<SourceText> Settings { get; init; } = [];
 
-    internal ICatalog Catalog { get; }
+    internal JudgedDatabase Database { get; }
 
-    internal Tenancy Tenancy { get; }
+    internal ICatalog Catalog => Database.Catalog;
+
+    internal Tenancy Tenancy => Database.Tenancy;
 
     internal PolicyLintOptions Options { get; }
 
@@ -67,25 +79,17 @@ public sealed class ProjectAnalysis
     {
         if (operation is not (IInvocationOperation or IObjectCreationOperation or ISimpleAssignmentOperation or IForEachLoopOperation or IConditionalOperation))
             return [];
+        var site = SiteOf(operation, cancellation);
         var findings = new List<SiteFinding>();
         var report = Reporter(findings);
-        foreach (var rule in CSharpRuleCatalog.All)
+        foreach (var rule in _operationRules)
+            rule.Check(new(this, operation, report, cancellation));
+        foreach (var text in site.Texts)
+            CheckText(site.Call!, text, report, cancellation);
+        foreach (var read in site.Reads)
         {
-            if (rule is OperationRule operationRule && IsOn(rule))
-                operationRule.Check(new(this, operation, report, cancellation));
-        }
-        if (Sinks.Find(operation) is { } call)
-        {
-            foreach (var text in TextsOf(call, cancellation))
-                CheckText(call, text, report, cancellation);
-        }
-        foreach (var read in ReadsOf(operation, cancellation))
-        {
-            foreach (var rule in CSharpRuleCatalog.All)
-            {
-                if (rule is EntityQueryRule queryRule && IsOn(rule))
-                    queryRule.Check(new(this, read, report, cancellation));
-            }
+            foreach (var rule in _queryRules)
+                rule.Check(new(this, read, report, cancellation));
         }
         return findings;
     }
@@ -104,136 +108,87 @@ public sealed class ProjectAnalysis
     }
 
     /// <summary>What is known of an operation that runs SQL or a query; null where it runs none.</summary>
-    public SiteCoverage? Cover(IOperation operation, CancellationToken cancellation)
-    {
-        if (Sinks.Find(operation) is { } call)
-            return CoverText(call, cancellation);
-        var reads = ReadsOf(operation, cancellation);
-        if (reads.Count == 0)
-            return null;
-        var tally = new CoverageTally();
-        foreach (var read in reads)
-        {
-            var isFiltered = read.IsFilteredByModel == true || read.Judgement.Verdict is Verdict.Proven;
-            tally.Add(isFiltered, read.IsOpen, IsGuardedByRowSecurity(read.Entity.Table!, cancellation), read.Query.Undecided ?? "a filter of the model or of the query can't be read");
-        }
-        return tally.At(reads[0].Location);
-    }
+    public SiteCoverage? Cover(IOperation operation, CancellationToken cancellation) => SiteOf(operation, cancellation).Cover(Database, cancellation);
 
     /// <summary>A tenant table that the operation reads or writes; null where it does not.</summary>
     internal Table? TableAt(IOperation operation, CancellationToken cancellation)
     {
-        if (Sinks.Find(operation) is { } call)
+        var site = SiteOf(operation, cancellation);
+        foreach (var text in site.Texts)
         {
-            foreach (var text in TextsOf(call, cancellation))
+            foreach (var occurrences in text.Occurrences)
             {
-                foreach (var statement in Parse(call, text, cancellation).Statements)
-                {
-                    if (_judge.Judge(statement, cancellation) is [var first, ..])
-                        return first.Table;
-                }
-            }
-            return null;
-        }
-        return ReadsOf(operation, cancellation) is [var read, ..] ? read.Entity.Table : null;
-    }
-
-    /// <summary>The texts that a call may run, one for each path, as far as they are known.</summary>
-    internal IReadOnlyList<SqlText> TextsOf(SqlCall call, CancellationToken cancellation)
-    {
-        var texts = new List<SqlText>();
-        var entities = call.Operation is IInvocationOperation { TargetMethod.Name: "FromSql" or "FromSqlRaw" or "FromSqlInterpolated" } ? Entities : null;
-        foreach (var value in new Evaluation(Code, entities, cancellation).ValuesAt(call.Sql))
-        {
-            if (value is FlowValue.Text { Sql: { Text.Length: > 0, IsOpaque: false } text })
-                texts.Add(call.HasNumberedParameters ? text.WithNumberedParameters() : text);
-        }
-        return texts;
-    }
-
-    /// <summary>The tenant tables of a statement, judged; what a hole may turn is undecided.</summary>
-    internal IReadOnlyList<TenantOccurrence> Judge(Statement statement, SqlText text, CancellationToken cancellation)
-    {
-        var occurrences = _judge.Judge(statement, cancellation);
-        if (!HoleUses.In(statement, text).MayChangeMeaning)
-            return occurrences;
-        return [.. occurrences.Select(occurrence => occurrence.Verdict is Verdict.Refuted
-            ? occurrence with { Verdict = new Verdict.Unknown(UnknownReason.UnsupportedSyntax, "a part of the text is not constant") }
-            : occurrence)];
-    }
-
-    internal IReadOnlyList<EntityRead> ReadsOf(IOperation operation, CancellationToken cancellation)
-    {
-        var mayRead = operation is IForEachLoopOperation or IInvocationOperation { TargetMethod: { IsExtensionMethod: true } or { ContainingType.Name: "DbSet" } };
-        return mayRead && Code.Compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.DbContext") is not null && Entities is { } entities
-            ? EntityRead.Of(operation, new Evaluation(Code, entities, cancellation), _judge, cancellation)
-            : [];
-    }
-
-    /// <summary>Row-level security is enabled and forced, and isolates for every role of the application.</summary>
-    internal bool IsGuardedByRowSecurity(Table table, CancellationToken cancellation) => _guarded.GetOrAdd(table.Id, _ =>
-    {
-        if (table.RowSecurityEnabled is not { Value: true, IsKnown: true } || table.RowSecurityForced is not { Value: true, IsKnown: true })
-            return false;
-        var access = new AccessModel(Catalog, Tenancy, _limits, cancellation);
-        foreach (var role in Tenancy.ApplicationRoles)
-        {
-            foreach (var command in new[] { PolicyCommand.Select, PolicyCommand.Update, PolicyCommand.Delete })
-            {
-                if (access.Isolates(table, command, role, PolicyClause.Using) is not Verdict.Proven)
-                    return false;
+                if (occurrences is [var first, ..])
+                    return first.Table;
             }
         }
-        return true;
-    });
+        return site.Reads is [var read, ..] ? read.Entity.Table : null;
+    }
 
-    private static SyntaxTree Parse(SqlCall call, SqlText text, CancellationToken cancellation) =>
+    /// <summary>What the operation has to do with the database.</summary>
+    internal Site SiteOf(IOperation operation, CancellationToken cancellation)
+    {
+        var call = Sinks.Find(operation);
+        if (call is null && !MayRead(operation))
+            return Site.None;
+        if (_sites.TryGetValue((operation.Syntax, operation.Kind), out var known))
+            return known;
+        var site = call is null ? new Site { Reads = ReadsOf(operation, cancellation) } : ReadTexts(call, cancellation);
+        return _sites.GetOrAdd((operation.Syntax, operation.Kind), site);
+    }
+
+    /// <summary>The queries of EF Core that end in an operation, one for each path.</summary>
+    internal IReadOnlyList<EntityRead> ReadsOf(IOperation operation, CancellationToken cancellation) =>
+        MayRead(operation) && Entities is { } entities ? EntityRead.Of(operation, new Evaluation(Code, entities, cancellation), Database.Judge, cancellation) : [];
+
+    /// <inheritdoc cref="JudgedDatabase.IsGuardedByRowSecurity"/>
+    internal bool IsGuardedByRowSecurity(Table table, CancellationToken cancellation) => Database.IsGuardedByRowSecurity(table, cancellation);
+
+    internal static SyntaxTree Parse(SqlCall call, SqlText text, CancellationToken cancellation) =>
         SqlParser.Parse(new SourceText(text.Text, call.Sql.Syntax.SyntaxTree.FilePath), SqlParseOptions.DotNet, cancellation);
 
-    private SiteCoverage CoverText(SqlCall call, CancellationToken cancellation)
+    private bool MayRead(IOperation operation) =>
+        _hasEntityFramework && operation is IForEachLoopOperation or IInvocationOperation { TargetMethod: { IsExtensionMethod: true } or { ContainingType.Name: "DbSet" } };
+
+    private Site ReadTexts(SqlCall call, CancellationToken cancellation)
     {
-        var tally = new CoverageTally();
-        var location = call.Sql.Syntax.GetLocation();
-        var texts = TextsOf(call, cancellation);
-        if (texts.Count == 0)
-            return new(location, SiteAnswer.NotAnalysed, "its text is not constant");
-        foreach (var text in texts)
+        var texts = new List<SiteText>();
+        var unread = "";
+        var isQueried = call.Operation is IInvocationOperation { TargetMethod.Name: "FromSql" or "FromSqlRaw" or "FromSqlInterpolated" };
+        var isFilteredOutside = isQueried && EntitySql.IsFilteredOutside(call, Entities);
+        foreach (var value in new Evaluation(Code, isQueried ? Entities : null, cancellation).ValuesAt(call.Sql))
         {
-            var tree = Parse(call, text, cancellation);
-            if (tree.Errors.Count > 0)
-                return new(location, SiteAnswer.NotAnalysed, text.Holes.Count > 0 ? "a part of its text is not constant" : "it can't be read as PostgreSQL's SQL");
-            foreach (var occurrence in tree.Statements.SelectMany(statement => Judge(statement, text, cancellation)))
+            switch (value)
             {
-                tally.Add(
-                    occurrence.Verdict is Verdict.Proven, occurrence.Verdict is Verdict.Refuted, IsGuardedByRowSecurity(occurrence.Table, cancellation),
-                    occurrence.Verdict is Verdict.Unknown unknown ? unknown.Detail : "");
+                case FlowValue.Text { Sql: { IsOpaque: true, Holes: [var hole, ..] } }:
+                    unread = hole.Reason;
+                    break;
+                case FlowValue.Text { Sql: { Text.Length: > 0 } text }:
+                    texts.Add(SiteText.Of(call.HasNumberedParameters ? text.WithNumberedParameters() : text, isFilteredOutside, Database, cancellation));
+                    break;
+                case FlowValue.Opaque opaque:
+                    unread = opaque.Reason;
+                    break;
             }
         }
-        return tally.At(location);
+        return new() { Call = call, Texts = texts, Unread = unread };
     }
 
-    private void CheckText(SqlCall call, SqlText text, Action<CSharpRule, Location, string, string> report, CancellationToken cancellation)
+    private void CheckText(SqlCall call, SiteText text, Action<CSharpRule, Location, string, string> report, CancellationToken cancellation)
     {
-        var tree = Parse(call, text, cancellation);
-        var context = new TextRuleContext(this, call, text, tree.Statements, tree.Errors, report, cancellation);
-        foreach (var rule in CSharpRuleCatalog.All)
+        var tree = text.Sql.Tree;
+        var context = new TextRuleContext(this, call, text.Text, tree.Statements, tree.Errors, report, cancellation);
+        foreach (var rule in _textRules)
+            rule.Check(context);
+        for (var i = 0; i < tree.Statements.Count; i++)
         {
-            if (rule is TextRule textRule && IsOn(rule))
-                textRule.Check(context);
-        }
-        foreach (var statement in tree.Statements)
-        {
-            var occurrences = Judge(statement, text, cancellation);
-            if (EntitySql.IsFilteredOutside(call, Entities))
-                occurrences = [.. occurrences.Where(occurrence => occurrence.Verdict is not Verdict.Refuted)];
-            var site = new SiteRuleContext(context, statement, occurrences, report);
-            foreach (var rule in CSharpRuleCatalog.All)
-            {
-                if (rule is SiteRule siteRule && IsOn(rule))
-                    siteRule.Check(site);
-            }
+            var site = new SiteRuleContext(context, tree.Statements[i], text.Occurrences[i], report);
+            foreach (var rule in _siteRules)
+                rule.Check(site);
         }
     }
+
+    private TRule[] RulesOf<TRule>() where TRule : CSharpRule => [.. CSharpRuleCatalog.All.OfType<TRule>().Where(IsOn)];
 
     private Action<CSharpRule, Location, string, string> Reporter(List<SiteFinding> findings) => (rule, location, message, table) =>
     {

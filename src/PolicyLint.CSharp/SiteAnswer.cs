@@ -28,4 +28,21 @@ public enum SiteAnswer
 /// <param name="Location">The place.</param>
 /// <param name="Answer">What is known.</param>
 /// <param name="Reason">Why it was not analysed; empty otherwise.</param>
-public sealed record SiteCoverage(Location Location, SiteAnswer Answer, string Reason);
+public sealed record SiteCoverage(Location Location, SiteAnswer Answer, string Reason)
+{
+    /// <summary>What runs there.</summary>
+    public SiteKind Kind { get; init; }
+}
+
+/// <summary>What a place runs.</summary>
+public enum SiteKind
+{
+    /// <summary>A query of EF Core.</summary>
+    Query,
+
+    /// <summary>SQL whose text is known on some path, holes included.</summary>
+    Sql,
+
+    /// <summary>SQL whose text is not known.</summary>
+    UnknownSql,
+}

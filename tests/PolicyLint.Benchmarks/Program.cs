@@ -24,6 +24,8 @@ const string Usage = """
       brute-server COUNT SEED         the evaluator of small databases compared with a scratch server
       drift-regress FILE.jsonl [NAME] the replay of PostgreSQL's regression suite, file by file, against a scratch server
       fuzz SECONDS [SEED] [FILE.jsonl] mutated statements: no exception, no hang
+      csharp-cost ANALYZERS [PROJECTS FILES MIGRATIONS RUNS]   dotnet build of a generated solution with the analyzers of that folder, without, and with Meziantou.Analyzer
+      csharp-solution FOLDER PROJECTS FILES MIGRATIONS   the generated solution alone
     """;
 
 return args switch
@@ -61,6 +63,9 @@ return args switch
     ["probes", var corpus, var shared, var name] => await Probes.RunAsync(corpus, shared, name),
     ["witnesses", var corpus, var shared] => await Witnesses.RunAsync(corpus, shared),
     ["witnesses", var corpus, var shared, var name] => await Witnesses.RunAsync(corpus, shared, name),
+    ["csharp-cost", var analyzers] => CSharpCost.Run(analyzers, 1, 1000, 300, 3),
+    ["csharp-cost", var analyzers, var projects, var files, var migrations, var runs] => CSharpCost.Run(analyzers, int.Parse(projects), int.Parse(files), int.Parse(migrations), int.Parse(runs)),
+    ["csharp-solution", var target, var projects, var files, var migrations] => CSharpCost.Write(target, int.Parse(projects), int.Parse(files), int.Parse(migrations)),
     _ => ShowUsage(),
 };
 

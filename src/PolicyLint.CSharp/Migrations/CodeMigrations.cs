@@ -1,5 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using PolicyLint.Core.Analysis;
+using PolicyLint.Core.Catalog.Replay;
 using PolicyLint.CSharp.Flow;
 using PolicyLint.CSharp.Text;
 using SqlSource = PolicyLint.Sql.Text.SourceText;
@@ -50,6 +52,10 @@ public static class CodeMigrations
         }
         return migrations;
     }
+
+    /// <summary>The files of a database with these migrations. They own the tables; scripts beside them come after.</summary>
+    public static IReadOnlyList<InputFile> Before(IReadOnlyList<CodeMigration> migrations, IReadOnlyList<InputFile> files) =>
+        [.. migrations.Select(migration => new InputFile(migration.Source, ScriptRole.Migration, IsOneTransaction: true)), .. files];
 
     private static IEnumerable<IInvocationOperation> Operations(IOperation body) => body.Descendants().OfType<IInvocationOperation>()
         .Where(call => call.Instance?.Type is { Name: "MigrationBuilder" }).OrderBy(call => call.Syntax.SpanStart);

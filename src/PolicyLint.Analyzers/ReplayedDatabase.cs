@@ -1,0 +1,52 @@
+using Microsoft.CodeAnalysis;
+using PolicyLint.Core.Analysis;
+using PolicyLint.CSharp;
+using PolicyLint.CSharp.Migrations;
+using AnalysisResult = PolicyLint.Core.Analysis.AnalysisResult;
+using SqlSource = PolicyLint.Sql.Text.SourceText;
+
+namespace PolicyLint.Analyzers;
+
+/// <summary>What the files of a project and its migrations in C# come to.</summary>
+internal sealed class ReplayedDatabase
+{
+    private readonly IReadOnlyList<SqlSource> _migrations;
+
+    /// <summary>Parses and replays everything.</summary>
+    public ReplayedDatabase(AnalysisInput input, IReadOnlyList<CodeMigration> migrations, CancellationToken cancellation)
+    {
+        _migrations = [.. migrations.Select(migration => migration.Source)];
+        Result = SqlAnalyzer.Analyze(input with { Files = CodeMigrations.Before(migrations, input.Files) }, cancellation);
+        Judged = new(Result.Catalog, Result.Tenancy, input.Limits);
+    }
+
+    /// <summary>The findings in SQL, and what they rest on.</summary>
+    public AnalysisResult Result { get; }
+
+    /// <summary>The catalog, with what C# has asked of it.</summary>
+    public JudgedDatabase Judged { get; }
+
+    /// <summary>Whether it was made of migrations that say the same.</summary>
+    public bool IsOf(IReadOnlyList<CodeMigration> migrations)
+    {
+        if (_migrations.Count != migrations.Count)
+            return false;
+        for (var i = 0; i < migrations.Count; i++)
+        {
+            if (_migrations[i].Path != migrations[i].Source.Path || _migrations[i].Text != migrations[i].Source.Text)
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>A place in a migration, as it stands in the compilation that has these; null for a place elsewhere.</summary>
+    public Location? Locate(Core.Findings.Location location, IReadOnlyList<CodeMigration> migrations)
+    {
+        for (var i = 0; i < _migrations.Count; i++)
+        {
+            if (ReferenceEquals(_migrations[i], location.Source))
+                return migrations[i].Locate(location.Span.Start, location.Span.End);
+        }
+        return null;
+    }
+}

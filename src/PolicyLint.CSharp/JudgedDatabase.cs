@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using PolicyLint.Core.Access;
+using PolicyLint.Core.Analysis;
+using PolicyLint.Core.Catalog;
+using PolicyLint.Core.Logic;
+using PolicyLint.CSharp.Text;
+using PolicyLint.Sql;
+using PolicyLint.Sql.Text;
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.CSharp;
+
+/// <summary>
+/// A catalog with what was decided by it. One instance serves all compilations that have the same catalog: what a statement does
+/// depends on its text alone, so an edit elsewhere costs no second judgement. It serves all threads.
+/// </summary>
+public sealed class JudgedDatabase(ICatalog catalog, Tenancy tenancy, AnalysisLimits limits)
+{
+    // An editor makes a new text with each key: past this, what is known is forgotten and found again.
+    private const int MostTexts = 20_000;
+
+    private readonly ConcurrentDictionary<string, JudgedSql> _texts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<QualifiedId, bool> _guarded = new();
+
+    /// <summary>The catalog.</summary>
+    public ICatalog Catalog => catalog;
+
+    /// <summary>Whose rows are whose.</summary>
+    public Tenancy Tenancy => tenancy;
+
+    internal QueryJudge Judge { get; } = new(catalog, tenancy, limits);
+
+    /// <summary>A text that C# runs, parsed and its tenant tables judged; holes count as parameters.</summary>
+    internal JudgedSql Read(SqlText text, CancellationToken cancellation)
+    {
+        if (_texts.TryGetValue(text.Text, out var known))
+            return known;
+        var tree = SqlParser.Parse(new SourceText(text.Text, ""), SqlParseOptions.DotNet, cancellation);
+        var occurrences = new IReadOnlyList<TenantOccurrence>[tree.Statements.Count];
+        for (var i = 0; i < occurrences.Length; i++)
+            occurrences[i] = Judge.Judge(tree.Statements[i], cancellation);
+        if (_texts.Count >= MostTexts)
+            _texts.Clear();
+        return _texts.GetOrAdd(text.Text, new JudgedSql(tree, occurrences));
+    }
+
+    /// <summary>Row-level security is enabled and forced, and isolates for every role of the application.</summary>
+    internal bool IsGuardedByRowSecurity(Table table, CancellationToken cancellation) => _guarded.GetOrAdd(table.Id, _ =>
+    {
+        if (table.RowSecurityEnabled is not { Value: true, IsKnown: true } || table.RowSecurityForced is not { Value: true, IsKnown: true })
+            return false;
+        var access = new AccessModel(catalog, tenancy, limits, cancellation);
+        foreach (var role in tenancy.ApplicationRoles)
+        {
+            foreach (var command in new[] { PolicyCommand.Select, PolicyCommand.Update, PolicyCommand.Delete })
+            {
+                if (access.Isolates(table, command, role, PolicyClause.Using) is not Verdict.Proven)
+                    return false;
+            }
+        }
+        return true;
+    });
+}
+
+/// <summary>A text as SQL, with the tenant tables of each statement.</summary>
+/// <param name="Tree">Its statements and what could not be read.</param>
+/// <param name="Occurrences">For each statement.</param>
+internal sealed record JudgedSql(SyntaxTree Tree, IReadOnlyList<IReadOnlyList<TenantOccurrence>> Occurrences);

@@ -1,0 +1,98 @@
+using Microsoft.CodeAnalysis;
+using PolicyLint.Core.Access;
+using PolicyLint.Core.Logic;
+using PolicyLint.CSharp.EntityFramework;
+using PolicyLint.CSharp.Sinks;
+using PolicyLint.CSharp.Text;
+
+namespace PolicyLint.CSharp;
+
+/// <summary>An operation as far as it concerns the database: the SQL that it runs, the queries of EF Core that end in it. Worked out once for all rules.</summary>
+internal sealed record Site
+{
+    /// <summary>What runs neither.</summary>
+    public static Site None { get; } = new();
+
+    /// <summary>The call that takes SQL; null where it is none.</summary>
+    public SqlCall? Call { get; init; }
+
+    /// <summary>The texts that the call may run, one for each path, as far as they are known.</summary>
+    public IReadOnlyList<SiteText> Texts { get; init; } = [];
+
+    /// <summary>Why a text is not known; empty where all are.</summary>
+    public string Unread { get; init; } = "";
+
+    /// <summary>The queries, one for each path.</summary>
+    public IReadOnlyList<EntityRead> Reads { get; init; } = [];
+
+    /// <summary>It is given no text here: a command whose text is set later.</summary>
+    public bool IsEmpty => Call is null ? Reads.Count == 0 : Texts.Count == 0 && Unread.Length == 0;
+
+    /// <summary>The weakest answer of its texts or queries; null where it runs nothing.</summary>
+    public SiteCoverage? Cover(JudgedDatabase database, CancellationToken cancellation)
+    {
+        if (IsEmpty)
+            return null;
+        return Call is { } call ? CoverTexts(call, database, cancellation) : CoverReads(database, cancellation);
+    }
+
+    private SiteCoverage CoverReads(JudgedDatabase database, CancellationToken cancellation)
+    {
+        var tally = new CoverageTally();
+        foreach (var read in Reads)
+        {
+            var isFiltered = read.IsFilteredByModel == true || read.Judgement.Verdict is Verdict.Proven;
+            tally.Add(isFiltered, read.IsOpen, database.IsGuardedByRowSecurity(read.Entity.Table!, cancellation), read.Query.Undecided ?? "a filter of the model or of the query can't be read");
+        }
+        return tally.At(Reads[0].Location);
+    }
+
+    private SiteCoverage CoverTexts(SqlCall call, JudgedDatabase database, CancellationToken cancellation)
+    {
+        var location = call.Sql.Syntax.GetLocation();
+        if (Texts.Count == 0)
+            return new(location, SiteAnswer.NotAnalysed, "its text is not known: " + Unread) { Kind = SiteKind.UnknownSql };
+        var tally = new CoverageTally();
+        foreach (var text in Texts)
+        {
+            if (text.Sql.Tree.Errors.Count > 0)
+                return new(location, SiteAnswer.NotAnalysed, text.Text.Holes.Count > 0 ? "a part of its text is not constant" : "it can't be read as PostgreSQL's SQL") { Kind = SiteKind.Sql };
+            foreach (var occurrence in text.Occurrences.SelectMany(occurrences => occurrences))
+            {
+                tally.Add(
+                    occurrence.Verdict is Verdict.Proven, occurrence.Verdict is Verdict.Refuted, database.IsGuardedByRowSecurity(occurrence.Table, cancellation),
+                    occurrence.Verdict is Verdict.Unknown unknown ? unknown.Detail : "");
+            }
+        }
+        // On the paths whose text is known it may be harmless; on the others nothing is known.
+        var answer = tally.At(location) with { Kind = SiteKind.Sql };
+        return Unread.Length > 0 && answer.Answer != SiteAnswer.Open
+            ? answer with { Answer = SiteAnswer.NotAnalysed, Reason = "its text is not known on every path: " + Unread }
+            : answer;
+    }
+}
+
+/// <summary>A text of a call, on one path.</summary>
+/// <param name="Text">The text with its places and holes.</param>
+/// <param name="Sql">The same, parsed.</param>
+/// <param name="Occurrences">The tenant tables of each statement; what a hole or a query around the text may turn is undecided.</param>
+internal sealed record SiteText(SqlText Text, JudgedSql Sql, IReadOnlyList<IReadOnlyList<TenantOccurrence>> Occurrences)
+{
+    /// <summary>Reads a text.</summary>
+    public static SiteText Of(SqlText text, bool isFilteredOutside, JudgedDatabase database, CancellationToken cancellation)
+    {
+        var sql = database.Read(text, cancellation);
+        if (text.Holes.Count == 0 && !isFilteredOutside)
+            return new(text, sql, sql.Occurrences);
+        var occurrences = new IReadOnlyList<TenantOccurrence>[sql.Occurrences.Count];
+        for (var i = 0; i < occurrences.Length; i++)
+        {
+            var doubt = isFilteredOutside ? "a query filter or an operator behind it may keep rows out"
+                : HoleUses.In(sql.Tree.Statements[i], text).MayChangeMeaning ? "a part of the text is not constant" : null;
+            occurrences[i] = doubt is null
+                ? sql.Occurrences[i]
+                : [.. sql.Occurrences[i].Select(occurrence => occurrence.Verdict is Verdict.Refuted ? occurrence with { Verdict = new Verdict.Unknown(UnknownReason.UnsupportedSyntax, doubt) } : occurrence)];
+        }
+        return new(text, sql, occurrences);
+    }
+}

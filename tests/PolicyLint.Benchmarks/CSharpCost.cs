@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace PolicyLint.Benchmarks;
+
+/// <summary>What the analyzers cost in `dotnet build`: a generated solution built with them, without, and with Meziantou.Analyzer, by turns in one run.</summary>
+internal static partial class CSharpCost
+{
+    private const double MostOfBuild = 0.10;
+    private const double MostAfterEdit = 0.100;
+
+    private static readonly string[] Kinds = ["none", "policylint", "meziantou"];
+
+    public static int Run(string analyzers, int projects, int files, int migrations, int runs)
+    {
+        var folder = Directory.CreateTempSubdirectory("policylint-cost-").FullName;
+        try
+        {
+            var solution = new CSharpSolution(folder, projects, files / projects, migrations);
+            solution.Write();
+            Console.WriteLine($"{files} files in {projects} projects, {solution.Queries} queries, {migrations} migrations");
+            var build = new Build(Path.GetFullPath(analyzers), folder);
+            build.Restore(solution.SolutionFile);
+            var held = CompareBuilds(build, solution, runs) & MeasureEdits(build, solution, runs);
+            Console.WriteLine(held ? "all bounds hold" : "a bound does not hold");
+            return held ? 0 : 1;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Writes the solution for whoever wants to look at it.</summary>
+    public static int Write(string folder, int projects, int files, int migrations)
+    {
+        Directory.CreateDirectory(folder);
+        new CSharpSolution(folder, projects, files / projects, migrations).Write();
+        return 0;
+    }
+
+    private static bool CompareBuilds(Build build, CSharpSolution solution, int runs)
+    {
+        var best = new Dictionary<string, double>(StringComparer.Ordinal);
+        for (var run = 0; run < runs; run++)
+        {
+            foreach (var kind in Kinds)
+                best[kind] = Math.Min(best.GetValueOrDefault(kind, double.MaxValue), build.Run(solution.SolutionFile, kind, "-t:Rebuild").Processor);
+        }
+        foreach (var kind in Kinds)
+            Console.WriteLine($"rebuild, {kind,-12} {Seconds(best[kind])} cpu{(kind == "none" ? "" : $"  +{Percent(best[kind] / best["none"] - 1)}")}");
+        var over = best["policylint"] / best["none"] - 1;
+        Console.WriteLine($"  more than without: {Percent(over)} <= {Percent(MostOfBuild)}{(over <= MostOfBuild ? "" : "  NOT HELD")}");
+        return over <= MostOfBuild;
+    }
+
+    // The line that is changed is the same kind of edit for each; the time is what the compiler itself reports.
+    private static bool MeasureEdits(Build build, CSharpSolution solution, int runs)
+    {
+        var best = new Dictionary<string, double>(StringComparer.Ordinal);
+        var text = File.ReadAllText(solution.EditedFile);
+        var edit = 10;
+        foreach (var kind in Kinds.Skip(1))
+        {
+            build.Run(solution.SolutionFile, kind, "-t:Rebuild", server: true);
+            for (var run = 0; run <= runs; run++)
+            {
+                File.WriteAllText(solution.EditedFile, CSharpSolution.Edit(text, edit++));
+                var output = build.Run(solution.EditedProject, kind, "-t:Build", server: true).Output;
+                best[kind] = Math.Min(best.GetValueOrDefault(kind, double.MaxValue), AnalyzerSeconds(output, kind));
+            }
+            Console.WriteLine($"one line edited, {kind,-12} {Seconds(best[kind])} of analyzers");
+        }
+        var ours = best["policylint"];
+        Console.WriteLine($"  after an edit: {Seconds(ours)} <= {Seconds(MostAfterEdit)}{(ours <= MostAfterEdit ? "" : "  NOT HELD")}");
+        return ours <= MostAfterEdit;
+    }
+
+    // `    0.123    45      PolicyLint.Analyzers, Version=…`, or `<0.001`.
+    private static double AnalyzerSeconds(string output, string kind)
+    {
+        var assembly = kind == "policylint" ? "PolicyLint.Analyzers" : "Meziantou.Analyzer";
+        var total = 0.0;
+        var isReported = false;
+        foreach (Match match in AnalyzerLine().Matches(output))
+        {
+            if (match.Groups["name"].Value != assembly)
+                continue;
+            isReported = true;
+            total += double.Parse(match.Groups["time"].ValueSpan, CultureInfo.InvariantCulture);
+        }
+        return isReported ? total : throw new InvalidDataException($"the compiler reports no time of {assembly}:\n{output}");
+    }
+
+    private static string Seconds(double seconds) => seconds.ToString("0.000", CultureInfo.InvariantCulture) + " s";
+
+    private static string Percent(double share) => (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+
+    [GeneratedRegex(@"^\s*<?(?<time>[0-9.]+)\s+<?[0-9]+\s+(?<name>[\w.]+), Version=", RegexOptions.Multiline)]
+    private static partial Regex AnalyzerLine();
+
+    /// <summary>Builds of one folder.</summary>
+    private sealed class Build(string analyzers, string folder)
+    {
+        public void Restore(string solution)
+        {
+            var (_, _, code) = Start(["restore", solution, "-v:q"]);
+            if (code != 0)
+                throw new InvalidOperationException("the generated solution can't be restored");
+        }
+
+        /// <summary>Without a server the compiler begins cold, as on a build machine; with one it is warm, as beside an editor.</summary>
+        public (double Processor, string Output) Run(string project, string kind, string target, bool server = false)
+        {
+            var (processor, output, code) = Start(
+            [
+                "build", project, "--no-restore", target, "-nologo", "-clp:NoSummary", server ? "-v:d" : "-v:q", "-nodeReuse:false", "-m:1", "-p:UseSharedCompilation=" + (server ? "true" : "false"),
+                "-p:With=" + kind, "-p:ReportAnalyzer=" + (server ? "true" : "false"), "-p:PolicyLintFolder=" + analyzers,
+                "-p:PolicyLintTargets=" + Path.Combine(analyzers, "PolicyLint.Analyzers.targets"), "-p:BuildProjectReferences=" + (target == "-t:Rebuild" ? "true" : "false"),
+            ]);
+            return code == 0 ? (processor, output) : throw new InvalidOperationException($"the build with {kind} failed:\n{output}");
+        }
+
+        // The shell adds up the time of all processes of the build that it has waited for.
+        private (double Processor, string Output, int Code) Start(string[] arguments)
+        {
+            var start = new ProcessStartInfo("bash") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+            foreach (var argument in (string[])["-c", "TIMEFORMAT='%U %S'; time dotnet \"$@\" 2>&1", "dotnet", .. arguments])
+                start.ArgumentList.Add(argument);
+            using var process = Process.Start(start)!;
+            var output = process.StandardOutput.ReadToEndAsync();
+            var words = process.StandardError.ReadToEnd().Trim().Split('\n')[^1].Split(' ');
+            process.WaitForExit();
+            return (double.Parse(words[0], CultureInfo.InvariantCulture) + double.Parse(words[1], CultureInfo.InvariantCulture), output.Result, process.ExitCode);
+        }
+    }
+}
