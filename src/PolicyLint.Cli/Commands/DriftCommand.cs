@@ -1,9 +1,7 @@
 using System.CommandLine;
 using PolicyLint.Cli.Output;
-using PolicyLint.Cli.Projects;
+using PolicyLint.Cli.Verification;
 using PolicyLint.Core.Analysis;
-using PolicyLint.Core.Catalog;
-using PolicyLint.Core.Catalog.Difference;
 using PolicyLint.Core.Catalog.Replay;
 using PolicyLint.Core.Platforms;
 using PolicyLint.Live;
@@ -45,7 +43,7 @@ internal static class DriftCommand
     /// <summary>Compares the one project below the path with a database, in a read-only transaction.</summary>
     internal static async Task<DriftReport> DatabaseAsync(string path, string? url, Terminal terminal, CancellationToken cancellation)
     {
-        var (projects, problems) = SqlProjectsBelow(path, terminal);
+        var (projects, problems) = FileDrift.SqlProjectsBelow(path, terminal);
         var target = url is { Length: > 0 } ? DatabaseTarget.Parse(url, out var error) : DatabaseTarget.FromEnvironment(Environment.GetEnvironmentVariable, out error);
         if (target is null)
             return new([], [.. problems, new("", error)]);
@@ -62,7 +60,7 @@ internal static class DriftCommand
             await using (session.ConfigureAwait(false))
             {
                 var reading = await CatalogReader.ReadAsync(session, PlatformSql.Find(replay.Catalog.Platform), cancellation).ConfigureAwait(false);
-                return new([Compare(project, target.ToString(), replay, reading, [])], problems);
+                return new([FileDrift.Compare(new(project, replay), target.ToString(), reading.Catalog, Unread(reading), [])], problems);
             }
         }
         catch (SessionException e)
@@ -74,7 +72,7 @@ internal static class DriftCommand
     /// <summary>Compares each project below the path with a database of its own on one scratch server.</summary>
     internal static async Task<DriftReport> ScratchAsync(string path, string? postgresBin, Terminal terminal, CancellationToken cancellation)
     {
-        var (projects, problems) = SqlProjectsBelow(path, terminal);
+        var (projects, problems) = FileDrift.SqlProjectsBelow(path, terminal);
         var drifts = new List<DatabaseDrift>();
         try
         {
@@ -90,7 +88,7 @@ internal static class DriftCommand
                     foreach (var note in applied.Run.Notes.Where(IsFailure))
                         problems.Add(new(Place.Of(new(note.Source, note.Span)).ToString(), note.Message));
                     var notes = applied.Run.Notes.Where(note => !IsFailure(note)).Select(note => $"{Place.Of(new(note.Source, note.Span))}: {note.Message}");
-                    drifts.Add(Compare(project, "a scratch server", replay, applied.Reading, notes));
+                    drifts.Add(FileDrift.Compare(new(project, replay), "a scratch server", applied.Reading.Catalog, Unread(applied.Reading), notes));
                 }
             }
         }
@@ -103,37 +101,7 @@ internal static class DriftCommand
 
     private static bool IsFailure(MigrationNote note) => note.Kind is MigrationNoteKind.Failed or MigrationNoteKind.NotReached;
 
-    private static (List<SqlProject> Projects, List<Problem> Problems) SqlProjectsBelow(string path, Terminal terminal)
-    {
-        var (found, problems) = ProjectFinder.Find([path], terminal.WorkingFolder);
-        return ([.. found.Where(project => project.Input.Files.Any(file => file.Role == ScriptRole.Migration && !file.Source.Path.EndsWith(".md", StringComparison.OrdinalIgnoreCase)))], [.. problems]);
-    }
-
-    private static DatabaseDrift Compare(SqlProject project, string server, ReplayResult replay, CatalogReading reading, IEnumerable<string> notes)
-    {
-        var unread = reading.Issues.Select(issue => $"{issue.Origin.Description}: {issue.Message}");
-        return new(
-            project.Name, server, CatalogDifference.Between(replay.Catalog, reading.Catalog),
-            [.. NotKnown(replay.Catalog), .. unread], [.. notes]);
-    }
-
-    // What the files do not tell is passed over by the comparison, and must be said.
-    private static IEnumerable<string> NotKnown(DatabaseCatalog catalog)
-    {
-        foreach (var relation in catalog.Relations.Values.OrderBy(r => r.Id.ToString(), StringComparer.Ordinal))
-        {
-            if (relation.IsAssumed && !relation.IsForeignOwned)
-                yield return $"{relation.Id}: used by the files and made by none of them ({PlaceOf(relation.CreatedAt)})";
-            foreach (var taint in relation.Taints)
-                yield return $"{relation.Id}: what this does to it is not known ({PlaceOf(taint)})";
-        }
-        foreach (var function in catalog.Functions.Values.SelectMany(overloads => overloads).Where(f => f.IsTainted).OrderBy(f => f.Id.ToString(), StringComparer.Ordinal))
-            yield return $"function {function.Id}: what is done to it is not known ({PlaceOf(function.ChangedAt)})";
-        foreach (var unknown in catalog.UnknownEffects)
-            yield return $"any object: what this does is not known ({PlaceOf(unknown)})";
-    }
-
-    private static string PlaceOf(Origin origin) => origin.Source is { } source ? Place.Of(new(source, origin.Span)).ToString() : origin.Description;
+    private static IEnumerable<string> Unread(CatalogReading reading) => reading.Issues.Select(issue => $"{issue.Origin.Description}: {issue.Message}");
 
     private sealed class Advance(ProgressLine line) : IProgress<string>
     {

@@ -12,6 +12,8 @@ internal static class VerifyCommand
 {
     public static Command Create()
     {
+        var path = new Argument<string?>("PATH") { Description = "The folder of the migrations that the database is compared with; their policylint.yml counts for it.", Arity = ArgumentArity.ZeroOrOne };
+        var noDrift = new Option<bool>("--no-drift") { Description = "Do not compare the database with the migrations below PATH." };
         var scratch = new Option<string?>("--scratch") { Description = "Apply the migrations below PATH to a throwaway server and check what it holds then.", HelpName = "PATH" };
         var database = new Option<string?>("--database") { Description = "Check this database, read-only: a postgres:// URL or Npgsql keywords; without a value DATABASE_URL or the PG* variables.", HelpName = "URL", Arity = ArgumentArity.ZeroOrOne };
         var targets = new Option<string?>("--targets") { Description = "Check many databases: a file with a line `URL`, or `NAME URL`, for each.", HelpName = "FILE" };
@@ -30,12 +32,16 @@ internal static class VerifyCommand
         var failOn = CommonOptions.FailOn();
         var command = new Command("verify", "Check what a database really holds with the same rules, and with a plan.")
         {
-            scratch, database, targets, plan, phase, probe, connections, sample, statementTimeout, lockTimeout, configuration, binaries, format, failOn,
+            path, noDrift, scratch, database, targets, plan, phase, probe, connections, sample, statementTimeout, lockTimeout, configuration, binaries, format, failOn,
         };
         command.Validators.Add(result =>
         {
             if (new Option[] { scratch, database, targets }.Count(option => result.GetResult(option) is not null) != 1)
                 result.AddError("give one of --scratch PATH, --database URL and --targets FILE");
+            if (result.GetValue(path) is not null && result.GetResult(scratch) is not null)
+                result.AddError("--scratch names the folder of the migrations itself: leave PATH out");
+            if (result.GetValue(noDrift) && result.GetValue(path) is null)
+                result.AddError("--no-drift goes with the PATH of the migrations");
             if (result.GetResult(phase) is { Implicit: false } && result.GetResult(plan) is null)
                 result.AddError("--phase chooses a part of a plan: give --plan FILE");
             if (result.GetValue(sample) is <= 0 or > 100)
@@ -47,8 +53,10 @@ internal static class VerifyCommand
         {
             var terminal = Terminal.ForProcess();
             var problems = new List<Problem>();
+            var folder = parsed.GetValue(path);
             var request = new VerifyRequest
             {
+                Files = folder is null || parsed.GetValue(noDrift) ? null : FileDrift.ReadOne(folder, terminal, problems, cancellation),
                 Plan = parsed.GetValue(plan) is { } file ? VerifyRequest.ReadPlan(file, terminal.WorkingFolder, problems) : null,
                 Phase = PhaseNames.Parse(parsed.GetValue(phase)!),
                 Probe = parsed.GetValue(probe) switch { null => null, "read" => ProbeMode.Read, _ => ProbeMode.Write },
@@ -66,9 +74,9 @@ internal static class VerifyCommand
             };
             // A plan that can't be read must not turn into a run without one.
             var report = problems.Count > 0 ? new Report { Findings = [], Problems = problems }
-                : parsed.GetValue(scratch) is { } path ? await ScratchVerification.RunAsync(path, request, terminal, cancellation).ConfigureAwait(false)
-                : parsed.GetValue(targets) is { } list ? await TargetList.RunAsync(list, parsed.GetValue(configuration) ?? ".", request, terminal, cancellation).ConfigureAwait(false)
-                : await DatabaseVerification.RunAsync(parsed.GetValue(database), parsed.GetValue(configuration) ?? ".", request, terminal, cancellation).ConfigureAwait(false);
+                : parsed.GetValue(scratch) is { } migrations ? await ScratchVerification.RunAsync(migrations, request, terminal, cancellation).ConfigureAwait(false)
+                : parsed.GetValue(targets) is { } list ? await TargetList.RunAsync(list, parsed.GetValue(configuration) ?? folder ?? ".", request, terminal, cancellation).ConfigureAwait(false)
+                : await DatabaseVerification.RunAsync(parsed.GetValue(database), parsed.GetValue(configuration) ?? folder ?? ".", request, terminal, cancellation).ConfigureAwait(false);
             ReportFormats.Create(parsed.GetValue(format)!, terminal.UseColor).Write(report, terminal.Output);
             await terminal.Output.FlushAsync(cancellation).ConfigureAwait(false);
             return report.ExitCodeFor(CommonOptions.ParseSeverity(parsed.GetValue(failOn)!));

@@ -47,6 +47,14 @@ internal static class DatabaseVerification
                 var plan = await PlanExecution.RunAsync(target, request, rules.Catalog, terminal, cancellation).ConfigureAwait(false);
                 report = report with { Findings = [.. report.Findings, .. plan.Findings], Problems = [.. report.Problems, .. plan.Problems], Plans = [plan.Log] };
             }
+            if (request.Files is not null)
+            {
+                var drift = FileDrift.Compare(request.Files, target.ToString(), rules.Catalog, [], []);
+                report = report with
+                {
+                    Findings = [.. report.Findings, .. FileDrift.Findings(drift)], Notes = [.. report.Notes, .. drift.NotCompared.Select(static part => "not compared with the files: " + part)],
+                };
+            }
             step = "probing";
             return request.Probe is null ? report : await ProbeAsync(report, target, rules, options, request, terminal, cancellation).ConfigureAwait(false);
         }

@@ -1,5 +1,6 @@
 using PolicyLint.Core.Analysis;
 using PolicyLint.Core.Options;
+using PolicyLint.Core.Platforms;
 using PolicyLint.Live;
 using PolicyLint.Live.Catalog;
 
@@ -16,7 +17,7 @@ internal static class LiveRules
         var session = await SafeSession.OpenAsync(target, request.Run.Session, cancellation).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            var reading = await CatalogReader.ReadAsync(session, cancellationToken: cancellation).ConfigureAwait(false);
+            var reading = await CatalogReader.ReadAsync(session, request.Files is { } files ? PlatformSql.Find(files.Replay.Catalog.Platform) : null, cancellation).ConfigureAwait(false);
             foreach (var issue in reading.Issues)
                 problems.Add(new(issue.Origin.Description, issue.Message));
             var result = SqlAnalyzer.AnalyzeLive(reading.Catalog, options, AnalysisLimits.Cli, cancellation);

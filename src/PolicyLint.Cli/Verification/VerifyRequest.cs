@@ -19,6 +19,9 @@ internal sealed record VerifyRequest
     /// <summary>Try to get at rows as somebody else: those that are there, or those that are made. Null: not at all.</summary>
     public ProbeMode? Probe { get; init; }
 
+    /// <summary>What the database is compared with; null for nothing.</summary>
+    public MigratedProject? Files { get; init; }
+
     /// <summary>Folder with the server's programs for a scratch server; null to search.</summary>
     public string? PostgresBin { get; init; }
 

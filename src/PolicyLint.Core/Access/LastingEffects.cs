@@ -45,6 +45,16 @@ public sealed class LastingEffects(ICatalog catalog)
         return search.Found;
     }
 
+    /// <summary>What adding a row may do for good, all columns given; null where nothing.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="firesTriggers">As in <see cref="Of(Table, bool, bool)"/>.</param>
+    public string? OfInsert(Table table, bool firesTriggers)
+    {
+        var search = new Search(catalog, firesTriggers);
+        search.Insert(table);
+        return search.Found;
+    }
+
     private sealed class Search(ICatalog catalog, bool firesTriggers) : SqlVisitor
     {
         private readonly HashSet<Function> _entered = [];
@@ -53,6 +63,23 @@ public sealed class LastingEffects(ICatalog catalog)
         private int _depth;
 
         public string? Found { get; private set; }
+
+        public void Insert(Table table)
+        {
+            Read(table);
+            foreach (var constraint in table.Constraints)
+                Visit(constraint.Condition?.Tree);
+            foreach (var trigger in table.Triggers)
+            {
+                if (firesTriggers && trigger is { IsEnabled: true, OnInsert: true })
+                    Fire(table, trigger);
+            }
+            foreach (var other in catalog.TablesInOrder())
+            {
+                if (other.PartitionOf == table.Id)
+                    Insert(other);
+            }
+        }
 
         public void Write(Table table, bool evaluatesDefaults)
         {

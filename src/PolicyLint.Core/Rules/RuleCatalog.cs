@@ -84,6 +84,7 @@ public static class RuleCatalog
         ExpectationFailed.Rule,
         ProbeCrossedTenants.Rule,
         ProbeContradictsProof.Rule,
+        DatabaseDrifted.Rule,
         SyntaxErrors.Rule,
         SuppressionWithoutReason.Rule,
         SuppressionOfNothing.Rule,

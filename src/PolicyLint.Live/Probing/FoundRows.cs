@@ -94,7 +94,7 @@ internal sealed class FoundRows(ICatalog catalog, ProbeSession session, Tenancy 
         if (known.TryGetValue((table, column), out var values))
             return values;
         var name = Identifier.Quote(column);
-        var sql = $"select distinct {name}::text from (select {name} from {Identifier.Of(table)} where {name} is not null limit {RowsLookedAt}) some order by 1 limit {MostUsers}";
+        var sql = $"select distinct {name}::text from (select {name} from {Identifier.Of(table)} where {name} is not null limit {RowsLookedAt}) seen order by 1 limit {MostUsers}";
         var texts = await session.ValuesAsync(sql, cancellation).ConfigureAwait(false);
         return known[(table, column)] = [.. texts.Select(Identifier.Literal)];
     }

@@ -49,7 +49,7 @@ internal sealed class MadeRows(ICatalog catalog, ProbeSession session, bool keep
 
     private async Task<string> MakeAsync(Table table, IReadOnlyDictionary<string, string> values, List<WitnessRow> waiting, int depth, CancellationToken cancellation)
     {
-        if (LastingEffectOf(table) is { } effect)
+        if ((untouchable.TryGetValue(table.Id, out var why) ? why : effects.OfInsert(table, !keepsTriggersOff)) is { } effect)
             throw new RowException(effect);
         if (!keepsTriggersOff)
             values = await WithParentsAsync(table, values, waiting, depth, cancellation).ConfigureAwait(false);
