@@ -17,6 +17,7 @@ const string Usage = """
       witnesses CORPUS SHARED [NAME]  the witness of every finding on the corpus's databases that apply, replayed on a scratch server
       splinter FILE [TABLES]          the rules on a generated live database beside splinter's queries: time, and what both find
       prove FOLDER [REASONS]          questions of every repository in the folder: time, shares decided, reasons of the rest
+      prove-edit                      600 policies for every command and role, from nothing and after one edit
       prove-scale [TABLES]            the rules on a generated catalog of four policies a table, all of few shapes
       prove-z3 FOLDER                 the same questions, ground, by z3 -in: its own time beside ours
       compare-squawk POLICYLINT SQUAWK CORPUS RUNS   both programs on the same files; scripts/compare-squawk.sh prepares them
@@ -44,6 +45,7 @@ return args switch
     ["hostile"] => Fuzzing.Hostile(),
     ["prove", var folder] => Proving.Run(folder, 5),
     ["prove", var folder, var reasons] => Proving.Run(folder, int.Parse(reasons)),
+    ["prove-edit"] => ProvingAgain.Edit(600),
     ["prove-scale"] => ProvingAgain.Scale(5000),
     ["prove-scale", var tables] => ProvingAgain.Scale(int.Parse(tables)),
     ["prove-z3", var folder] => Proving.CompareWithZ3(folder),

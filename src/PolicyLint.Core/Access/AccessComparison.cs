@@ -65,7 +65,7 @@ internal sealed class AccessComparison
 
     /// <summary>Proven iff before the role reached, or might write, every row.</summary>
     public Verdict WasOpen(Table before, PolicyCommand command, string role, PolicyClause clause) =>
-        Earlier.Follows(Earlier, before, new Claim.Everything(), Earlier.ClaimOf(before, command, role, clause), role, clause);
+        Earlier.Follows(Earlier, before, Claim.Everything.Instance, Earlier.ClaimOf(before, command, role, clause), role, clause);
 
     private static Verdict Compare(Table before, Table after, Func<Verdict> ask) =>
         before.Taints.Count > 0 || after.Taints.Count > 0 || !before.RowSecurityEnabled.IsKnown || !after.RowSecurityEnabled.IsKnown

@@ -84,16 +84,16 @@ public sealed class AccessMap
             return Cell(AccessExtent.Everyone);
         var clause = command == PolicyCommand.Insert ? PolicyClause.WithCheck : PolicyClause.Using;
         var claim = _model.ClaimOf(table, command, role, clause);
-        if (IsProven(claim, new Claim.Nothing()))
+        if (IsProven(claim, Claim.Nothing.Instance))
             return Cell(AccessExtent.Nobody);
-        if (IsProven(new Claim.Everything(), claim) || (SignedIn(role) is { } signedIn && IsProven(signedIn, claim)))
+        if (IsProven(Claim.Everything.Instance, claim) || (SignedIn(role) is { } signedIn && IsProven(signedIn, claim)))
             return Cell(AccessExtent.Everyone);
         if (OwnRows(table) is { } own && IsProven(claim, own))
             return Cell(AccessExtent.OwnRows);
         // Without a tenancy condition a row that the session is asked about may be its own in a way that nobody has said.
         if (_model.Own(table) is null && AsksSession(table, command, role, clause))
             return Cell(AccessExtent.Undecided, "no tenancy condition is known for the table");
-        var verdict = _model.Own(table) is { } goal ? Ask(claim, goal) : Ask(claim, new Claim.Nothing());
+        var verdict = _model.Own(table) is { } goal ? Ask(claim, goal) : Ask(claim, Claim.Nothing.Instance);
         return verdict switch
         {
             Verdict.Proven => Cell(AccessExtent.TenantRows),

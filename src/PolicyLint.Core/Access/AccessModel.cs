@@ -22,7 +22,9 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
 {
     private readonly EffectivePolicies _policies = new(catalog);
     private readonly InlinedBodies _bodies = new();
+    private readonly Dictionary<string, Prover> _provers = new(StringComparer.Ordinal);
     private readonly Dictionary<QualifiedId, (Table Table, Claim? Goal)> _goals = [];
+    private readonly Dictionary<(QualifiedId, PolicyClause, Claim, Claim, KnownSession?), (Table Table, string Role, Answer Answer)> _admitted = [];
 
     /// <summary>Where answers are looked for and kept: by default they live as long as the model.</summary>
     public KnownAnswers? Answers { get; init; } = new();
@@ -48,7 +50,7 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
 
     /// <summary>Proven iff the predicate is true for every row of the table and every session.</summary>
     public Verdict IsAlwaysTrue(Table table, SqlFragment<Expression> predicate) =>
-        DecideBoth(table, new Claim.Everything(), new Claim.Condition(predicate.Tree, Sight.Role));
+        DecideBoth(table, Claim.Everything.Instance, new Claim.Condition(predicate.Tree, Sight.Role));
 
     /// <summary>
     /// Proven iff whenever the premise is true for a row, the goal is true for it too (three-valued), whether the row stands in the table or is
@@ -67,7 +69,7 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
 
     /// <summary>Refuted iff the predicate is true for some row and session: the witness is one. Proven iff it is true for none.</summary>
     public Verdict IsNeverTrue(Table table, SqlFragment<Expression> predicate) =>
-        DecideBoth(table, new Claim.Condition(predicate.Tree, Sight.Role), new Claim.Nothing());
+        DecideBoth(table, new Claim.Condition(predicate.Tree, Sight.Role), Claim.Nothing.Instance);
 
     /// <summary>
     /// Proven iff the combined predicate of all policies for the command, role and clause implies a tenancy condition of the table:
@@ -87,7 +89,7 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
 
     /// <summary>Refuted iff the role reaches, or may write, some row: the witness is one. Proven iff it reaches none.</summary>
     public Verdict ReachesNothing(Table table, StatementForm form, string role, PolicyClause clause) =>
-        Admits(table, role, clause, _policies.Of(table, form, role, clause), new Claim.Nothing());
+        Admits(table, role, clause, _policies.Of(table, form, role, clause), Claim.Nothing.Instance);
 
     /// <summary>
     /// Proven iff a role reaches, or may write, every row under the second table's policies that it may under the first's. The rows are
@@ -120,7 +122,7 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
     {
         var policies = role is null ? EffectivePolicies.ForAnyone(table, command) : PoliciesFor(table, command, role);
         var prover = ProverFor(role) with { Session = KnownSession.WithoutUser(settings) };
-        return prover.Decide(table, new Claim.Policies(policies, clause), new Claim.Nothing(), clause == PolicyClause.WithCheck);
+        return prover.Decide(table, new Claim.Policies(policies, clause), Claim.Nothing.Instance, clause == PolicyClause.WithCheck);
     }
 
     /// <summary>Whether row-level security binds a role on a table; false where that is not known.</summary>
@@ -162,7 +164,15 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
             return new Verdict.Unknown(UnknownReason.SchemaMissing, "no tenancy condition is known for " + table.Id);
         if (!table.RowSecurityEnabled.IsKnown)
             return new Verdict.Unknown(UnknownReason.Tainted, "it is not known whether row-level security is enabled on " + table.Id);
-        return admitted is null ? new Verdict.Proven([]) : ProverFor(role).Decide(table, admitted, goal, clause == PolicyClause.WithCheck);
+        if (admitted is null)
+            return new Verdict.Proven([]);
+        var prover = ProverFor(role);
+        var key = (table.Id, clause, admitted, goal, prover.Session);
+        if (Answers is not null && _admitted.TryGetValue(key, out var known) && ReferenceEquals(known.Table, table) && (!known.Answer.ReadsPolicies || known.Role == role))
+            return known.Answer.Verdict;
+        var answer = prover.Answer(table, admitted, goal, clause == PolicyClause.WithCheck);
+        _admitted[key] = (table, role, answer);
+        return answer.Verdict;
     }
 
     private Verdict Compare(AccessModel earlier, Table before, Claim? old, Table after, Claim? current, string role, PolicyClause clause)
@@ -182,8 +192,9 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
     // A row that is about to be written is not found by subqueries on its own table; one that stands there is.
     private Verdict DecideBoth(Table table, Claim premise, Claim goal)
     {
-        var standing = ProverFor(null).Decide(table, premise, goal, isNew: false, out var readsOwnTable);
-        if (!readsOwnTable)
+        var answer = ProverFor(null).Answer(table, premise, goal, isNew: false);
+        var standing = answer.Verdict;
+        if (!answer.ReadsOwnTable)
             return standing;
         var written = ProverFor(null).Decide(table, premise, goal, isNew: true);
         return (standing, written) switch
@@ -207,5 +218,13 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
         return false;
     }
 
-    private Prover ProverFor(string? role) => new(new(catalog, new RoleReading(_policies, role)) { Bodies = _bodies }, limits.ProverSteps, cancellation) { Asked = Asked, Answers = Answers, Session = KnownSession.Of(catalog, role) };
+    private Prover ProverFor(string? role)
+    {
+        if (!_provers.TryGetValue(role ?? "", out var prover))
+        {
+            prover = new(new(catalog, new RoleReading(_policies, role)) { Bodies = _bodies }, limits.ProverSteps, cancellation) { Asked = Asked, Answers = Answers, Session = KnownSession.Of(catalog, role) };
+            _provers.Add(role ?? "", prover);
+        }
+        return prover;
+    }
 }

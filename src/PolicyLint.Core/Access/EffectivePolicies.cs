@@ -9,27 +9,11 @@ internal sealed class EffectivePolicies(ICatalog catalog)
 {
     private const int MaximumMemberships = 16;
 
-    private readonly Dictionary<(QualifiedId, PolicyCommand, string), List<Policy>> _applying = [];
-    private readonly Dictionary<(QualifiedId, PolicyCommand, string), bool> _recursive = [];
+    private readonly Dictionary<QualifiedId, TablePolicies> _tables = [];
     private readonly Dictionary<(Expression, string), bool> _forbidden = [];
 
     /// <summary>The policies that bind a role for a command, permissive and restrictive.</summary>
-    public IReadOnlyList<Policy> For(Table table, PolicyCommand command, string role)
-    {
-        var key = (table.Id, command, role);
-        var isOwn = catalog.Relations.TryGetValue(table.Id, out var known) && ReferenceEquals(known, table);
-        if (isOwn && _applying.TryGetValue(key, out var applying))
-            return applying;
-        applying = [];
-        foreach (var policy in table.Policies)
-        {
-            if ((policy.Command == PolicyCommand.All || policy.Command == command) && AppliesTo(policy, role, 0))
-                applying.Add(policy);
-        }
-        if (isOwn)
-            _applying[key] = applying;
-        return applying;
-    }
+    public IReadOnlyList<Policy> For(Table table, PolicyCommand command, string role) => Of(table).For(command, role);
 
     /// <summary>For an unknown role all permissive policies count; a restrictive one only where it is everyone's.</summary>
     public static IReadOnlyList<Policy> ForAnyone(Table table, PolicyCommand command)
@@ -46,19 +30,21 @@ internal sealed class EffectivePolicies(ICatalog catalog)
     /// <summary>The claim that a statement of the form may touch a row, or leave it behind; null where it touches or leaves none.</summary>
     public Claim? Of(Table table, StatementForm form, string role, PolicyClause clause)
     {
-        var parts = new List<Claim>();
-        foreach (var (command, part) in Parts(form, clause))
-            parts.Add(Of(table, command, role, part));
-        return parts.Count switch { 0 => null, 1 => parts[0], _ => new Claim.AllOf(parts) };
+        var parts = Parts(form, clause);
+        return parts.Length switch
+        {
+            0 => null,
+            1 => Of(table, parts[0].Command, role, parts[0].Clause),
+            _ => Of(table).Both(Of(table, parts[0].Command, role, parts[0].Clause), Of(table, parts[1].Command, role, parts[1].Clause)),
+        };
     }
 
-    /// <summary>The claim that the policies of one command let a row pass.</summary>
+    /// <summary>The claim that the policies of one command let a row pass: one object for all roles of which the same holds.</summary>
     public Claim Of(Table table, PolicyCommand command, string role, PolicyClause clause)
     {
         if (!table.RowSecurityEnabled.Value || Passes(table, role))
-            return new Claim.Everything();
-        var applying = For(table, command, role);
-        return IsRecursive(table, command, role, []) || CallsForbidden(applying, clause, role) ? new Claim.Nothing() : new Claim.Policies(applying, clause);
+            return Claim.Everything.Instance;
+        return Of(table).Claim(command, role, clause);
     }
 
     /// <summary>Superusers, BYPASSRLS, and the owner unless forced (rowsecurity.c check_enable_rls).</summary>
@@ -95,9 +81,6 @@ internal sealed class EffectivePolicies(ICatalog catalog)
     {
         if (!table.RowSecurityEnabled.Value || Passes(table, role))
             return false;
-        var key = (table.Id, command, role);
-        if (active.Count == 0 && _recursive.TryGetValue(key, out var known))
-            return known;
         var read = new ReadTables();
         foreach (var policy in For(table, command, role))
         {
@@ -116,8 +99,6 @@ internal sealed class EffectivePolicies(ICatalog catalog)
                 isRecursive |= catalog.FindTable(name) is { } inner && IsRecursive(inner, PolicyCommand.Select, role, active);
             active.RemoveAt(active.Count - 1);
         }
-        if (active.Count == 0)
-            _recursive[key] = isRecursive;
         return isRecursive;
     }
 
@@ -182,6 +163,91 @@ internal sealed class EffectivePolicies(ICatalog catalog)
                 return true;
         }
         return false;
+    }
+
+    // A table that is not the catalog's own, as rules make some, has its policies gathered anew.
+    private TablePolicies Of(Table table)
+    {
+        if (_tables.TryGetValue(table.Id, out var known) && ReferenceEquals(known.Table, table))
+            return known;
+        var policies = new TablePolicies(this, table);
+        if (catalog.Relations.TryGetValue(table.Id, out var own) && ReferenceEquals(own, table))
+            _tables[table.Id] = policies;
+        return policies;
+    }
+
+    private sealed class TablePolicies(EffectivePolicies all, Table table)
+    {
+        private readonly Dictionary<(PolicyCommand, string), Applying> _applying = [];
+        private readonly List<Applying> _sets = [];
+        private readonly Dictionary<(PolicyCommand, string, PolicyClause), Claim> _claims = [];
+        private readonly List<(Claim First, Claim Second, Claim Both)> _pairs = [];
+
+        public Table Table => table;
+
+        public IReadOnlyList<Policy> For(PolicyCommand command, string role) => SetOf(command, role).Policies;
+
+        public Claim Claim(PolicyCommand command, string role, PolicyClause clause)
+        {
+            if (_claims.TryGetValue((command, role, clause), out var claim))
+                return claim;
+            var set = SetOf(command, role);
+            claim = all.IsRecursive(table, command, role, []) || all.CallsForbidden(set.Policies, clause, role) ? Logic.Proving.Claim.Nothing.Instance
+                : clause == PolicyClause.Using ? set.Using
+                : set.WithCheck;
+            _claims.Add((command, role, clause), claim);
+            return claim;
+        }
+
+        public Claim Both(Claim first, Claim second)
+        {
+            foreach (var pair in _pairs)
+            {
+                if (ReferenceEquals(pair.First, first) && ReferenceEquals(pair.Second, second))
+                    return pair.Both;
+            }
+            var both = new Claim.AllOf([first, second]);
+            _pairs.Add((first, second, both));
+            return both;
+        }
+
+        private Applying SetOf(PolicyCommand command, string role)
+        {
+            if (_applying.TryGetValue((command, role), out var known))
+                return known;
+            var policies = new List<Policy>();
+            foreach (var policy in table.Policies)
+            {
+                if ((policy.Command == PolicyCommand.All || policy.Command == command) && all.AppliesTo(policy, role, 0))
+                    policies.Add(policy);
+            }
+            var set = _sets.Find(other => AreSame(other.Policies, policies));
+            if (set is null)
+                _sets.Add(set = new(policies));
+            _applying.Add((command, role), set);
+            return set;
+        }
+
+        private static bool AreSame(List<Policy> left, List<Policy> right)
+        {
+            if (left.Count != right.Count)
+                return false;
+            for (var i = 0; i < left.Count; i++)
+            {
+                if (!ReferenceEquals(left[i], right[i]))
+                    return false;
+            }
+            return true;
+        }
+    }
+
+    private sealed class Applying(List<Policy> policies)
+    {
+        public List<Policy> Policies { get; } = policies;
+
+        public Claim Using { get; } = new Claim.Policies(policies, PolicyClause.Using);
+
+        public Claim WithCheck { get; } = new Claim.Policies(policies, PolicyClause.WithCheck);
     }
 
     private sealed class CalledFunctions : SqlVisitor

@@ -29,6 +29,7 @@ public class KnownAnswerTests
     [Theory]
     [InlineData("alter table docs alter column org set not null;")]
     [InlineData("alter table members add constraint one unique (u);")]
+    [InlineData("create unique index on members (u);")]
     [InlineData("alter table docs add check (owner is not null);")]
     [InlineData("alter table docs alter column n type text;")]
     [InlineData("alter policy m on members using (false);")]

@@ -12,10 +12,16 @@ internal abstract record Claim
     }
 
     /// <summary>True for every row.</summary>
-    public sealed record Everything : Claim;
+    public sealed record Everything : Claim
+    {
+        public static Everything Instance { get; } = new();
+    }
 
     /// <summary>True for no row.</summary>
-    public sealed record Nothing : Claim;
+    public sealed record Nothing : Claim
+    {
+        public static Nothing Instance { get; } = new();
+    }
 
     /// <summary>All of them hold.</summary>
     public sealed record AllOf(IReadOnlyList<Claim> Claims) : Claim;

@@ -6,252 +6,192 @@ using PolicyLint.Sql.Tree;
 namespace PolicyLint.Core.Logic.Proving;
 
 /// <summary>
-/// Numbers for what objects of catalogs say to the prover: objects of two catalogs with one number say the same. Nothing is left to a hash: numbers are
-/// given to texts and to sequences of numbers.
+/// What objects of catalogs say to the prover, as numbers. Nothing is left to a hash: numbers are given to texts and to sequences of numbers, and none is
+/// given twice.
 /// </summary>
 /// <remarks>
-/// Of a relation all counts but who may use it, its policies, triggers and indexes, and where statements stand. Its policies are read through
-/// <see cref="IPolicySource"/>.
+/// Of a relation all counts but who may use it, its policies, triggers and indexes that make no key, and where statements stand. Its policies are read through
+/// <see cref="IPolicySource"/>. For one thread at a time.
 /// </remarks>
 internal sealed class Contents
 {
-    private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
+    private readonly List<string> _texts = [""];
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<int[], int> _sequences = new(SequenceComparer.Instance);
-    private readonly ConditionalWeakTable<object, Number> _known = new();
-    private int _last;
+    private readonly Dictionary<string, Content> _printed = new(StringComparer.Ordinal);
+    private readonly ConditionalWeakTable<object, Content> _known = new();
+    private readonly InlinedBodies _bodies = new();
 
     /// <summary>Number of texts and sequences.</summary>
-    public int Count => _texts.Count + _sequences.Count;
+    public int Count => _texts.Count;
 
-    /// <summary>Forgets texts and sequences. Numbers are not given again, so what was numbered before equals nothing that is numbered later.</summary>
-    public void Forget()
+    public string TextOf(int number) => _texts[number];
+
+    public int NumberOf(string text)
     {
-        lock (_texts)
+        if (!_numbers.TryGetValue(text, out var number))
         {
-            _texts.Clear();
-            _sequences.Clear();
+            _numbers.Add(text, number = _texts.Count);
+            _texts.Add(text);
         }
+        return number;
     }
 
-    public int Of(string text)
+    public int NumberOf(int[] sequence)
     {
-        lock (_texts)
+        if (!_sequences.TryGetValue(sequence, out var number))
         {
-            if (!_texts.TryGetValue(text, out var number))
-                _texts.Add(text, number = ++_last);
-            return number;
+            _sequences.Add(sequence, number = _texts.Count);
+            _texts.Add("");
         }
+        return number;
     }
 
-    public int Of(SqlNode node) => Known(node, static (contents, node) => contents.Of(SqlPrinter.Print(node)));
+    public Content Of(SqlNode node) => Known(node, static (contents, node) => contents.Of(SqlPrinter.Print(node), node));
 
-    public int Of(Relation? relation) => relation is null ? 0 : Known(relation, static (contents, relation) => contents.Read(relation));
+    public Content Of(Relation? relation) => relation is null ? Content.None : Known(relation, static (contents, relation) => contents.Read(relation));
 
-    public int Of(Policy policy) => Known(policy, static (contents, policy) => contents.Sequence(
-        [contents.Of(policy.Name), contents.Of(policy.Using), contents.Of(policy.WithCheck), Flags(policy.IsPermissive, policy.IsTainted)]));
-
-    public int Of(IReadOnlyList<Policy> policies) => Known(policies, static (contents, policies) =>
+    public Content Of(IReadOnlyList<Policy> policies) => Known(policies, static (contents, policies) =>
     {
-        var parts = new List<int>(policies.Count);
+        var content = new ContentBuilder(contents);
         foreach (var policy in policies)
-            parts.Add(contents.Of(policy));
-        return contents.Sequence(parts);
+            content.Add(contents.Of(policy));
+        return content.Build();
     });
 
-    public int Of(IReadOnlyList<Function> functions) => Known(functions, static (contents, functions) =>
+    public Content Of(IReadOnlyList<Function> functions) => Known(functions, static (contents, functions) =>
     {
-        var parts = new List<int>(functions.Count);
+        var content = new ContentBuilder(contents);
         foreach (var function in functions)
-            parts.Add(contents.Of(function));
-        return contents.Sequence(parts);
+            content.Add(contents.Of(function));
+        return content.Build();
     });
 
     /// <summary>What holds for every name of a catalog: its types, and where names are searched.</summary>
-    public int Of(ICatalog catalog) => Known(catalog, static (contents, catalog) =>
+    public Content Of(ICatalog catalog) => Known(catalog, static (contents, catalog) =>
     {
-        var parts = new List<int> { contents.Of(catalog.Platform), contents.Of(catalog.Types) };
-        contents.Add(parts, catalog.SearchPath);
-        return contents.Sequence(parts);
+        var content = new ContentBuilder(contents);
+        content.AddText(catalog.Platform);
+        content.Add(contents.Of(catalog.Types));
+        content.AddTexts(catalog.SearchPath);
+        return content.Build();
     });
 
-    public int Sequence(List<int> parts)
+    public Content PoliciesOf(IPolicySource source, Table table) => source.ReadingPolicies(table) is { } policies ? Of(policies) : Content.None;
+
+    private Content Of<TNode>(SqlFragment<TNode>? fragment)
+        where TNode : SqlNode => fragment is null ? Content.None : Known(fragment, static (contents, fragment) => contents.Of(fragment.ToString(), fragment.Tree));
+
+    private Content Of(string printed, SqlNode node)
     {
-        int[] sequence = [.. parts];
-        lock (_texts)
-        {
-            if (!_sequences.TryGetValue(sequence, out var number))
-                _sequences.Add(sequence, number = ++_last);
-            return number;
-        }
+        if (_printed.TryGetValue(printed, out var known))
+            return known;
+        var names = new NameExtraction();
+        var shape = NumberOf(SqlPrinter.Print(names.Rewrite(node)));
+        var content = new Content(shape, [.. names.Names.Select(NumberOf)], names.IsByName);
+        _printed.Add(printed, content);
+        return content;
     }
 
-    public void Add(List<int> parts, Claim claim)
+    private Content Of(Policy policy) => Known(policy, static (contents, policy) =>
     {
-        switch (claim)
-        {
-            case Claim.Everything:
-                parts.Add(-1);
-                break;
-            case Claim.Nothing:
-                parts.Add(-2);
-                break;
-            case Claim.AllOf all:
-                Add(parts, -3, all.Claims);
-                break;
-            case Claim.AnyOf any:
-                Add(parts, -4, any.Claims);
-                break;
-            case Claim.Condition condition:
-                parts.Add(-5);
-                parts.Add((int)condition.Sight);
-                parts.Add(Of(condition.Expression));
-                break;
-            case Claim.Policies combined:
-                parts.Add(-6);
-                parts.Add((int)combined.Clause);
-                parts.Add(Of(combined.Applying));
-                break;
-            default:
-                throw new InvalidOperationException("a claim of an unknown kind");
-        }
-    }
-
-    /// <summary>Whether what was read once reads the same now.</summary>
-    public bool AreSame(IReadOnlyList<Read> reads, Reading reading)
-    {
-        for (var i = 0; i < reads.Count; i++)
-        {
-            var read = reads[i];
-            var now = read.Kind switch
-            {
-                ReadKind.Relation => Of(Find(reading, read.Id)),
-                ReadKind.Functions => reading.Catalog.Functions.TryGetValue(read.Id, out var functions) ? Of(functions) : 0,
-                ReadKind.Policies => Find(reading, read.Id) is Table table ? PoliciesOf(reading.Policies, table) : -1,
-                _ => Find(reading, read.Id) is Table table ? OwnerReadsAll(reading.Policies, table) : -1,
-            };
-            if (now != read.Content)
-                return false;
-        }
-        return true;
-    }
-
-    public int PoliciesOf(IPolicySource source, Table table) => source.ReadingPolicies(table) is { } policies ? Of(policies) : 0;
-
-    public static int OwnerReadsAll(IPolicySource source, Table table) => Flags(source.OwnerReadsAll(table));
-
-    public static int Flags(bool first, bool second = false, bool third = false, bool fourth = false, bool fifth = false) =>
-        (first ? 1 : 0) | (second ? 2 : 0) | (third ? 4 : 0) | (fourth ? 8 : 0) | (fifth ? 16 : 0);
-
-    private static Relation? Find(Reading reading, QualifiedId id) => reading.Catalog.Relations.TryGetValue(id, out var relation) ? relation : null;
-
-    private int Of<TNode>(SqlFragment<TNode>? fragment)
-        where TNode : SqlNode => fragment is null ? 0 : Known(fragment, static (contents, fragment) => contents.Of(fragment.ToString()));
-
-    private int Of(Function function) => Known(function, static (contents, function) =>
-    {
-        var parts = new List<int> { (int)function.Volatility, Flags(function.IsProcedure, function.IsSecurityDefiner, function.IsStrict, function.IsTainted, function.IsAssumed), contents.Of(function.Body) };
-        contents.Add(parts, [function.Id.Schema, function.Id.Name, function.Returns, function.Language, function.Owner ?? ""]);
-        contents.Add(parts, function.Parameters);
-        contents.Add(parts, function.ReturnColumns);
-        foreach (var setting in function.Settings)
-            contents.Add(parts, [setting.Key, setting.Value]);
-        return contents.Sequence(parts);
+        var content = new ContentBuilder(contents);
+        content.AddFlags(policy.IsPermissive, policy.IsTainted, policy.Using is null, policy.WithCheck is null);
+        content.Add(contents.Of(policy.Using));
+        content.Add(contents.Of(policy.WithCheck));
+        if (policy.IsTainted)
+            content.AddText(policy.Name);
+        return content.Build();
     });
 
-    private int Of(IReadOnlyDictionary<QualifiedId, UserType> types) => Known(types, static (contents, types) =>
+    private Content Of(Function function) => Known(function, static (contents, function) =>
     {
-        var parts = new List<int>();
+        var content = new ContentBuilder(contents);
+        content.Add((int)function.Volatility);
+        content.AddFlags(function.IsProcedure, function.IsSecurityDefiner, function.IsStrict, function.IsTainted, function.IsAssumed);
+        content.AddTexts([function.Id.Schema, function.Id.Name, function.Returns, function.Language]);
+        content.Add(function.Parameters.Count);
+        foreach (var parameter in function.Parameters)
+        {
+            content.AddFlags(parameter.HasDefault, parameter.Name.Length > 0);
+            content.Add((int)parameter.Mode);
+            content.AddText(parameter.Type);
+            if (parameter.Name.Length > 0)
+                content.AddName(parameter.Name);
+        }
+        var body = contents._bodies.Of(function);
+        content.AddFlags(body?.Query is not null, body?.Value is not null);
+        if ((body?.Query ?? (SqlNode?)body?.Value) is { } inlined)
+            content.Add(contents.Of(inlined));
+        return content.Build();
+    });
+
+    private Content Of(IReadOnlyDictionary<QualifiedId, UserType> types) => Known(types, static (contents, types) =>
+    {
+        var content = new ContentBuilder(contents);
         foreach (var type in types.Values)
         {
-            parts.Add((int)type.Kind);
-            contents.Add(parts, [type.Id.Schema, type.Id.Name, type.BaseType]);
-            contents.Add(parts, type.Labels);
+            content.Add((int)type.Kind);
+            content.AddTexts([type.Id.Schema, type.Id.Name, type.BaseType]);
+            content.AddTexts([.. type.Labels]);
         }
-        return contents.Sequence(parts);
+        return content.Build();
     });
 
-    private int Read(Relation relation)
+    private Content Read(Relation relation)
     {
-        var parts = new List<int> { Flags(relation.IsAssumed, relation.AreColumnsKnown, relation.Taints.Count > 0, relation.Owner is null, relation.IsForeignOwned) };
-        Add(parts, [relation.Id.Schema, relation.Id.Name, relation.Owner ?? ""]);
-        parts.Add(relation.Columns.Count);
+        var content = new ContentBuilder(this);
+        content.AddText(relation.Id.Schema);
+        content.AddName(relation.Id.Name);
+        content.AddFlags(relation.IsAssumed, relation.AreColumnsKnown, relation.Taints.Count > 0);
+        content.Add(relation.Columns.Count);
         foreach (var column in relation.Columns)
         {
-            parts.Add(Of(column.Name));
-            parts.Add(Of(column.Type));
-            parts.Add(Of(column.Default));
-            parts.Add(Flags(column.IsNotNull.Value, column.IsNotNull.IsKnown, column.IsGenerated, column.IsIdentity));
+            content.AddName(column.Name);
+            content.AddText(column.Type);
+            content.Add(Of(column.Default));
+            content.AddFlags(column.IsNotNull.Value, column.IsNotNull.IsKnown, column.IsGenerated, column.IsIdentity, column.Default is null);
         }
         switch (relation)
         {
             case Table table:
-                parts.Add(Flags(table.RowSecurityEnabled.Value, table.RowSecurityEnabled.IsKnown, table.RowSecurityForced.Value, table.RowSecurityForced.IsKnown));
-                parts.Add((int)table.Kind);
-                Add(parts, table.Constraints);
+                content.AddFlags(table.RowSecurityEnabled.Value, table.RowSecurityEnabled.IsKnown, table.RowSecurityForced.Value, table.RowSecurityForced.IsKnown);
+                foreach (var constraint in table.Constraints)
+                    Read(content, constraint);
+                foreach (var key in TableKeys.Of(table))
+                    content.AddNames(key);
                 break;
             case View view:
-                parts.Add(-1);
-                parts.Add(Flags(view.IsMaterialized, view.SecurityInvoker.Value, view.SecurityInvoker.IsKnown));
-                parts.Add(Of(view.Query));
+                content.Add(-1);
+                content.AddFlags(view.IsMaterialized, view.SecurityInvoker.Value, view.SecurityInvoker.IsKnown, view.Query is null);
+                content.Add(Of(view.Query));
                 break;
             default:
-                parts.Add(-2);
+                content.Add(-2);
                 break;
         }
-        return Sequence(parts);
+        return content.Build();
     }
 
-    private void Add(List<int> parts, IReadOnlyList<TableConstraint> constraints)
+    private void Read(ContentBuilder content, TableConstraint constraint)
     {
-        foreach (var constraint in constraints)
+        content.Add((int)constraint.Kind);
+        content.AddFlags(constraint.IsValidated, constraint.NullsNotDistinct, constraint.ReferencedTable is null, constraint.Condition is null);
+        content.Add(Of(constraint.Condition));
+        content.AddNames(constraint.Columns);
+        if (constraint.ReferencedTable is { } referenced)
         {
-            parts.Add((int)constraint.Kind);
-            parts.Add(Flags(constraint.IsValidated, constraint.NullsNotDistinct, constraint.ReferencedTable is null));
-            parts.Add(Of(constraint.Condition));
-            Add(parts, constraint.Columns);
-            Add(parts, [constraint.ReferencedTable?.Schema ?? "", constraint.ReferencedTable?.Name ?? ""]);
-            Add(parts, constraint.ReferencedColumns);
+            content.AddText(referenced.Schema);
+            content.AddName(referenced.Name);
         }
+        content.AddNames(constraint.ReferencedColumns);
     }
 
-    private void Add(List<int> parts, int kind, IReadOnlyList<Claim> claims)
-    {
-        parts.Add(kind);
-        parts.Add(claims.Count);
-        foreach (var claim in claims)
-            Add(parts, claim);
-    }
-
-    private void Add(List<int> parts, IReadOnlyList<Parameter> parameters)
-    {
-        parts.Add(parameters.Count);
-        foreach (var parameter in parameters)
-        {
-            Add(parts, [parameter.Name, parameter.Type]);
-            parts.Add((int)parameter.Mode);
-            parts.Add(Flags(parameter.HasDefault));
-        }
-    }
-
-    private void Add(List<int> parts, IReadOnlyList<string> texts)
-    {
-        parts.Add(texts.Count);
-        foreach (var text in texts)
-            parts.Add(Of(text));
-    }
-
-    private int Known<T>(T content, Func<Contents, T, int> read)
+    private Content Known<T>(T said, Func<Contents, T, Content> read)
         where T : class
     {
-        if (_known.TryGetValue(content, out var known))
-            return known.Value;
-        var number = new Number(read(this, content));
-        // Another thread may have been faster, or all numbers may have been given anew: either number says the same.
-        return _known.GetValue(content, _ => number).Value;
-    }
-
-    private sealed class Number(int value)
-    {
-        public int Value { get; } = value;
+        if (!_known.TryGetValue(said, out var content))
+            _known.Add(said, content = read(this, said));
+        return content;
     }
 }

@@ -7,6 +7,9 @@ namespace PolicyLint.Core.Logic.Proving;
 /// <content>Subqueries: rows that exist.</content>
 internal sealed partial class Encoder
 {
+    // No identifier holds a NUL.
+    private const string OperandOfMembership = "\0operand";
+
     /// <summary>Selects of a query and its UNION branches, each with what stands around it.</summary>
     private static List<QueryStatement> Branches(QueryStatement query)
     {
@@ -117,8 +120,8 @@ internal sealed partial class Encoder
         {
             var inner = Enter(call, function, scope);
             // The operand is looked up outside: the body must not capture its names.
-            inner.Parameters!["operand of the membership"] = Values(operand, scope);
-            var membership = Membership(name, new ColumnReference { Name = new(new Name("operand of the membership")) }, inner, query, positive);
+            inner.Parameters![OperandOfMembership] = Values(operand, scope);
+            var membership = Membership(name, new ColumnReference { Name = new(new Name(OperandOfMembership)) }, inner, query, positive);
             _inlining--;
             return Signed(membership, positive);
         }

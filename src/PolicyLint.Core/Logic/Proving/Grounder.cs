@@ -287,7 +287,7 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
                 if (table.FindColumn(column)?.IsNotNull is not { Value: true, IsKnown: true })
                     differ.Add(Prop.IsNull(terms, a));
             }
-            foreach (var column in new List<string>(source.Columns.Keys))
+            foreach (var column in source.Columns.ToArray())
             {
                 if (!Contains(key, column))
                     _output.Add(Prop.Or([.. differ, Prop.Same(terms, terms.Column(left, column), terms.Column(right, column))]));

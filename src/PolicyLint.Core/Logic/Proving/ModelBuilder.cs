@@ -269,7 +269,7 @@ internal sealed class ModelBuilder(ICatalog catalog, TermTable terms, Solver sol
     {
         var source = terms.SourceOf(row);
         var made = new ModelRow(source.Key, source.Relation) { IsVisible = solver.ValueOf(PropKind.Visible, row) ?? true };
-        foreach (var column in source.Columns.Keys)
+        foreach (var column in source.Columns)
             made.Values[column] = solver.IsRelevant(terms.Column(row, column)) ? ValueOf(terms.Column(row, column)) : Datum.Null;
         Complete(made);
         return made;

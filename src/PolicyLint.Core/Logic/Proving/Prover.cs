@@ -33,59 +33,54 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
     /// <param name="premise">What is given.</param>
     /// <param name="goal">What must follow.</param>
     /// <param name="isNew">The row is about to be written: it is not in its table yet.</param>
-    public Verdict Decide(Table table, Claim premise, Claim goal, bool isNew) => Decide(table, premise, goal, isNew, out _);
+    public Verdict Decide(Table table, Claim premise, Claim goal, bool isNew) => Answer(table, premise, goal, isNew).Verdict;
 
-    /// <summary>The same, and whether other rows of the same table bear on the answer.</summary>
-    public Verdict Decide(Table table, Claim premise, Claim goal, bool isNew, out bool readsOwnTable)
+    /// <summary>The same, and what else came of deciding it.</summary>
+    public Answer Answer(Table table, Claim premise, Claim goal, bool isNew)
     {
         if (Answers is null || Tamper is not null || Asked is not null)
-            return DecideAnew(table, premise, goal, isNew, out readsOwnTable);
-        var question = QuestionOf(Answers.Contents, table, premise, goal, isNew);
-        if (Answers.Find(question, Reading, Earlier) is { } known)
-        {
-            readsOwnTable = known.ReadsOwnTable;
-            return known.Verdict;
-        }
-        Reads reads = new(Answers.Contents), earlierReads = new(Answers.Contents);
-        var watched = this with { Reading = reads.Watch(Reading), Earlier = Earlier is null ? null : earlierReads.Watch(Earlier) };
-        var verdict = watched.DecideAnew(table, premise, goal, isNew, out readsOwnTable);
+            return Decided(table, premise, goal, isNew, null);
+        var question = new Question(Reading, Earlier, Steps, Session, table, premise, goal, isNew);
+        if (Answers.Find(question) is { } found && Told(found, question) is { } verdict)
+            return found.Answer with { Verdict = verdict };
+        var reads = new Reads();
+        var watched = this with { Reading = reads.Watch(Reading, isEarlier: false), Earlier = Earlier is null ? null : reads.Watch(Earlier, isEarlier: true) };
+        var answer = watched.Decided(table, premise, goal, isNew, reads);
         // Where the same text stands the next time is not known.
-        if (reads.IsComplete && earlierReads.IsComplete)
-            Answers.Keep(question, new(verdict is Verdict.Unknown unknown ? unknown with { Span = null } : verdict, readsOwnTable, reads.All, earlierReads.All));
+        if (reads.IsComplete)
+            Answers.Keep(question, answer.Verdict is Verdict.Unknown unknown ? answer with { Verdict = unknown with { Span = null } } : answer, reads.All);
+        return answer;
+    }
+
+    // A row of a table under other names is a witness once the interpreter has seen it there.
+    private Verdict? Told(FoundAnswer found, Question question)
+    {
+        if (found.Names is null)
+            return found.Answer.Verdict;
+        if (found.Answer.Model?.In(Schema, question.Table, found.Names) is not { } model || !Confirm(model, new TermTable(Schema), question.Premise, question.Goal, out _))
+            return null;
+        var verdict = new Verdict.Refuted(Describe(model, question.Table));
+        found.Tell!(verdict);
         return verdict;
     }
 
-    // Everything that the decision depends on but what it looks up on the way.
-    private int[] QuestionOf(Contents contents, Table table, Claim premise, Claim goal, bool isNew)
+    private Answer Decided(Table table, Claim premise, Claim goal, bool isNew, Reads? reads)
     {
-        var parts = new List<int>(16)
-        {
-            contents.Of(Reading.Catalog),
-            Earlier is null ? 0 : contents.Of(Earlier.Catalog),
-            contents.Of(table),
-            Contents.Flags(isNew, Reading.Policies.IsRoleKnown, Earlier?.Policies.IsRoleKnown == true, Session is not null),
-            Steps,
-            Session is null ? 0 : contents.Of(Session.Text),
-        };
-        contents.Add(parts, premise);
-        contents.Add(parts, goal);
-        return [.. parts];
-    }
-
-    private Verdict DecideAnew(Table table, Claim premise, Claim goal, bool isNew, out bool readsOwnTable)
-    {
-        readsOwnTable = false;
+        var readsOwnTable = false;
+        Model? model = null;
+        Verdict verdict;
         try
         {
-            return DecideCore(table, premise, goal, isNew, ref readsOwnTable);
+            verdict = DecideCore(table, premise, goal, isNew, ref readsOwnTable, ref model);
         }
         catch (UndecidedException undecided)
         {
-            return new Verdict.Unknown(undecided.Reason, undecided.Message, undecided.Span);
+            verdict = new Verdict.Unknown(undecided.Reason, undecided.Message, undecided.Span);
         }
+        return new(verdict, readsOwnTable, reads?.HasPolicies != false, model is null ? null : new(model));
     }
 
-    private Verdict DecideCore(Table table, Claim premise, Claim goal, bool isNew, ref bool readsOwnTable)
+    private Verdict DecideCore(Table table, Claim premise, Claim goal, bool isNew, ref bool readsOwnTable, ref Model? refuting)
     {
         if (table.Taints.Count > 0)
             return new Verdict.Unknown(UnknownReason.Tainted, table.Id + " may have been changed by a statement that could not be read");
@@ -136,11 +131,14 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
             // A signed-in user and a full row tell more than an anonymous session and NULLs; what holds whatever opaque functions say tells most.
             foreach (var wish in (Prop[])[Prop.And([.. sessions, .. columns]), Prop.And([.. sessions]), Prop.True])
             {
-                if (Solve(Prop.And(question, wish), true) is { } model && Confirm(model) is { } witness)
-                    return new Verdict.Refuted(witness);
+                if (Solve(Prop.And(question, wish), true) is { } model && IsConfirmed(model))
+                {
+                    refuting = model;
+                    return new Verdict.Refuted(Describe(model, table));
+                }
             }
-            if (opaque.Count > 0 && candidate is null && Solve(question, false) is { } conditional && Confirm(conditional) is { } found)
-                candidate = found with { Conditions = [.. conditional.Assumed.Select(static pair => pair.Key + " is " + Print(pair.Value))] };
+            if (opaque.Count > 0 && candidate is null && Solve(question, false) is { } conditional && IsConfirmed(conditional))
+                candidate = Describe(conditional, table) with { Conditions = [.. conditional.Assumed.Select(static pair => pair.Key + " is " + Print(pair.Value))] };
         }
         // Two states name an opaque function alike; where it was replaced between them, equal names are not equal values.
         if (!isOpen && Earlier is not null && earlier.Opaque.Count > 0 && encoder.Opaque.Count > 0 && Functions.Replaced(Earlier.Catalog, Schema, opaque) is { } replaced)
@@ -162,22 +160,37 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
             return solver.IsSatisfiable() ? new ModelBuilder(Schema, terms, solver).Build(grounder.Rows, hasTarget: true, isNew) : null;
         }
 
-        Witness? Confirm(Model model)
+        bool IsConfirmed(Model model)
         {
-            var interpreter = new Interpreter(Reading, terms, model);
-            var before = Earlier is null ? interpreter : new Interpreter(Earlier, terms, model);
-            if (!before.Evaluate(premise).IsTrue || interpreter.Evaluate(goal) is { Kind: DatumKind.Open } or { IsTrue: true })
-                return null;
-            // Rows of a view, or of a table that no file makes, may not be possible.
-            foreach (var row in model.Others)
-            {
-                if (row.Relation is Table { IsAssumed: false })
-                    continue;
-                isMissing = row.Relation?.Id.ToString() ?? row.Source.TrimStart('?');
-                return null;
-            }
-            return interpreter.SatisfiesConstraints() ? Describe(model, table) : null;
+            var confirmation = Confirm(model, terms, premise, goal, out var missing);
+            if (missing is not null)
+                isMissing = missing;
+            return confirmation;
         }
+    }
+
+    /// <summary>Whether the interpreter, which shares no encoding with the solver, finds that the model refutes.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="types">What types mean.</param>
+    /// <param name="premise">What must be true.</param>
+    /// <param name="goal">What must not be.</param>
+    /// <param name="missing">A relation of which it needs rows, and that no file makes, or that is no table.</param>
+    private bool Confirm(Model model, TermTable types, Claim premise, Claim goal, out string? missing)
+    {
+        missing = null;
+        var interpreter = new Interpreter(Reading, types, model);
+        var before = Earlier is null ? interpreter : new Interpreter(Earlier, types, model);
+        if (!before.Evaluate(premise).IsTrue || interpreter.Evaluate(goal) is { Kind: DatumKind.Open } or { IsTrue: true })
+            return false;
+        // Rows of a view, or of a table that no file makes, may not be possible.
+        foreach (var row in model.Others)
+        {
+            if (row.Relation is Table { IsAssumed: false })
+                continue;
+            missing = row.Relation?.Id.ToString() ?? row.Source.TrimStart('?');
+            return false;
+        }
+        return interpreter.SatisfiesConstraints();
     }
 
     /// <summary>

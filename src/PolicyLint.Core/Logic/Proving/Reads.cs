@@ -11,14 +11,14 @@ internal enum ReadKind
     OwnerReadsAll,
 }
 
-/// <summary>What was looked up, and the number of what was found (<see cref="Contents"/>).</summary>
-internal readonly record struct Read(ReadKind Kind, QualifiedId Id, int Content);
+/// <summary>What was looked up, in which of two states of a schema.</summary>
+internal readonly record struct Read(ReadKind Kind, bool IsEarlier, QualifiedId Id);
 
 /// <summary>
-/// All that is looked up while a question is decided. What cannot be told later as having stayed the same, such as a walk over all relations, makes the
-/// reads incomplete: such an answer is not kept.
+/// All that is looked up while a question is decided, in order. What cannot be told later as having stayed the same, such as a walk over all relations,
+/// makes the reads incomplete: such an answer is not kept.
 /// </summary>
-internal sealed class Reads(Contents contents)
+internal sealed class Reads
 {
     private readonly List<Read> _reads = [];
 
@@ -26,17 +26,17 @@ internal sealed class Reads(Contents contents)
 
     public IReadOnlyList<Read> All => _reads;
 
-    /// <summary>The same reading, watched.</summary>
-    public Reading Watch(Reading reading) => reading with { Catalog = new WatchedCatalog(reading.Catalog, this), Policies = new WatchedPolicies(reading.Policies, this) };
+    /// <summary>Whether what a role sees of a table was looked up.</summary>
+    public bool HasPolicies => _reads.Exists(static read => read.Kind is ReadKind.Policies or ReadKind.OwnerReadsAll);
 
-    private void Add(ReadKind kind, QualifiedId id, int content)
+    /// <summary>The same reading, watched.</summary>
+    public Reading Watch(Reading reading, bool isEarlier) =>
+        reading with { Catalog = new WatchedCatalog(reading.Catalog, this, isEarlier), Policies = new WatchedPolicies(reading.Policies, this, isEarlier) };
+
+    private void Add(Read read)
     {
-        foreach (var read in _reads)
-        {
-            if (read.Kind == kind && read.Id == id)
-                return;
-        }
-        _reads.Add(new(kind, id, content));
+        if (!_reads.Contains(read))
+            _reads.Add(read);
     }
 
     private T Everything<T>(T value)
@@ -45,13 +45,12 @@ internal sealed class Reads(Contents contents)
         return value;
     }
 
-    private sealed class WatchedCatalog(ICatalog catalog, Reads reads) : ICatalog
+    private sealed class WatchedCatalog(ICatalog catalog, Reads reads, bool isEarlier) : ICatalog
     {
-        public IReadOnlyDictionary<QualifiedId, Relation> Relations { get; } =
-            new Watched<Relation>(catalog.Relations, reads, (id, relation) => reads.Add(ReadKind.Relation, id, reads.Contents.Of(relation)));
+        public IReadOnlyDictionary<QualifiedId, Relation> Relations { get; } = new Watched<Relation>(catalog.Relations, reads, ReadKind.Relation, isEarlier);
 
         public IReadOnlyDictionary<QualifiedId, IReadOnlyList<Function>> Functions { get; } =
-            new Watched<IReadOnlyList<Function>>(catalog.Functions, reads, (id, functions) => reads.Add(ReadKind.Functions, id, functions is null ? 0 : reads.Contents.Of(functions)));
+            new Watched<IReadOnlyList<Function>>(catalog.Functions, reads, ReadKind.Functions, isEarlier);
 
         public IReadOnlyDictionary<string, Schema> Schemas => reads.Everything(catalog.Schemas);
 
@@ -73,28 +72,25 @@ internal sealed class Reads(Contents contents)
         public bool IsLive => reads.Everything(catalog.IsLive);
     }
 
-    private Contents Contents => contents;
-
-    private sealed class WatchedPolicies(IPolicySource source, Reads reads) : IPolicySource
+    private sealed class WatchedPolicies(IPolicySource source, Reads reads, bool isEarlier) : IPolicySource
     {
         // Part of every question.
         public bool IsRoleKnown => source.IsRoleKnown;
 
         public IReadOnlyList<Policy>? ReadingPolicies(Table table)
         {
-            reads.Add(ReadKind.Policies, table.Id, reads.Contents.PoliciesOf(source, table));
+            reads.Add(new(ReadKind.Policies, isEarlier, table.Id));
             return source.ReadingPolicies(table);
         }
 
         public bool OwnerReadsAll(Table table)
         {
-            reads.Add(ReadKind.OwnerReadsAll, table.Id, Contents.OwnerReadsAll(source, table));
+            reads.Add(new(ReadKind.OwnerReadsAll, isEarlier, table.Id));
             return source.OwnerReadsAll(table);
         }
     }
 
-    private sealed class Watched<T>(IReadOnlyDictionary<QualifiedId, T> objects, Reads reads, Action<QualifiedId, T?> read) : IReadOnlyDictionary<QualifiedId, T>
-        where T : class
+    private sealed class Watched<T>(IReadOnlyDictionary<QualifiedId, T> objects, Reads reads, ReadKind kind, bool isEarlier) : IReadOnlyDictionary<QualifiedId, T>
     {
         public IEnumerable<QualifiedId> Keys => reads.Everything(objects.Keys);
 
@@ -108,9 +104,8 @@ internal sealed class Reads(Contents contents)
 
         public bool TryGetValue(QualifiedId key, out T value)
         {
-            var isThere = objects.TryGetValue(key, out value!);
-            read(key, isThere ? value : null);
-            return isThere;
+            reads.Add(new(kind, isEarlier, key));
+            return objects.TryGetValue(key, out value!);
         }
 
         public IEnumerator<KeyValuePair<QualifiedId, T>> GetEnumerator() => reads.Everything(objects).GetEnumerator();

@@ -18,14 +18,28 @@ internal readonly record struct TermNode(ValueKind Kind, string Name, string Typ
 /// <summary>What rows come from: a table, or a relation of which nothing is known but its name.</summary>
 internal sealed class RowSource(string key, Relation? relation)
 {
+    private readonly List<string> _columns = [];
+    private readonly Dictionary<string, string> _types = new(StringComparer.Ordinal);
+
     public string Key { get; } = key;
 
     public Relation? Relation { get; } = relation;
 
     public Table? Table => Relation as Table;
 
-    /// <summary>Columns that the question speaks of, with their types.</summary>
-    public SortedDictionary<string, string> Columns { get; } = new(StringComparer.Ordinal);
+    /// <summary>Columns that the question speaks of.</summary>
+    public IReadOnlyList<string> Columns => _columns;
+
+    /// <summary>The type of a column that the question speaks of; columns stand in the order in which they are first asked for.</summary>
+    public string TypeOf(string column, Func<string, string> familyOf)
+    {
+        if (!_types.TryGetValue(column, out var type))
+        {
+            _types.Add(column, type = familyOf(Relation?.FindColumn(column)?.Type ?? ""));
+            _columns.Add(column);
+        }
+        return type;
+    }
 }
 
 /// <summary>Terms and rows of one question, each term once.</summary>
@@ -96,7 +110,7 @@ internal sealed class TermTable
             void Use(IReadOnlyList<string> columns)
             {
                 foreach (var column in columns)
-                    source.Columns[column] = TypeOf(table.FindColumn(column)?.Type ?? "");
+                    source.TypeOf(column, TypeOf);
             }
         }
         return source;
@@ -106,9 +120,7 @@ internal sealed class TermTable
 
     public int Column(int row, string name)
     {
-        var source = _rows[row];
-        if (!source.Columns.TryGetValue(name, out var type))
-            source.Columns.Add(name, type = TypeOf(source.Relation?.FindColumn(name)?.Type ?? ""));
+        var type = _rows[row].TypeOf(name, TypeOf);
         return Intern("F|" + row.ToString(CultureInfo.InvariantCulture) + "|" + name, new(ValueKind.Column, name, type, row, []));
     }
 

@@ -103,7 +103,7 @@ internal sealed class LockedOut : MigrationRule
         foreach (var (command, clause) in AccessHistory.Questions)
         {
             if (TablePrivileges.Has(catalog, table, role, command)
-                && (model.IsUnbound(table, role) || model.Follows(model, table, model.ClaimOf(table, command, role, clause), new Claim.Nothing(), role, clause) is not Verdict.Proven))
+                && (model.IsUnbound(table, role) || model.Follows(model, table, model.ClaimOf(table, command, role, clause), Claim.Nothing.Instance, role, clause) is not Verdict.Proven))
                 return true;
         }
         return false;
