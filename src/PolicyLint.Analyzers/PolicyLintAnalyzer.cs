@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PolicyLint.CSharp;
+using PolicyLint.CSharp.Fixes;
 using PolicyLint.CSharp.Migrations;
 
 namespace PolicyLint.Analyzers;
@@ -40,7 +41,7 @@ public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
             operation => Guard(operation.ReportDiagnostic, operation.Operation.Syntax.GetLocation(), () =>
             {
                 foreach (var finding in sites.Value.Check(operation.Operation, operation.CancellationToken))
-                    operation.ReportDiagnostic(Create(finding.Rule.Id, finding.Severity, finding.Location, [], finding.Message));
+                    operation.ReportDiagnostic(Create(finding.Rule.Id, finding.Severity, finding.Location, [], finding.Message, DiagnosticFix.Write(finding)));
             }),
             OperationKind.Invocation, OperationKind.ObjectCreation, OperationKind.SimpleAssignment, OperationKind.Loop, OperationKind.Conditional);
         context.RegisterCompilationEndAction(end => Guard(end.ReportDiagnostic, Location.None, () => Report(end, project, database.Value, migrations.Value, sites.Value)));
@@ -66,13 +67,13 @@ public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
         Location Locate(Core.Findings.Location location) => database.Locate(location, migrations) ?? project.Locate(location);
     }
 
-    private static Diagnostic Create(string id, Core.Findings.Severity severity, Location location, IEnumerable<Location> related, string message)
+    private static Diagnostic Create(string id, Core.Findings.Severity severity, Location location, IEnumerable<Location> related, string message, ImmutableDictionary<string, string?>? properties = null)
     {
         var descriptor = DescriptorMap.Of(id);
         var effective = DescriptorMap.Map(severity);
         return effective == descriptor.DefaultSeverity
-            ? Diagnostic.Create(descriptor, location, related, message)
-            : Diagnostic.Create(descriptor, location, effective, related, null, message);
+            ? Diagnostic.Create(descriptor, location, related, properties, message)
+            : Diagnostic.Create(descriptor, location, effective, related, properties, message);
     }
 
     // A fault of ours is said as such, with what failed, and costs this one check: the compiler's own AD0001 would blame the build.

@@ -144,9 +144,6 @@ public sealed class ProjectAnalysis
     /// <inheritdoc cref="JudgedDatabase.IsGuardedByRowSecurity"/>
     internal bool IsGuardedByRowSecurity(Table table, CancellationToken cancellation) => Database.IsGuardedByRowSecurity(table, cancellation);
 
-    internal static SyntaxTree Parse(SqlCall call, SqlText text, CancellationToken cancellation) =>
-        SqlParser.Parse(new SourceText(text.Text, call.Sql.Syntax.SyntaxTree.FilePath), SqlParseOptions.DotNet, cancellation);
-
     private bool MayRead(IOperation operation) =>
         _hasEntityFramework && operation is IForEachLoopOperation or IInvocationOperation { TargetMethod: { IsExtensionMethod: true } or { ContainingType.Name: "DbSet" } };
 
@@ -174,7 +171,7 @@ public sealed class ProjectAnalysis
         return new() { Call = call, Texts = texts, Unread = unread };
     }
 
-    private void CheckText(SqlCall call, SiteText text, Action<CSharpRule, Location, string, string> report, CancellationToken cancellation)
+    private void CheckText(SqlCall call, SiteText text, SiteReport report, CancellationToken cancellation)
     {
         var tree = text.Sql.Tree;
         var context = new TextRuleContext(this, call, text.Text, tree.Statements, tree.Errors, report, cancellation);
@@ -190,7 +187,7 @@ public sealed class ProjectAnalysis
 
     private TRule[] RulesOf<TRule>() where TRule : CSharpRule => [.. CSharpRuleCatalog.All.OfType<TRule>().Where(IsOn)];
 
-    private Action<CSharpRule, Location, string, string> Reporter(List<SiteFinding> findings) => (rule, location, message, table) =>
+    private SiteReport Reporter(List<SiteFinding> findings) => (rule, location, message, table, fix) =>
     {
         if (table.Length > 0 && Options.IsExempt(rule.Info.Id, table))
             return;
@@ -199,7 +196,7 @@ public sealed class ProjectAnalysis
             if (finding.Rule.Id == rule.Info.Id && finding.Location.Equals(location))
                 return;
         }
-        findings.Add(new(rule.Info, SeverityOf(rule, table), location, message));
+        findings.Add(new(rule.Info, SeverityOf(rule, table), location, message) { Fix = fix });
     };
 
     private Severity SeverityOf(CSharpRule rule, string table)

@@ -18,7 +18,7 @@ public sealed class PackageTests : IDisposable
         Pack();
         using (var package = ZipFile.OpenRead(Path.Combine(_folder, "feed", $"PolicyLint.Analyzers.{Version}.nupkg")))
         {
-            string[] expected = ["README.md", "analyzers/dotnet/cs/PolicyLint.Analyzers.dll", "analyzers/dotnet/cs/PolicyLint.CSharp.dll", "analyzers/dotnet/cs/PolicyLint.Configuration.dll",
+            string[] expected = ["README.md", "analyzers/dotnet/cs/PolicyLint.Analyzers.dll", "analyzers/dotnet/cs/PolicyLint.CodeFixes.dll", "analyzers/dotnet/cs/PolicyLint.CSharp.dll", "analyzers/dotnet/cs/PolicyLint.Configuration.dll",
                     "analyzers/dotnet/cs/PolicyLint.Core.dll", "analyzers/dotnet/cs/PolicyLint.Sql.dll", "analyzers/dotnet/cs/YamlDotNet.dll",
                     "build/PolicyLint.Analyzers.targets", "buildTransitive/PolicyLint.Analyzers.targets"];
             Assert.Equal(
@@ -87,7 +87,7 @@ public sealed class PackageTests : IDisposable
     {
         var start = new ProcessStartInfo(command, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         // The test host's own build settings must not reach the project.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name.StartsWith("RunAnalyzers", StringComparison.OrdinalIgnoreCase)).ToList())
             start.Environment.Remove(name);
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         using var process = Process.Start(start)!;

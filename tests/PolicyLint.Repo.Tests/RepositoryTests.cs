@@ -15,7 +15,8 @@ public sealed class RepositoryTests
         ["PolicyLint.Core"] = ["PolicyLint.Sql"],
         ["PolicyLint.Configuration"] = ["PolicyLint.Core"],
         ["PolicyLint.CSharp"] = ["PolicyLint.Core"],
-        ["PolicyLint.Analyzers"] = ["PolicyLint.CSharp", "PolicyLint.Configuration"],
+        ["PolicyLint.Analyzers"] = ["PolicyLint.CSharp", "PolicyLint.Configuration", "PolicyLint.CodeFixes"],
+        ["PolicyLint.CodeFixes"] = ["PolicyLint.CSharp"],
         ["PolicyLint.Live"] = ["PolicyLint.Core"],
         ["PolicyLint.Cli"] = ["PolicyLint.Core", "PolicyLint.CSharp", "PolicyLint.Configuration", "PolicyLint.Live"],
     };

@@ -59,12 +59,21 @@ internal sealed class ParameterBindings
     /// <summary>All that is bound.</summary>
     public IEnumerable<IOperation> Values => _byName.Values.Concat(_byPosition);
 
+    /// <summary>How many are bound by their position.</summary>
+    public int PositionalCount => _byPosition.Count;
+
+    /// <summary>Some are bound by their name.</summary>
+    public bool HasNames => _byName.Count > 0;
+
+    /// <summary>What is bound by that name; null where nothing is.</summary>
+    public IOperation? Find(string name) => _byName.TryGetValue(name, out var value) ? value : null;
+
     /// <summary>The expression that a parameter is bound to; null where it is not known.</summary>
     public IOperation? Find(ParameterReference parameter)
     {
         if (parameter.Number > 0)
             return parameter.Number <= _byPosition.Count ? _byPosition[parameter.Number - 1] : null;
-        return _byName.TryGetValue(parameter.Name.Text, out var value) ? value : null;
+        return Find(parameter.Name.Text);
     }
 
     private void ReadObject(IOperation value, int depth)
@@ -199,8 +208,8 @@ internal sealed class ParameterBindings
 
     private static string? NameOf(IOperation name) => name.ConstantValue is { HasValue: true, Value: string text } ? text.TrimStart('@', ':') : null;
 
-    // The variable that holds the command: `var c = new NpgsqlCommand(…)`, `c.CommandText = …`.
-    private static ISymbol? CommandOf(IOperation call)
+    /// <summary>The variable that holds the command: `var c = new NpgsqlCommand(…)`, `c.CommandText = …`.</summary>
+    internal static ISymbol? CommandOf(IOperation call)
     {
         if (call is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Instance: { } owner } } && owner is not IInstanceReferenceOperation)
             return SymbolOf(owner);

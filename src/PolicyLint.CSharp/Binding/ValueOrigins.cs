@@ -33,6 +33,19 @@ internal sealed class ValueOrigins(CodeBase code, PolicyLintOptions options)
     /// <summary>The origin of a value, and the expression that shows it.</summary>
     public (ValueOrigin Origin, IOperation? Source) Of(IOperation value, CancellationToken cancellation) => new Trace(code, options, cancellation).Of(value, 0);
 
+    /// <summary>The origin of a variable or member as it is known at a place.</summary>
+    public (ValueOrigin Origin, IOperation? Source) Of(ISymbol symbol, IOperation place, CancellationToken cancellation)
+    {
+        var trace = new Trace(code, options, cancellation);
+        return symbol switch
+        {
+            IParameterSymbol parameter => trace.Parameter(parameter, place, 0),
+            ILocalSymbol local => trace.Local(local, place, 0),
+            IFieldSymbol field => trace.Field(field.OriginalDefinition, 0),
+            _ => default,
+        };
+    }
+
     private sealed class Trace(CodeBase code, PolicyLintOptions options, CancellationToken cancellation)
     {
         private readonly HashSet<ISymbol> _open = new(SymbolEqualityComparer.Default);
@@ -60,9 +73,9 @@ internal sealed class ValueOrigins(CodeBase code, PolicyLintOptions options)
                 case IConditionalAccessOperation access:
                     return Of(access.Operation, depth + 1);
                 case IParameterReferenceOperation parameter:
-                    return Parameter(parameter, depth);
+                    return Parameter(parameter.Parameter, parameter, depth);
                 case ILocalReferenceOperation local:
-                    return Local(local, depth);
+                    return Local(local.Local, local, depth);
                 case IPropertyReferenceOperation property:
                     return Property(property, depth);
                 case IFieldReferenceOperation field:
@@ -94,9 +107,8 @@ internal sealed class ValueOrigins(CodeBase code, PolicyLintOptions options)
             return result;
         }
 
-        private (ValueOrigin Origin, IOperation? Source) Parameter(IParameterReferenceOperation reference, int depth)
+        public (ValueOrigin Origin, IOperation? Source) Parameter(IParameterSymbol parameter, IOperation reference, int depth)
         {
-            var parameter = reference.Parameter;
             if (Endpoints.IsBoundFromRequest(parameter, reference))
                 return Endpoints.IsChecked(parameter, reference) ? default : (ValueOrigin.Request, reference);
             if (parameter.ContainingSymbol is not IMethodSymbol { MethodKind: not MethodKind.AnonymousFunction } method || !_open.Add(parameter))
@@ -122,26 +134,26 @@ internal sealed class ValueOrigins(CodeBase code, PolicyLintOptions options)
             }
         }
 
-        private (ValueOrigin Origin, IOperation? Source) Local(ILocalReferenceOperation local, int depth)
+        public (ValueOrigin Origin, IOperation? Source) Local(ILocalSymbol local, IOperation reference, int depth)
         {
-            if (!_open.Add(local.Local))
+            if (!_open.Add(local))
                 return default;
             try
             {
                 var values = new List<IOperation>();
-                foreach (var operation in ParameterBindings.RootOf(local).Descendants())
+                foreach (var operation in ParameterBindings.RootOf(reference).Descendants())
                 {
-                    if (operation is IVariableDeclaratorOperation declarator && SymbolEqualityComparer.Default.Equals(declarator.Symbol, local.Local) && declarator.GetVariableInitializer() is { } initializer)
+                    if (operation is IVariableDeclaratorOperation declarator && SymbolEqualityComparer.Default.Equals(declarator.Symbol, local) && declarator.GetVariableInitializer() is { } initializer)
                         values.Add(initializer.Value);
-                    else if (operation is ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment && SymbolEqualityComparer.Default.Equals(target.Local, local.Local))
+                    else if (operation is ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment && SymbolEqualityComparer.Default.Equals(target.Local, local))
                         values.Add(assignment.Value);
                 }
                 var result = Either(values, depth);
-                return result.Origin == ValueOrigin.Request && Endpoints.IsChecked(local.Local, local) ? default : result;
+                return result.Origin == ValueOrigin.Request && Endpoints.IsChecked(local, reference) ? default : result;
             }
             finally
             {
-                _open.Remove(local.Local);
+                _open.Remove(local);
             }
         }
 
@@ -157,11 +169,11 @@ internal sealed class ValueOrigins(CodeBase code, PolicyLintOptions options)
             return !reference.Property.IsVirtual && !reference.Property.IsAbstract && code.InitializerOf(reference.Property.OriginalDefinition, cancellation) is { } value ? Of(value, depth + 1) : default;
         }
 
-        private (ValueOrigin Origin, IOperation? Source) Field(IFieldReferenceOperation reference, int depth)
+        private (ValueOrigin Origin, IOperation? Source) Field(IFieldReferenceOperation reference, int depth) =>
+            reference.Instance is { } instance and not IInstanceReferenceOperation ? Of(instance, depth + 1) : Field(reference.Field.OriginalDefinition, depth);
+
+        public (ValueOrigin Origin, IOperation? Source) Field(IFieldSymbol field, int depth)
         {
-            var field = reference.Field.OriginalDefinition;
-            if (reference.Instance is { } instance and not IInstanceReferenceOperation)
-                return Of(instance, depth + 1);
             if (!field.IsReadOnly || !_open.Add(field))
                 return default;
             try

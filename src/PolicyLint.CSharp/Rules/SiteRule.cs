@@ -3,6 +3,7 @@ using PolicyLint.Core.Access;
 using PolicyLint.Core.Rules;
 using PolicyLint.CSharp.Binding;
 using PolicyLint.CSharp.EntityFramework;
+using PolicyLint.CSharp.Fixes;
 using PolicyLint.CSharp.Sinks;
 using PolicyLint.CSharp.Text;
 using PolicyLint.Sql.Text;
@@ -52,12 +53,15 @@ public abstract class ProjectRule : CSharpRule
     public abstract void Check(ProjectRuleContext context);
 }
 
+/// <summary>Takes what a rule finds.</summary>
+internal delegate void SiteReport(CSharpRule rule, Location location, string message, string table, SiteFix? fix);
+
 /// <summary>What every context offers.</summary>
 public abstract class CSharpRuleContext
 {
-    private readonly Action<CSharpRule, Location, string, string> _report;
+    private readonly SiteReport _report;
 
-    internal CSharpRuleContext(ProjectAnalysis project, Action<CSharpRule, Location, string, string> report, CancellationToken cancellation)
+    internal CSharpRuleContext(ProjectAnalysis project, SiteReport report, CancellationToken cancellation)
     {
         Project = project;
         _report = report;
@@ -73,13 +77,14 @@ public abstract class CSharpRuleContext
     /// <param name="location">Where.</param>
     /// <param name="message">One clause.</param>
     /// <param name="table">`schema.table` for exemptions; empty where it is about none.</param>
-    public void Report(CSharpRule rule, Location location, string message, string table = "") => _report(rule, location, message, table);
+    /// <param name="fix">How the code can be made right, where that is known.</param>
+    public void Report(CSharpRule rule, Location location, string message, string table = "", SiteFix? fix = null) => _report(rule, location, message, table, fix);
 }
 
 /// <summary>One text of a place in C#.</summary>
 public class TextRuleContext : CSharpRuleContext
 {
-    internal TextRuleContext(ProjectAnalysis project, SqlCall call, SqlText text, IReadOnlyList<Statement> statements, IReadOnlyList<Sql.SyntaxError> errors, Action<CSharpRule, Location, string, string> report, CancellationToken cancellation)
+    internal TextRuleContext(ProjectAnalysis project, SqlCall call, SqlText text, IReadOnlyList<Statement> statements, IReadOnlyList<Sql.SyntaxError> errors, SiteReport report, CancellationToken cancellation)
         : base(project, report, cancellation)
     {
         Call = call;
@@ -103,13 +108,13 @@ public class TextRuleContext : CSharpRuleContext
     internal ParameterBindings Bindings { get; }
 
     /// <summary>Reports a finding at a part of the SQL.</summary>
-    public void Report(CSharpRule rule, TextSpan span, string message, string table = "") => Report(rule, Text.Locate(span.Start, span.End), message, table);
+    public void Report(CSharpRule rule, TextSpan span, string message, string table = "", SiteFix? fix = null) => Report(rule, Text.Locate(span.Start, span.End), message, table, fix);
 }
 
 /// <summary>One statement of a place in C#.</summary>
 public sealed class SiteRuleContext : TextRuleContext
 {
-    internal SiteRuleContext(TextRuleContext text, Statement statement, IReadOnlyList<TenantOccurrence> occurrences, Action<CSharpRule, Location, string, string> report)
+    internal SiteRuleContext(TextRuleContext text, Statement statement, IReadOnlyList<TenantOccurrence> occurrences, SiteReport report)
         : base(text.Project, text.Call, text.Text, text.Statements, text.Errors, report, text.Cancellation)
     {
         Statement = statement;
@@ -125,7 +130,7 @@ public sealed class SiteRuleContext : TextRuleContext
 /// <summary>One query of EF Core on one path.</summary>
 public sealed class EntityQueryContext : CSharpRuleContext
 {
-    internal EntityQueryContext(ProjectAnalysis project, EntityRead read, Action<CSharpRule, Location, string, string> report, CancellationToken cancellation)
+    internal EntityQueryContext(ProjectAnalysis project, EntityRead read, SiteReport report, CancellationToken cancellation)
         : base(project, report, cancellation) => Read = read;
 
     internal EntityRead Read { get; }
@@ -134,7 +139,7 @@ public sealed class EntityQueryContext : CSharpRuleContext
 /// <summary>One operation.</summary>
 public sealed class OperationRuleContext : CSharpRuleContext
 {
-    internal OperationRuleContext(ProjectAnalysis project, IOperation operation, Action<CSharpRule, Location, string, string> report, CancellationToken cancellation)
+    internal OperationRuleContext(ProjectAnalysis project, IOperation operation, SiteReport report, CancellationToken cancellation)
         : base(project, report, cancellation) => Operation = operation;
 
     public IOperation Operation { get; }
@@ -143,7 +148,7 @@ public sealed class OperationRuleContext : CSharpRuleContext
 /// <summary>The project.</summary>
 public sealed class ProjectRuleContext : CSharpRuleContext
 {
-    internal ProjectRuleContext(ProjectAnalysis project, Action<CSharpRule, Location, string, string> report, CancellationToken cancellation)
+    internal ProjectRuleContext(ProjectAnalysis project, SiteReport report, CancellationToken cancellation)
         : base(project, report, cancellation)
     {
     }

@@ -36,6 +36,14 @@ internal sealed record KeyComparison(TenantOccurrence Occurrence, ParameterRefer
         return search.Found;
     }
 
+    /// <summary>The parameters that a column of that name is equal to; lists left aside.</summary>
+    public static IReadOnlyList<ParameterReference> Equated(SqlNode node, string column)
+    {
+        var search = new Search(column);
+        search.Visit(node);
+        return search.Equated;
+    }
+
     private static ParameterReference? Written(InsertStatement insert, string column)
     {
         if (insert.Source is not ValuesQuery { Rows: [var row, ..] })
@@ -59,14 +67,19 @@ internal sealed record KeyComparison(TenantOccurrence Occurrence, ParameterRefer
     {
         public List<ParameterReference> Found { get; } = [];
 
+        public List<ParameterReference> Equated { get; } = [];
+
         public override void VisitOperatorExpression(OperatorExpression node)
         {
             if (node.Operator.Name == "=")
             {
+                var before = Found.Count;
                 if (IsColumn(node.Left))
                     Add(node.Right);
                 else if (IsColumn(node.Right))
                     Add(node.Left);
+                if (Found.Count > before)
+                    Equated.Add(Found[before]);
             }
             base.VisitOperatorExpression(node);
         }

@@ -13,6 +13,12 @@ namespace PolicyLint.CSharp.Text;
 /// <param name="Span">Where it is made.</param>
 internal sealed record SessionSetting(string Name, bool IsLocal, TextSpan Span)
 {
+    /// <summary>What would make it local: the third argument of set_config, or the word SET that LOCAL comes behind; null where that is not plain.</summary>
+    public TextSpan? Scope { get; init; }
+
+    /// <summary>Made by set_config.</summary>
+    public bool IsCall { get; init; }
+
     /// <summary>A custom setting, or who the session is.</summary>
     public bool HoldsIdentity => Name.IndexOf('.') > 0 || Name is "role" or "session_authorization";
 }
@@ -24,7 +30,7 @@ internal static class SessionSettings
     public static IReadOnlyList<SessionSetting> In(Statement statement)
     {
         if (statement is SetStatement { Kind: SetKind.Value } set)
-            return [new(set.Setting.ToString(), set.Scope == SetScope.Local, set.Span)];
+            return [new(set.Setting.ToString(), set.Scope == SetScope.Local, set.Span) { Scope = set.Scope == SetScope.Default ? new TextSpan(set.Start, "SET".Length) : null }];
         var search = new Search();
         search.Visit(statement);
         return search.Found;
@@ -74,7 +80,7 @@ internal static class SessionSettings
         public override void VisitFunctionCall(FunctionCall node)
         {
             if (node is { Name: { Name.Text: "set_config", Schema: null or "pg_catalog" }, Arguments: [Literal { Kind: LiteralKind.String } name, _, Literal { Kind: LiteralKind.True or LiteralKind.False } isLocal] })
-                Found.Add(new(name.GetText(), isLocal.Kind == LiteralKind.True, node.Name.Span));
+                Found.Add(new(name.GetText(), isLocal.Kind == LiteralKind.True, node.Name.Span) { Scope = isLocal.Span, IsCall = true });
             base.VisitFunctionCall(node);
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
 namespace PolicyLint.CSharp.Text;
@@ -143,6 +144,16 @@ public sealed class SqlText
             ? ends[Math.Min(end - _starts[last], ends.Length - 1)]
             : positions[positions.Length - 1];
         return Location.Create(_pieces[first].Tree, TextSpan.FromBounds(from, Math.Max(from, to)));
+    }
+
+    /// <summary>The place in the source behind a part of the SQL that ends at an offset; null where its last character stands nowhere by itself.</summary>
+    public (SyntaxTree Tree, int Position)? Behind(int offset)
+    {
+        var index = PieceAt(Math.Max(0, offset - 1));
+        var piece = _pieces[index];
+        if (piece.Hole is not null)
+            return piece.Tree.GetRoot().FindNode(piece.Whole, getInnermostNodeForTie: true).FirstAncestorOrSelf<InterpolationSyntax>() is { } hole ? (piece.Tree, hole.Span.End) : null;
+        return piece.Positions is { } positions ? (piece.Tree, positions[offset - _starts[index]]) : null;
     }
 
     /// <summary>Where a hole stands.</summary>

@@ -28,6 +28,9 @@ public sealed record RuleInfo
     /// <summary>What to do. Markdown.</summary>
     public required string Fix { get; init; }
 
+    /// <summary>What the code fix in C# does, and when it is offered. Markdown; empty where there is none.</summary>
+    public string CodeFix { get; init; } = "";
+
     /// <summary>
     /// SQL (or C# for PL5 and PL6) with this rule's findings marked by carets in the comment line below: `--   ^^^ PL1001`.
     /// Unmarked findings of this rule fail the example's test.

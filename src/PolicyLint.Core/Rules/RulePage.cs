@@ -20,6 +20,8 @@ public static class RulePage
         Section(page, "What it reports", rule.What);
         Section(page, "Why it matters", rule.Why);
         Section(page, "What to do", rule.Fix);
+        if (rule.CodeFix.Length > 0)
+            Section(page, "Code fix", rule.CodeFix);
         if (rule.ExampleConfiguration.Length > 0)
             Example(page, "Configuration of the examples", "yaml", rule.ExampleConfiguration);
         Example(page, "Reported", fence, rule.Bad);

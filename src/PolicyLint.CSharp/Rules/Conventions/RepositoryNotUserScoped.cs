@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Rules;
+using PolicyLint.CSharp.Fixes;
 
 namespace PolicyLint.CSharp.Rules.Conventions;
 
@@ -16,6 +17,7 @@ internal sealed class RepositoryNotUserScoped : OperationRule
         What = "Reports a class whose name ends in Repository or Store, that runs SQL or queries on a tenant table and does not derive from the class that `csharp.repository-base` names. Off where no base is configured.",
         Why = "The base carries the user and the filter; a repository beside it has neither, and nothing shows that it is missing.",
         Fix = "Derive from the base and use its filter.",
+        CodeFix = "Derives the class from the base, and hands on what the base's constructor takes. Offered where nothing else in the code must change.",
         Bad = """
             // create table notes (id uuid primary key, user_id uuid not null);
             using System.Data;
@@ -75,7 +77,7 @@ internal sealed class RepositoryNotUserScoped : OperationRule
                 return;
         }
         var place = context.Operation.Syntax is InvocationExpressionSyntax { Expression: var called } ? called : context.Operation.Syntax;
-        context.Report(this, place.GetLocation(), $"{type.Name} reads {table.Id.Name} and does not derive from {required}", table.Id.ToString());
+        context.Report(this, place.GetLocation(), $"{type.Name} reads {table.Id.Name} and does not derive from {required}", table.Id.ToString(), UserScopedBase.Of(project, type, baseType, context.Cancellation));
     }
 
     private static INamedTypeSymbol? TypeAround(IOperation operation, CodeBase code, CancellationToken cancellation) =>

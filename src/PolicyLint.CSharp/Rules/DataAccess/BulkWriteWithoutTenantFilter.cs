@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis.Operations;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Rules;
+using PolicyLint.CSharp.Fixes;
 
 namespace PolicyLint.CSharp.Rules.DataAccess;
 
@@ -15,6 +16,7 @@ internal sealed class BulkWriteWithoutTenantFilter : EntityQueryRule
         What = "Reports `ExecuteUpdate` and `ExecuteDelete` on a tenant entity where neither a query filter nor the predicates imply the tenancy condition.",
         Why = "One statement changes or removes the rows of all users that match; no change tracker and no interceptor on SaveChanges sees it.",
         Fix = "Add `.Where(note => note.UserId == userId)` before it.",
+        CodeFix = "Adds `.Where(…)` where the query begins, as for PL5006.",
         Bad = """
             // create table notes (id uuid primary key, user_id uuid not null, title text not null);
             using Microsoft.EntityFrameworkCore;
@@ -71,6 +73,6 @@ internal sealed class BulkWriteWithoutTenantFilter : EntityQueryRule
         if (!read.IsOpen || !read.IsBulkWrite)
             return;
         var verb = ((IInvocationOperation)read.End).TargetMethod.Name.StartsWith("ExecuteUpdate", StringComparison.Ordinal) ? "updated" : "deleted";
-        context.Report(this, read.Location, $"{read.Entity.Type.Name} is {verb} without a condition on {read.Entity.KeyName}: the rows of all users are in reach", read.Entity.Table!.Id.ToString());
+        context.Report(this, read.Location, $"{read.Entity.Type.Name} is {verb} without a condition on {read.Entity.KeyName}: the rows of all users are in reach", read.Entity.Table!.Id.ToString(), EntityPredicate.Of(context));
     }
 }

@@ -82,7 +82,8 @@ internal sealed class ContextOutsideTransaction : SiteRule
         return false;
     }
 
-    private static bool MayHaveTransaction(IOperation call)
+    /// <summary>The member that the call stands in begins a transaction or is given one.</summary>
+    internal static bool MayHaveTransaction(IOperation call)
     {
         foreach (var operation in ParameterBindings.RootOf(call).Descendants())
         {

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis.Operations;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Rules;
+using PolicyLint.CSharp.Fixes;
 
 namespace PolicyLint.CSharp.Rules.DataAccess;
 
@@ -15,6 +16,7 @@ internal sealed class LinqWithoutTenantFilter : EntityQueryRule
         What = "Reports a query of EF Core whose entity is mapped to a tenant table, where neither a global query filter nor the query's own predicates imply that the tenancy property equals a value that is given. Each path that leads to the query is judged alone: a filter that only one branch adds is found. Silent where a part of the query can't be read.",
         Why = "The query shows the rows of all users. A filter in the model holds for every query; one in a query is forgotten in the next.",
         Fix = "Give the entity a query filter (`HasQueryFilter`), or add `.Where(note => note.UserId == userId)`.",
+        CodeFix = "Adds `.Where(…)` where the query begins, with the user that `csharp.user` names or that a variable or member named like the property holds; `Find` becomes `FirstOrDefault` by key and user.",
         Bad = """
             // create table notes (id uuid primary key, user_id uuid not null, title text not null);
             using Microsoft.EntityFrameworkCore;
@@ -71,6 +73,6 @@ internal sealed class LinqWithoutTenantFilter : EntityQueryRule
         if (!read.IsOpen || read.IsBulkWrite || read.Query.FiltersIgnored is not null && read.HasTenantFilter != false)
             return;
         var what = read.End is IInvocationOperation { TargetMethod.Name: "Find" or "FindAsync" } ? "found by its key" : "read";
-        context.Report(this, read.Location, $"{read.Entity.Type.Name} is {what} without a condition on {read.Entity.KeyName}: the rows of all users are in reach", read.Entity.Table!.Id.ToString());
+        context.Report(this, read.Location, $"{read.Entity.Type.Name} is {what} without a condition on {read.Entity.KeyName}: the rows of all users are in reach", read.Entity.Table!.Id.ToString(), EntityPredicate.Of(context));
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Rules;
+using PolicyLint.CSharp.Fixes;
 
 namespace PolicyLint.CSharp.Rules.DataAccess;
 
@@ -15,6 +16,7 @@ internal sealed class QueryFiltersIgnored : EntityQueryRule
         What = "Reports `IgnoreQueryFilters()` on a tenant entity that has a tenant filter, where the query's own predicates do not imply the tenancy condition. With EF Core 10 only calls that name the tenant's filter, or none, are meant.",
         Why = "Written to see deleted rows, it opens those of all users too.",
         Fix = "Name the filters and ignore only the one that is meant (EF Core 10), or repeat the tenancy condition in the query.",
+        CodeFix = "Adds `.Where(…)` where the query begins, as for PL5006.",
         Bad = """
             // create table notes (id uuid primary key, user_id uuid not null, title text not null);
             using Microsoft.EntityFrameworkCore;
@@ -74,6 +76,6 @@ internal sealed class QueryFiltersIgnored : EntityQueryRule
         var read = context.Read;
         if (read.Query.FiltersIgnored is not { Syntax: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var name } } } || !read.IsOpen || read.HasTenantFilter == false)
             return;
-        context.Report(this, name.GetLocation(), $"the filter on {read.Entity.KeyName} is ignored: the rows of {read.Entity.Type.Name} of all users are in reach", read.Entity.Table!.Id.ToString());
+        context.Report(this, name.GetLocation(), $"the filter on {read.Entity.KeyName} is ignored: the rows of {read.Entity.Type.Name} of all users are in reach", read.Entity.Table!.Id.ToString(), EntityPredicate.Of(context));
     }
 }

@@ -1,3 +1,4 @@
+using PolicyLint.CSharp.Fixes;
 using PolicyLint.CSharp.Text;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Rules;
@@ -15,6 +16,7 @@ internal sealed class SessionSettingLeaks : SiteRule
         What = "Reports `SET` and `set_config(…, false)` of a custom setting (its name has a dot) and `SET ROLE` from C#. Silent in an interceptor of connections, which sets anew whenever one is opened.",
         Why = "The setting stays on the connection. Behind PgBouncer in transaction mode, with `No Reset On Close` or after a failed reset the next user runs with the identity of the last one; on the same connection every later query of the request does.",
         Fix = "Set it for the transaction: `set_config(name, value, true)` or `SET LOCAL`, in the transaction that runs the queries.",
+        CodeFix = "Turns the third argument of `set_config` to true, or `SET` into `SET LOCAL`. Offered where the method has a transaction.",
         Bad = """
             // create table notes (id uuid primary key, user_id uuid not null, title text not null);
 
@@ -49,7 +51,7 @@ internal sealed class SessionSettingLeaks : SiteRule
         foreach (var setting in SessionSettings.In(context.Statement))
         {
             if (!setting.IsLocal && setting.HoldsIdentity)
-                context.Report(this, setting.Span, $"{setting.Name} stays on the connection when it goes back to the pool: set it for the transaction");
+                context.Report(this, setting.Span, $"{setting.Name} stays on the connection when it goes back to the pool: set it for the transaction", fix: LocalSetting.Of(context, setting));
         }
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PolicyLint.CSharp.Binding;
+using PolicyLint.CSharp.Fixes;
 using PolicyLint.CSharp.Text;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Rules;
@@ -18,6 +19,7 @@ internal sealed class SqlConcatenated : TextRule
         What = "Reports a string that is put into the text of a statement where a value stands, quoted or not, and any text that comes from the request. Constants, numbers, Guids and dates are no danger and are not reported; neither are names of tables and columns that the program itself gives.",
         Why = "Whoever chooses the value chooses the statement: a condition on the tenant ends at the first quote.",
         Fix = "Send the value as a parameter. Names of columns: choose them from constants by a switch.",
+        CodeFix = "Sends a string as a parameter where it is compared with a column of text, and joins what stands around it in quotes by `||`.",
         Bad = """
             // create table notes (id uuid primary key, user_id uuid not null, title text not null);
             using System.Data;
@@ -54,7 +56,7 @@ internal sealed class SqlConcatenated : TextRule
                 continue;
             var isValue = values.Contains(hole) && value is IParameterReferenceOperation or IPropertyReferenceOperation { Instance: IParameterReferenceOperation or ILocalReferenceOperation };
             if (isValue || context.Project.Origins.Of(value, context.Cancellation).Origin == ValueOrigin.Request)
-                context.Report(this, context.Text.LocateHole(hole), $"{value.Syntax} becomes part of the statement: whoever gives it writes SQL");
+                context.Report(this, context.Text.LocateHole(hole), $"{value.Syntax} becomes part of the statement: whoever gives it writes SQL", fix: ConcatenatedValue.Of(context, hole));
         }
     }
 }

@@ -2,6 +2,7 @@ using PolicyLint.Core.Access;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Logic;
 using PolicyLint.Core.Rules;
+using PolicyLint.CSharp.Fixes;
 
 namespace PolicyLint.CSharp.Rules.DataAccess;
 
@@ -16,6 +17,7 @@ internal sealed class WriteWithoutTenantFilter : SiteRule
         What = "Reports an UPDATE, DELETE or MERGE whose conditions do not imply that the tenancy column of the table it writes equals a value that is given.",
         Why = "The statement changes the rows of all users who match its other conditions; an id that is guessed or leaked is enough.",
         Fix = "Add the condition: `AND user_id = @userId`, bound to the authenticated user.",
+        CodeFix = "As for PL5001: adds the condition to the statement and the parameter to what is sent beside it.",
         Bad = """
             // create table notes (id uuid primary key, user_id uuid not null, title text not null);
             using Dapper;
@@ -54,7 +56,7 @@ internal sealed class WriteWithoutTenantFilter : SiteRule
                 _ => null,
             };
             if (verb is not null && occurrence.Verdict is Verdict.Refuted)
-                context.Report(this, occurrence.Span, $"{occurrence.Table.Id.Name} is {verb} without a condition on {occurrence.Key.Column.Name}: the rows of all users are in reach", occurrence.Table.Id.ToString());
+                context.Report(this, occurrence.Span, $"{occurrence.Table.Id.Name} is {verb} without a condition on {occurrence.Key.Column.Name}: the rows of all users are in reach", occurrence.Table.Id.ToString(), TenantPredicate.Of(context));
         }
     }
 }

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace PolicyLint.CSharp.Fixes;
+
+/// <summary>A part of a file and the text that comes in its place.</summary>
+public sealed record CodeEdit(SyntaxTree Tree, TextSpan Span, string Text)
+{
+    /// <summary>Another fix may put its own text at the same place: members of an object, statements.</summary>
+    public bool JoinsOthers { get; init; }
+
+    internal static CodeEdit Insert(SyntaxTree tree, int position, string text) => new(tree, new(position, 0), text);
+}
+
+/// <summary>How a finding is made right: edits that belong together.</summary>
+/// <param name="Title">What is done, as a menu says it.</param>
+/// <param name="Edits">In no order; none overlaps another.</param>
+public sealed record SiteFix(string Title, ImmutableArray<CodeEdit> Edits);

@@ -1,0 +1,58 @@
+// create table notes (id uuid primary key, user_id uuid not null, title text not null);
+using Microsoft.EntityFrameworkCore;
+
+public sealed class Note
+{
+    public Guid Id { get; set; }
+    public Guid UserId { get; set; }
+    public string Title { get; set; } = "";
+}
+
+public sealed class NotesContext(DbContextOptions<NotesContext> options) : DbContext(options)
+{
+    public DbSet<Note> Notes => Set<Note>();
+}
+
+public sealed class Notes(NotesContext context, Guid userId)
+{
+    public Task<List<Note>> Search(string text) => context.Notes.Where(note => note.UserId == userId).Where(note => note.Title.Contains(text)).ToListAsync();
+
+    public List<Note> All() => context.Set<Note>().Where(note => note.UserId == userId).AsNoTracking().ToList();
+
+    public object Query() => (from n in context.Notes.Where(note => note.UserId == userId) where n.Title != "" select n.Id).ToList();
+
+    public async Task<Note?> Find(Guid id) => await context.Notes.FirstOrDefaultAsync(note => note.Id == id && note.UserId == userId);
+
+    public Note? FindNow(Guid id) => context.Notes.FirstOrDefault(note => note.Id == id && note.UserId == userId);
+
+    public int Loop(Note note)
+    {
+        var count = 0;
+        foreach (var each in context.Notes.Where(noteRow => noteRow.UserId == userId))
+            count += each == note ? 1 : 0;
+        return count;
+    }
+
+    public object Composed(bool isShort)
+    {
+        IQueryable<Note> query = context.Notes.Where(note => note.UserId == userId);
+        if (isShort)
+            query = query.Where(note => note.Title.Length < 10);
+        return query.ToList();
+    }
+
+    // The type of the variable would change.
+    public object Variable()
+    {
+        var notes = context.Notes;
+        return notes.ToList();
+    }
+}
+
+// file: Other.cs
+public static class Other
+{
+    public static object Of(NotesContext context, Guid userId) => context.Notes.AsQueryable().Where(note => note.UserId == userId).ToList();
+
+    public static object OfNobody(NotesContext context) => context.Notes.ToList();
+}
