@@ -10,7 +10,7 @@ internal sealed class EffectivePolicies(ICatalog catalog)
     private const int MaximumMemberships = 16;
 
     private readonly Dictionary<QualifiedId, TablePolicies> _tables = [];
-    private readonly Dictionary<(Expression, string), bool> _forbidden = [];
+    private readonly Dictionary<(Expression, string), bool?> _forbidden = [];
 
     /// <summary>The policies that bind a role for a command, permissive and restrictive.</summary>
     public IReadOnlyList<Policy> For(Table table, PolicyCommand command, string role) => Of(table).For(command, role);
@@ -107,21 +107,22 @@ internal sealed class EffectivePolicies(ICatalog catalog)
     {
         if (!catalog.Roles.ContainsKey(role) || catalog.UnknownEffects.Count > 0)
             return false;
+        var isForbidden = false;
         foreach (var policy in applying)
         {
             if (AccessModel.PredicateOf(policy, clause) is not { } predicate)
                 continue;
-            if (!_forbidden.TryGetValue((predicate.Tree, role), out var isForbidden))
+            if (!_forbidden.TryGetValue((predicate.Tree, role), out var calls))
             {
-                var called = new CalledFunctions();
-                called.Visit(predicate.Tree);
-                isForbidden = called.Names.Exists(name => IsForbidden(name, role));
-                _forbidden[(predicate.Tree, role)] = isForbidden;
+                calls = CertainCalls.Of(predicate.Tree) is { } names ? names.Any(name => IsForbidden(name, role)) : null;
+                _forbidden[(predicate.Tree, role)] = calls;
             }
-            if (isForbidden)
-                return true;
+            // One policy that is decided before it runs may take the calls of all others with it.
+            if (calls is null)
+                return false;
+            isForbidden |= calls.Value;
         }
-        return false;
+        return isForbidden;
     }
 
     private bool IsForbidden(ObjectName name, string role)
@@ -248,17 +249,6 @@ internal sealed class EffectivePolicies(ICatalog catalog)
         public Claim Using { get; } = new Claim.Policies(policies, PolicyClause.Using);
 
         public Claim WithCheck { get; } = new Claim.Policies(policies, PolicyClause.WithCheck);
-    }
-
-    private sealed class CalledFunctions : SqlVisitor
-    {
-        public List<ObjectName> Names { get; } = [];
-
-        public override void VisitFunctionCall(FunctionCall node)
-        {
-            Names.Add(node.Name);
-            base.VisitFunctionCall(node);
-        }
     }
 
     private sealed class ReadTables : SqlVisitor

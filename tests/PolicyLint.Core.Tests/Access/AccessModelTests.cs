@@ -46,6 +46,11 @@ public class AccessModelTests
     [InlineData("create policy a on docs using (exists (select 1 from docs d where d.state = 'open'));", StatementForm.Select, "app", "pp")]
     [InlineData("create policy a on docs for insert with check (exists (select 1 from docs d where d.user_id = auth.uid()));", StatementForm.Insert, "app", "pp")]
     [InlineData("create policy s on docs for select using (true); create policy a on docs for insert with check (exists (select 1 from docs d where d.id = docs.id and d.user_id = auth.uid()));", StatementForm.Insert, "app", "pr")]
+    [InlineData("create function gate(uuid) returns boolean language sql stable as $$ select true $$; revoke execute on function gate from public; create policy a on docs using (gate(user_id));", StatementForm.Select, "app", "pp")]
+    [InlineData("create function gate(uuid) returns boolean language sql stable as $$ select true $$; revoke execute on function gate from public; create policy a on docs using (gate(user_id)); create policy b on docs using (state = 'open');", StatementForm.Select, "app", "pp")]
+    [InlineData("create function gate(uuid) returns boolean language sql stable as $$ select true $$; revoke execute on function gate from public; create policy a on docs using (gate(user_id)); create policy b on docs using (true);", StatementForm.Select, "app", "rp")]
+    [InlineData("create function gate(uuid) returns boolean language sql stable as $$ select true $$; revoke execute on function gate from public; create policy a on docs using (user_id is not null or gate(user_id));", StatementForm.Select, "app", "rp")]
+    [InlineData("create function gate(uuid) returns boolean language sql stable as $$ select true $$; revoke execute on function gate from public; create policy a on docs using (case when true then true else gate(user_id) end);", StatementForm.Select, "app", "rp")]
     public void The_policies_are_combined_as_PostgreSQL_does(string policies, StatementForm form, string role, string expected)
     {
         var (model, table) = Model(Schema + policies);
