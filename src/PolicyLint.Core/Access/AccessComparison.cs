@@ -1,3 +1,4 @@
+using System.Collections;
 using PolicyLint.Core.Analysis;
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Catalog.Difference;
@@ -81,26 +82,7 @@ internal sealed class EarlierState : ICatalog
     public EarlierState(ICatalog before, ICatalog after)
     {
         _before = before;
-        var relations = new Dictionary<QualifiedId, Relation>();
-        foreach (var pair in after.Relations)
-        {
-            var was = before.Relations.TryGetValue(pair.Key, out var relation) ? relation : null;
-            relations.Add(pair.Key, (pair.Value, was) switch
-            {
-                (Table now, Table then) => now with
-                {
-                    Policies = then.Policies,
-                    RowSecurityEnabled = then.RowSecurityEnabled,
-                    RowSecurityForced = then.RowSecurityForced,
-                    Owner = then.Owner,
-                    Grants = then.Grants,
-                    Taints = then.Taints.Count > 0 ? then.Taints : now.Taints,
-                },
-                (View, View then) => then,
-                _ => pair.Value,
-            });
-        }
-        Relations = relations;
+        Relations = new EarlierRelations(before.Relations, after.Relations);
         Types = after.Types;
     }
 
@@ -128,4 +110,59 @@ internal sealed class EarlierState : ICatalog
 
     /// <summary>Whether the earlier catalog had the relation.</summary>
     public bool WasThere(QualifiedId id) => _before.Relations.ContainsKey(id);
+}
+
+/// <summary>Each relation is made when it is asked for, and stays the same one: few of them ever are.</summary>
+internal sealed class EarlierRelations(IReadOnlyDictionary<QualifiedId, Relation> before, IReadOnlyDictionary<QualifiedId, Relation> after) : IReadOnlyDictionary<QualifiedId, Relation>
+{
+    private readonly Dictionary<QualifiedId, Relation> _made = [];
+
+    public int Count => after.Count;
+
+    public IEnumerable<QualifiedId> Keys => after.Keys;
+
+    public IEnumerable<Relation> Values => after.Select(pair => Of(pair.Key, pair.Value));
+
+    public Relation this[QualifiedId key] => Of(key, after[key]);
+
+    public bool ContainsKey(QualifiedId key) => after.ContainsKey(key);
+
+    public bool TryGetValue(QualifiedId key, out Relation value)
+    {
+        if (!after.TryGetValue(key, out value))
+            return false;
+        value = Of(key, value);
+        return true;
+    }
+
+    public IEnumerator<KeyValuePair<QualifiedId, Relation>> GetEnumerator()
+    {
+        foreach (var pair in after)
+            yield return new(pair.Key, Of(pair.Key, pair.Value));
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private Relation Of(QualifiedId id, Relation current)
+    {
+        if (_made.TryGetValue(id, out var made))
+            return made;
+        var was = before.TryGetValue(id, out var relation) ? relation : null;
+        made = (current, was) switch
+        {
+            (Table now, Table then) => now with
+            {
+                Policies = then.Policies,
+                RowSecurityEnabled = then.RowSecurityEnabled,
+                RowSecurityForced = then.RowSecurityForced,
+                Owner = then.Owner,
+                Grants = then.Grants,
+                Taints = then.Taints.Count > 0 ? then.Taints : now.Taints,
+            },
+            (View, View then) => then,
+            _ => current,
+        };
+        _made.Add(id, made);
+        return made;
+    }
 }

@@ -12,6 +12,8 @@ internal sealed class ChangedFunctions
     public ChangedFunctions(ICatalog before, ICatalog after)
     {
         _before = before;
+        if (ReferenceEquals(before.Functions, after.Functions))
+            return;
         foreach (var pair in before.Functions)
         {
             if (after.Functions.TryGetValue(pair.Key, out var overloads) && overloads.Count > 0 && !AreSame(pair.Value, overloads))

@@ -46,9 +46,11 @@ public sealed record ScriptEffect(Script Script, DatabaseCatalog Before, Databas
     public IReadOnlyList<Table> TouchedTables()
     {
         var touched = new List<Table>();
-        foreach (var pair in After.Relations)
+        var changed = (After.Relations as DictionaryHistory<QualifiedId, Relation>.Moment)?.ChangedSince(Before.Relations);
+        foreach (var id in changed ?? After.Relations.Keys)
         {
-            if (pair.Value is Table table && (!Before.Relations.TryGetValue(pair.Key, out var before) || !ReferenceEquals(before, table)))
+            if (After.Relations.TryGetValue(id, out var after) && after is Table table
+                && (!Before.Relations.TryGetValue(id, out var before) || !ReferenceEquals(before, table)))
                 touched.Add(table);
         }
         touched.Sort(static (a, b) => CatalogLookup.CompareIds(a.Id, b.Id));
@@ -136,7 +138,7 @@ public sealed record ReplayResult(DatabaseCatalog Catalog, IReadOnlyList<Catalog
     /// <summary>The state after the rollback scripts, replayed one after the other on <see cref="Catalog"/>; null where there are none.</summary>
     public DatabaseCatalog? RolledBack { get; init; }
 
-    /// <summary>The migrations that may change who reaches what, in order, each as a whole.</summary>
+    /// <summary>The migrations that may change who reaches what, in order, each as a whole; none of a replay that was observed.</summary>
     public IReadOnlyList<ScriptEffect> Effects { get; init; } = [];
 
     /// <summary>What the rollback scripts did.</summary>
@@ -163,11 +165,13 @@ public static class CatalogReplay
     {
         var replayer = new Replayer(PlatformSeed.Start(platform), limits, observer, cancellation);
         var rollbacks = new List<Script>();
-        var effects = new ScriptEffects(replayer);
+        var effects = observer is null ? new ScriptEffects(replayer) : null;
         foreach (var script in scripts)
         {
-            if (script.Role == ScriptRole.Migration)
+            if (script.Role == ScriptRole.Migration && effects is not null)
                 effects.Run(script);
+            else if (script.Role == ScriptRole.Migration)
+                replayer.Run(script);
             else if (script.Role == ScriptRole.Rollback)
                 rollbacks.Add(script);
         }
@@ -180,6 +184,6 @@ public static class CatalogReplay
         }
         var rolledBackChanges = new List<CatalogChange>();
         var rolledBack = rollbacks.Count == 0 ? null : replayer.RunRollbacks(rollbacks, rolledBackChanges);
-        return new ReplayResult(end, context.Changes, context.Issues) { RolledBack = rolledBack, RollbackChanges = rolledBackChanges, Effects = effects.All };
+        return new ReplayResult(end, context.Changes, context.Issues) { RolledBack = rolledBack, RollbackChanges = rolledBackChanges, Effects = effects?.All ?? [] };
     }
 }

@@ -208,14 +208,14 @@ internal sealed class CatalogState : ICatalog
         };
     }
 
-    /// <summary>The same without order, for the many catalogs around scripts: they are looked into by name.</summary>
+    /// <summary>The same without order, for the many catalogs around scripts: they are looked into by name, and share what no script changed.</summary>
     public DatabaseCatalog Snapshot() => new()
     {
-        Relations = new Dictionary<QualifiedId, Relation>(_relations.Items),
-        Functions = new Dictionary<QualifiedId, IReadOnlyList<Function>>(_functions.Items),
-        Types = new Dictionary<QualifiedId, UserType>(_types.Items),
-        Schemas = new Dictionary<string, Schema>(_schemas.Items, StringComparer.Ordinal),
-        Roles = new Dictionary<string, Role>(_roles.Items, StringComparer.Ordinal),
+        Relations = _relations.Snapshot(),
+        Functions = _functions.Snapshot(),
+        Types = _types.Snapshot(),
+        Schemas = _schemas.Snapshot(),
+        Roles = _roles.Snapshot(),
         DefaultPrivileges = DefaultPrivileges,
         Extensions = [.. _extensions.Items.Keys],
         SearchPath = SearchPath,

@@ -130,18 +130,29 @@ internal sealed class Replayer
             }
         }
 
-        // What is temporary ends with the session.
-        foreach (var relation in new List<Relation>(_context.State.Relations.Values))
+        DropTemporary();
+        ForgetCommitted();
+    }
+
+    // What is temporary ends with the session.
+    private void DropTemporary()
+    {
+        if (_context.State.HasTemporaryRelations)
         {
-            if (relation.Id.Schema == CatalogState.TemporarySchema)
-                _context.State.Replace(relation, null);
+            foreach (var relation in new List<Relation>(_context.State.Relations.Values))
+            {
+                if (relation.Id.Schema == CatalogState.TemporarySchema)
+                    _context.State.Replace(relation, null);
+            }
         }
-        foreach (var id in new List<QualifiedId>(_context.State.Functions.Keys))
+        List<QualifiedId>? functions = null;
+        foreach (var id in _context.State.Functions.Keys)
         {
             if (id.Schema == CatalogState.TemporarySchema)
-                _context.State.SetFunctions(id, []);
+                (functions ??= []).Add(id);
         }
-        ForgetCommitted();
+        foreach (var id in functions ?? [])
+            _context.State.SetFunctions(id, []);
     }
 
     // What committed can't be rolled back any more; but rollback scripts are taken back as a whole.

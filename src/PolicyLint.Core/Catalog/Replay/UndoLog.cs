@@ -53,6 +53,8 @@ internal sealed class UndoDictionary<TKey, TValue>(UndoLog log, IEqualityCompare
     where TKey : notnull
 {
     private readonly Dictionary<TKey, TValue> _items = new(comparer ?? EqualityComparer<TKey>.Default);
+    private HashSet<TKey>? _changed;
+    private DictionaryHistory<TKey, TValue>? _history;
 
     public Dictionary<TKey, TValue> Items => _items;
 
@@ -65,6 +67,7 @@ internal sealed class UndoDictionary<TKey, TValue>(UndoLog log, IEqualityCompare
         var had = _items.TryGetValue(key, out var old);
         log.Add(new Record(this, key, had, old!));
         _items[key] = value;
+        _changed?.Add(key);
     }
 
     public void Remove(TKey key)
@@ -73,6 +76,23 @@ internal sealed class UndoDictionary<TKey, TValue>(UndoLog log, IEqualityCompare
             return;
         log.Add(new Record(this, key, true, old));
         _items.Remove(key);
+        _changed?.Add(key);
+    }
+
+    /// <summary>What it holds now, whatever is done to it later. Equal moments are one object.</summary>
+    public DictionaryHistory<TKey, TValue>.Moment Snapshot()
+    {
+        if (_history is null)
+        {
+            _history = new(_items);
+            _changed = new(_items.Comparer);
+        }
+        else if (_changed!.Count > 0)
+        {
+            _history.Mark(_items, _changed);
+            _changed.Clear();
+        }
+        return _history.Last;
     }
 
     private sealed class Record(UndoDictionary<TKey, TValue> owner, TKey key, bool had, TValue old) : UndoRecord
@@ -83,6 +103,7 @@ internal sealed class UndoDictionary<TKey, TValue>(UndoLog log, IEqualityCompare
                 owner._items[key] = old;
             else
                 owner._items.Remove(key);
+            owner._changed?.Add(key);
         }
     }
 }
