@@ -47,6 +47,9 @@ public sealed class JudgedDatabase(ICatalog catalog, Tenancy tenancy, AnalysisLi
     /// <summary>Row-level security is enabled and forced, and isolates for every role of the application.</summary>
     internal bool IsGuardedByRowSecurity(Table table, CancellationToken cancellation) => _guarded.GetOrAdd(table.Id, _ =>
     {
+        // What a migration does that could not be read may switch it off.
+        if (catalog.UnknownEffects.Count > 0 || table.Taints.Count > 0)
+            return false;
         if (table.RowSecurityEnabled is not { Value: true, IsKnown: true } || table.RowSecurityForced is not { Value: true, IsKnown: true })
             return false;
         var access = new AccessModel(catalog, tenancy, limits, cancellation);

@@ -77,4 +77,94 @@ public sealed class CodeMigrationTests
         var migration = migrations.Single(candidate => ReferenceEquals(candidate.Source, open.Location.Source));
         Assert.Equal(10, migration.Locate(open.Location.Span.Start, open.Location.Span.End).GetLineSpan().StartLinePosition.Line);
     }
+
+    [Theory]
+    [InlineData("migrationBuilder.Sql(text);", false)]
+    [InlineData("migrationBuilder.Sql($\"alter table notes {text}\");", true)]
+    [InlineData("foreach (var table in new[] { text }) migrationBuilder.Sql(\"alter table \" + table + \" disable row level security\");", false)]
+    [InlineData("Apply(migrationBuilder, text);", false)]
+    [InlineData("migrationBuilder.Sql(text.Length > 3 ? \"alter table notes disable row level security\" : \"select 1\");", true)]
+    public void What_is_not_constant_is_said_and_makes_the_table_that_it_names_unknown(string statement, bool isNamed)
+    {
+        var result = Replay($$"""
+            using Microsoft.EntityFrameworkCore.Migrations;
+            class Init : Migration
+            {
+                private readonly string text = System.Environment.GetEnvironmentVariable("x")!;
+                protected override void Up(MigrationBuilder migrationBuilder)
+                {
+                    migrationBuilder.Sql("create table notes (id int primary key, user_id uuid not null); create policy everyone on notes using (true)");
+                    {{statement}}
+                }
+                private static void Apply(MigrationBuilder builder, string sql) => builder.Sql(sql);
+            }
+            """);
+
+        Assert.DoesNotContain(result.Findings, finding => finding.Rule.Id == "PL9001");
+        Assert.Contains(result.Findings, finding => finding.Rule.Id == "PL9005" && finding.Message.Contains("public.notes", StringComparison.Ordinal) == isNamed);
+        Assert.Equal(!isNamed, result.Findings.Any(finding => finding.Rule.Id == "PL1004"));
+    }
+
+    [Fact]
+    public void Values_that_are_written_change_nothing_of_the_catalog()
+    {
+        var result = Replay("""
+            using System;
+            using Microsoft.EntityFrameworkCore.Migrations;
+            class Init : Migration
+            {
+                protected override void Up(MigrationBuilder migrationBuilder)
+                {
+                    migrationBuilder.Sql("create table notes (id uuid primary key, user_id uuid not null)");
+                    migrationBuilder.Sql($"insert into notes values ('{Guid.NewGuid()}', '{Guid.NewGuid()}')");
+                    Rename(migrationBuilder);
+                }
+                private static void Rename(MigrationBuilder builder) => builder.Sql("alter table notes rename to pages");
+            }
+            """);
+
+        Assert.DoesNotContain(result.Findings, finding => finding.Rule.Id is "PL9001" or "PL9005");
+        Assert.Contains(result.Findings, finding => finding.Rule.Id == "PL1001" && finding.Subject.StartsWith("public.pages", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void FluentMigrator_and_DbUp_are_read_too()
+    {
+        var result = Replay("""
+            using System;
+            namespace FluentMigrator
+            {
+                public interface IExecuteExpressionRoot { void Sql(string sqlStatement); }
+                public abstract class MigrationBase { public IExecuteExpressionRoot Execute => null!; public abstract void Up(); }
+                public abstract class Migration : MigrationBase { }
+                public sealed class MigrationAttribute(long version) : Attribute { public long Version => version; }
+            }
+            namespace DbUp.Engine
+            {
+                public interface IScript { string ProvideScript(Func<System.Data.IDbCommand> commands); }
+            }
+            namespace App
+            {
+                [FluentMigrator.Migration(10)]
+                class Close : FluentMigrator.Migration { public override void Up() => Execute.Sql("alter table notes enable row level security; alter table notes force row level security"); }
+                [FluentMigrator.Migration(9)]
+                class Init : FluentMigrator.Migration { public override void Up() => Execute.Sql("create table notes (id int primary key, user_id uuid not null)"); }
+                class Script0002 : DbUp.Engine.IScript
+                {
+                    public string ProvideScript(Func<System.Data.IDbCommand> commands) { return "create table pages (id int primary key, user_id uuid not null)"; }
+                }
+            }
+            """);
+
+        Assert.DoesNotContain(result.Findings, finding => finding.Rule.Id is "PL9001" or "PL9005");
+        var open = Assert.Single(result.Findings, finding => finding.Rule.Id == "PL1001");
+        Assert.StartsWith("public.pages", open.Subject, StringComparison.Ordinal);
+    }
+
+    private static AnalysisResult Replay(string code)
+    {
+        var compilation = CSharpCompilation.Create("migrations", [CSharpSyntaxTree.ParseText(code, path: "Migrations.cs")], Compiled.References, new(OutputKind.DynamicallyLinkedLibrary));
+        Assert.Empty(compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error));
+        return SqlAnalyzer.Analyze(new(CodeMigrations.Before(CodeMigrations.Read(compilation, default), []), PolicyLintOptions.Default, AnalysisLimits.Cli));
+    }
 }

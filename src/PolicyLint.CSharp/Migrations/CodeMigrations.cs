@@ -1,8 +1,8 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PolicyLint.Core.Analysis;
 using PolicyLint.Core.Catalog.Replay;
-using PolicyLint.CSharp.Flow;
 using PolicyLint.CSharp.Text;
 using SqlSource = PolicyLint.Sql.Text.SourceText;
 
@@ -17,69 +17,81 @@ public sealed record CodeMigration(SqlSource Source, SqlText Text)
     public Location Locate(int start, int end) => Text.Locate(start, end);
 }
 
-/// <summary>Finds the migrations of EF Core in a compilation and writes what their Up methods do as SQL, in the order in which they run.</summary>
+/// <summary>Finds the migrations of EF Core, FluentMigrator and DbUp in a compilation and writes what they do as SQL, in the order in which they run.</summary>
 public static class CodeMigrations
 {
     // What only other databases have: such a migration is none of PostgreSQL's, nor are its neighbours.
     private static readonly string[] ForeignMarks = ["MySql:", "SqlServer:", "Sqlite:", "nvarchar", "uniqueidentifier", "datetime2", "longtext", "char(36)", "datetime(6)", "tinyint"];
 
+    private static readonly (string Base, string Member)[] Kinds =
+    [
+        ("Microsoft.EntityFrameworkCore.Migrations.Migration", "Up"),
+        ("FluentMigrator.MigrationBase", "Up"),
+        (ScriptProvider, "ProvideScript"),
+    ];
+
+    private const string ScriptProvider = "DbUp.Engine.IScript";
+
     /// <summary>In order of their ids.</summary>
     public static IReadOnlyList<CodeMigration> Read(Compilation compilation, CancellationToken cancellation)
     {
-        if (compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.Migrations.Migration") is not { } migration)
+        var kinds = Kinds.Select(kind => (Type: compilation.GetTypeByMetadataName(kind.Base), kind.Member, IsProvider: kind.Base == ScriptProvider)).Where(kind => kind.Type is not null).ToList();
+        if (kinds.Count == 0)
             return [];
         var code = new CodeBase(compilation);
-        var found = new List<(string Id, string Space, IOperation Body)>();
+        var found = new List<(string Id, string Space, IOperation Body, bool IsProvider)>();
         foreach (var type in code.SourceTypes(cancellation))
         {
-            if (!SymbolEqualityComparer.Default.Equals(type.BaseType, migration) || type.GetMembers("Up").FirstOrDefault() is not IMethodSymbol up || code.BodyOf(up, cancellation) is not { } body)
+            if (type.TypeKind != TypeKind.Class || type.IsAbstract)
                 continue;
-            found.Add((IdOf(type, body), type.ContainingNamespace.ToDisplayString(), body));
+            foreach (var (baseType, member, isProvider) in kinds)
+            {
+                if (Derives(type, baseType!) && type.GetMembers(member).FirstOrDefault() is IMethodSymbol up && code.BodyOf(up, cancellation) is { } body)
+                    found.Add((IdOf(type, body), type.ContainingNamespace.ToDisplayString(), body, isProvider));
+            }
         }
         var foreign = new HashSet<string>(found.Where(entry => IsForeign(entry.Body)).Select(entry => entry.Space), StringComparer.Ordinal);
+        var scripts = new MigrationScripts(code, cancellation);
         var migrations = new List<CodeMigration>();
-        foreach (var (_, space, body) in found.OrderBy(entry => entry.Id, StringComparer.Ordinal))
+        foreach (var (_, space, body, isProvider) in found.OrderBy(entry => entry.Id, StringComparer.Ordinal))
         {
             if (foreign.Contains(space))
                 continue;
-            var text = SqlText.FromUse("", body.Syntax);
-            foreach (var operation in Operations(body))
-            {
-                foreach (var statement in Statements(operation, code, cancellation))
-                    text = SqlText.Concat(text, SqlText.Concat(statement, SqlText.FromUse(";\n", operation.Syntax)));
-            }
+            var text = scripts.Write(body, isProvider);
             migrations.Add(new(new SqlSource(text.Text, body.Syntax.SyntaxTree.FilePath), text));
         }
         return migrations;
+    }
+
+    private static bool Derives(INamedTypeSymbol type, INamedTypeSymbol ancestor)
+    {
+        if (ancestor.TypeKind == TypeKind.Interface)
+            return type.AllInterfaces.Contains(ancestor, SymbolEqualityComparer.Default);
+        for (var current = type.BaseType; current is not null; current = current.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(current, ancestor))
+                return true;
+        }
+        return false;
     }
 
     /// <summary>The files of a database with these migrations. They own the tables; scripts beside them come after.</summary>
     public static IReadOnlyList<InputFile> Before(IReadOnlyList<CodeMigration> migrations, IReadOnlyList<InputFile> files) =>
         [.. migrations.Select(migration => new InputFile(migration.Source, ScriptRole.Migration, IsOneTransaction: true)), .. files];
 
-    private static IEnumerable<IInvocationOperation> Operations(IOperation body) => body.Descendants().OfType<IInvocationOperation>()
-        .Where(call => call.Instance?.Type is { Name: "MigrationBuilder" }).OrderBy(call => call.Syntax.SpanStart);
-
-    private static IEnumerable<SqlText> Statements(IInvocationOperation operation, CodeBase code, CancellationToken cancellation)
-    {
-        if (operation.TargetMethod.Name != "Sql")
-        {
-            foreach (var statement in TypedOperations.Write(operation))
-                yield return statement;
-            yield break;
-        }
-        var values = new Evaluation(code, null, cancellation).ValuesAt(operation.Arguments[0].Value);
-        // What is not constant is not known; the replay has to hear of it all the same.
-        if (values is [FlowValue.Text { Sql: { Holes.Count: 0 } text }])
-            yield return text;
-    }
-
     private static string IdOf(INamedTypeSymbol type, IOperation body)
     {
         foreach (var attribute in type.GetAttributes())
         {
-            if (attribute.AttributeClass?.Name == "MigrationAttribute" && attribute.ConstructorArguments is [{ Value: string id }, ..])
-                return id;
+            if (attribute.AttributeClass?.Name != "MigrationAttribute")
+                continue;
+            switch (attribute.ConstructorArguments)
+            {
+                case [{ Value: string id }, ..]:
+                    return id;
+                case [{ Value: long number }, ..]:
+                    return number.ToString("D20", CultureInfo.InvariantCulture);
+            }
         }
         var path = body.Syntax.SyntaxTree.FilePath;
         return path.Substring(path.LastIndexOfAny(['/', '\\']) + 1);

@@ -58,6 +58,9 @@ public sealed class SqlText
     /// <summary>Nothing of it is known.</summary>
     public bool IsOpaque => _pieces.Count > 0 && Holes.Count == _pieces.Count && !Holes[0].IsParameter;
 
+    /// <summary>What is constant of it, with a blank for each hole.</summary>
+    public string KnownParts() => string.Concat(_pieces.Select(piece => piece.Hole is null ? piece.Text : " "));
+
     /// <summary>A text whose characters stand one by one in a tree.</summary>
     /// <param name="text">The characters.</param>
     /// <param name="tree">Where they stand.</param>
