@@ -88,7 +88,7 @@ internal sealed class OwnershipConditions(ICatalog catalog)
             return null;
         var links = new List<(ColumnReference Ours, Expression Theirs)>();
         var rest = new List<Expression>();
-        foreach (var conjunct in Conjuncts(where))
+        foreach (var conjunct in Connectives.Conjuncts(where))
         {
             if (conjunct is OperatorExpression { Left: ColumnReference left, Right: ColumnReference right } equality && equality.Operator.Name == "=" && IsOuter(left, table, select.From) != IsOuter(right, table, select.From))
                 links.Add(IsOuter(left, table, select.From) ? (left, right) : (right, left));
@@ -211,23 +211,6 @@ internal sealed class OwnershipConditions(ICatalog catalog)
                 return false;
         }
         return true;
-    }
-
-    private static IEnumerable<Expression> Conjuncts(Expression where)
-    {
-        var pending = new Stack<Expression>();
-        pending.Push(where);
-        while (pending.Count > 0)
-        {
-            var part = pending.Pop();
-            if (part is LogicalExpression { Operator: LogicalOperator.And } and)
-            {
-                for (var i = and.Operands.Length - 1; i >= 0; i--)
-                    pending.Push(and.Operands[i]);
-            }
-            else
-                yield return part;
-        }
     }
 
     // A relation of FROM takes the name, so that what is qualified by it is not the policy's table.

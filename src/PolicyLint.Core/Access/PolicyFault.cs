@@ -69,7 +69,7 @@ internal sealed class PolicyFaults(ICatalog catalog, AccessModel access, Tenancy
         if (!Contains(access.PoliciesFor(table, command, role), policy))
             return null;
         var isAlwaysTrue = false;
-        foreach (var part in Disjuncts(predicate.Tree))
+        foreach (var part in Connectives.Disjuncts(predicate.Tree))
         {
             var fragment = new SqlFragment<Expression>(part, predicate.Source);
             if (Isolates(table, policy with { Using = fragment }, command, role) is not Verdict.Refuted refuted)
@@ -135,21 +135,6 @@ internal sealed class PolicyFaults(ICatalog catalog, AccessModel access, Tenancy
         foreach (var key in tenancy.KeysOf(table))
             columns.Add(key.Column.Name);
         return columns;
-    }
-
-    /// <summary>The operands of an OR at the top.</summary>
-    public static IEnumerable<Expression> Disjuncts(Expression expression)
-    {
-        if (expression is not LogicalExpression { Operator: LogicalOperator.Or } or)
-        {
-            yield return expression;
-            yield break;
-        }
-        foreach (var operand in or.Operands)
-        {
-            foreach (var part in Disjuncts(operand))
-                yield return part;
-        }
     }
 
     // What any user who is signed in has in the session, and nothing more.

@@ -150,7 +150,7 @@ internal sealed class UnkeyedMembership : SqlVisitor
     {
         public static (string Column, Expression Session)? UserComparison(Expression where)
         {
-            foreach (var conjunct in Of(where))
+            foreach (var conjunct in Connectives.Conjuncts(where))
             {
                 if (Compared(conjunct) is { } compared)
                     return compared;
@@ -160,7 +160,7 @@ internal sealed class UnkeyedMembership : SqlVisitor
 
         public static bool ComparesUser(Expression where, string column)
         {
-            foreach (var conjunct in Of(where))
+            foreach (var conjunct in Connectives.Conjuncts(where))
             {
                 if (Compared(conjunct)?.Column == column)
                     return true;
@@ -175,20 +175,6 @@ internal sealed class UnkeyedMembership : SqlVisitor
             return left is ColumnReference first && SessionTerms.IsSessionExpression(right) ? (first.Name.Name.Text, right)
                 : right is ColumnReference second && SessionTerms.IsSessionExpression(left) ? (second.Name.Name.Text, left)
                 : null;
-        }
-
-        private static IEnumerable<Expression> Of(Expression expression)
-        {
-            if (expression is not LogicalExpression { Operator: LogicalOperator.And } and)
-            {
-                yield return expression;
-                yield break;
-            }
-            foreach (var operand in and.Operands)
-            {
-                foreach (var part in Of(operand))
-                    yield return part;
-            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using PolicyLint.Core.Access;
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Catalog.Replay;
 using PolicyLint.Core.Findings;
@@ -95,7 +96,7 @@ internal sealed class BackfillNotDeterministic : StatementRule
     private static bool IsOneRow(Table table, string alias, string otherAlias, Table? other, Expression? where)
     {
         var fixedColumns = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var condition in Conjuncts(where))
+        foreach (var condition in where is null ? [] : Connectives.Conjuncts(where))
         {
             if (condition is not OperatorExpression { Left: { } left, Operator.Name.Text: "=" } equality)
             {
@@ -148,22 +149,6 @@ internal sealed class BackfillNotDeterministic : StatementRule
                     return false;
             }
             return true;
-        }
-    }
-
-    private static IEnumerable<Expression> Conjuncts(Expression? where)
-    {
-        if (where is null)
-            yield break;
-        if (where is not LogicalExpression { Operator: LogicalOperator.And } and)
-        {
-            yield return where;
-            yield break;
-        }
-        foreach (var operand in and.Operands)
-        {
-            foreach (var inner in Conjuncts(operand))
-                yield return inner;
         }
     }
 
