@@ -12,23 +12,25 @@ public sealed class DatabaseTarget
     internal NpgsqlConnectionStringBuilder Connection { get; }
 
     /// <summary>
-    /// Reads a URL (<c>postgres://user@host:5432/database?sslmode=require</c>) or Npgsql's keywords (<c>Host=…;Database=…</c>).
+    /// Reads a URL (<c>postgres://user@host:5432/database?sslmode=require</c>), psql's parameters (<c>host=… dbname=…</c>, <c>service=…</c>) or
+    /// Npgsql's keywords (<c>Host=…;Database=…</c>). What the first two leave out comes from the service and the environment, as for libpq.
     /// </summary>
     /// <param name="text">What the user gave.</param>
     /// <param name="error">Why it can't be read, without a word of what might be a password; empty on success.</param>
+    /// <param name="variable">Gives the value of an environment variable, or null.</param>
     /// <returns>The target, or null with an error.</returns>
-    public static DatabaseTarget? Parse(string text, out string error)
+    public static DatabaseTarget? Parse(string text, out string error, Func<string, string?>? variable = null)
     {
         text = text.Trim();
         if (DatabaseUrl.IsUrl(text))
-            return DatabaseUrl.Parse(text, out error) is { } fromUrl ? new DatabaseTarget(fromUrl) : null;
-
+            return DatabaseUrl.Parse(text, out error) is { } fromUrl ? Completed(fromUrl, variable, out error) : null;
+        if (KeywordString.IsOne(text))
+            return KeywordString.Parse(text, out error) is { } fromText ? Completed(fromText, variable, out error) : null;
         return ParseKeywords(text, out error);
     }
 
     /// <summary>
-    /// Reads <c>DATABASE_URL</c>, or else <c>PGHOST</c>, <c>PGPORT</c>, <c>PGDATABASE</c>, <c>PGUSER</c>, <c>PGPASSWORD</c>, <c>PGSSLMODE</c>
-    /// and <c>PGCONNECT_TIMEOUT</c>, as libpq does. Npgsql itself reads <c>PGPASSFILE</c> and the certificate variables.
+    /// Reads <c>DATABASE_URL</c>, or else <c>PGSERVICE</c>, <c>PGHOST</c>, <c>PGDATABASE</c> and the other variables that libpq reads.
     /// </summary>
     /// <param name="variable">Gives the value of an environment variable, or null.</param>
     /// <param name="error">Why there is no target; empty on success.</param>
@@ -36,41 +38,29 @@ public sealed class DatabaseTarget
     {
         if (variable("DATABASE_URL") is { Length: > 0 } url)
         {
-            var target = Parse(url, out error);
+            var target = Parse(url, out error, variable);
             if (error.Length > 0)
                 error = "DATABASE_URL: " + error;
 
             return target;
         }
 
-        if (variable("PGSERVICE") is { Length: > 0 })
+        if (Array.TrueForAll(["PGSERVICE", "PGHOST", "PGDATABASE"], name => variable(name) is not { Length: > 0 }))
         {
-            error = "PGSERVICE is set, and service files are not read. Give the database as a URL.";
+            error = "No database is given: name one with --database, or set DATABASE_URL, PGSERVICE, or PGHOST and PGDATABASE.";
             return null;
         }
 
-        if (variable("PGHOST") is not { Length: > 0 } && variable("PGDATABASE") is not { Length: > 0 })
-        {
-            error = "No database is given: name one with --database, or set DATABASE_URL, or PGHOST and PGDATABASE.";
+        return Completed(new ConnectionParameters(), variable, out error);
+    }
+
+    private static DatabaseTarget? Completed(ConnectionParameters parameters, Func<string, string?>? variable, out string error)
+    {
+        if (!parameters.TryComplete(variable ?? (static _ => null), out error))
             return null;
-        }
-
-        var connection = new NpgsqlConnectionStringBuilder { Host = variable("PGHOST") is { Length: > 0 } host ? host : "localhost" };
-        foreach (var (name, key) in new[]
-        {
-            ("PGPORT", "port"), ("PGDATABASE", "dbname"), ("PGUSER", "user"), ("PGPASSWORD", "password"), ("PGSSLMODE", "sslmode"),
-            ("PGCONNECT_TIMEOUT", "connect_timeout"),
-        })
-        {
-            if (variable(name) is { Length: > 0 } value && !DatabaseUrl.TrySet(connection, key, value, out error))
-            {
-                error = $"{name}: {error}";
-                return null;
-            }
-        }
-
-        error = "";
-        return new DatabaseTarget(connection);
+        if (string.IsNullOrEmpty(parameters.Connection.Host))
+            parameters.Set("host", "localhost");
+        return new(parameters.Connection);
     }
 
     /// <summary>The host that is connected to; a path where it is a socket.</summary>
@@ -112,7 +102,7 @@ public sealed class DatabaseTarget
             var connection = new NpgsqlConnectionStringBuilder(text);
             if (connection.Host is { } host && host.Contains('=', StringComparison.Ordinal))
             {
-                error = "Keywords are separated by semicolons here (Host=…;Database=…), or give a URL (postgres://user@host/database).";
+                error = "These keywords stand between semicolons (Host=…;Database=…); or give a URL (postgres://user@host/database), or host=… dbname=…";
                 return null;
             }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Npgsql;
 
 namespace PolicyLint.Live;
 
@@ -8,35 +7,10 @@ internal static class DatabaseUrl
 {
     private static readonly string[] Schemes = ["postgres://", "postgresql://"];
 
-    // libpq's parameters that Npgsql has by another name. host, port, user, password and dbname may also stand here, and then win.
-    private static readonly Dictionary<string, string> Keywords = new(StringComparer.Ordinal)
-    {
-        ["host"] = "Host",
-        ["port"] = "Port",
-        ["user"] = "Username",
-        ["password"] = "Password",
-        ["dbname"] = "Database",
-        ["passfile"] = "Passfile",
-        ["sslmode"] = "SSL Mode",
-        ["sslnegotiation"] = "SSL Negotiation",
-        ["sslrootcert"] = "Root Certificate",
-        ["sslcert"] = "SSL Certificate",
-        ["sslkey"] = "SSL Key",
-        ["sslpassword"] = "SSL Password",
-        ["gssencmode"] = "GSS Encryption Mode",
-        ["krbsrvname"] = "Kerberos Service Name",
-        ["channel_binding"] = "Channel Binding",
-        ["connect_timeout"] = "Timeout",
-        ["application_name"] = "Application Name",
-        ["options"] = "Options",
-        ["client_encoding"] = "Client Encoding",
-        ["target_session_attrs"] = "Target Session Attributes",
-    };
-
     public static bool IsUrl(string text) => Array.Exists(Schemes, scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The URL in Npgsql's keywords, or null with an error.</summary>
-    public static NpgsqlConnectionStringBuilder? Parse(string url, out string error)
+    /// <summary>The URL's parameters, or null with an error.</summary>
+    public static ConnectionParameters? Parse(string url, out string error)
     {
         var rest = url[(url.IndexOf("://", StringComparison.Ordinal) + 3)..];
         var end = rest.IndexOfAny(['/', '?', '#']);
@@ -52,7 +26,7 @@ internal static class DatabaseUrl
 
         var at = authority.LastIndexOf('@');
         var hosts = authority[(at + 1)..];
-        var connection = new NpgsqlConnectionStringBuilder { Host = "localhost" };
+        var connection = new ConnectionParameters();
         if (at >= 0 && !SetUser(connection, authority[..at], out error))
             return null;
 
@@ -66,40 +40,14 @@ internal static class DatabaseUrl
             if (Decode(path[1..]) is not { } database)
                 return Fail("The database's name has a '%' that is not followed by two hexadecimal digits.", out error);
 
-            connection.Database = database;
+            connection.Set("dbname", database);
         }
 
         error = "";
         return question < 0 || SetQuery(connection, rest[(question + 1)..], out error) ? connection : null;
     }
 
-    /// <summary>Sets a parameter by libpq's name for it.</summary>
-    public static bool TrySet(NpgsqlConnectionStringBuilder connection, string key, string value, out string error)
-    {
-        if (!Keywords.TryGetValue(key, out var keyword))
-        {
-            error = $"'{key}' is not a parameter of connections. Known are {string.Join(", ", Keywords.Keys)}.";
-            return false;
-        }
-
-        try
-        {
-            // Npgsql writes its enumerations without the hyphens and underscores that libpq's values have: verify-full, read-write.
-            connection[keyword] = key is "sslmode" or "sslnegotiation" or "gssencmode" or "channel_binding" or "target_session_attrs"
-                ? value.Replace("-", key == "target_session_attrs" ? "-" : "", StringComparison.Ordinal)
-                : value;
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException)
-        {
-            error = key is "password" or "sslpassword" ? $"The value of '{key}' can't be read." : $"'{value}' is no value for '{key}'.";
-            return false;
-        }
-
-        error = "";
-        return true;
-    }
-
-    private static bool SetUser(NpgsqlConnectionStringBuilder connection, string userInfo, out string error)
+    private static bool SetUser(ConnectionParameters connection, string userInfo, out string error)
     {
         error = "";
         var colon = userInfo.IndexOf(':', StringComparison.Ordinal);
@@ -112,15 +60,15 @@ internal static class DatabaseUrl
         }
 
         if (user.Length > 0)
-            connection.Username = user;
+            connection.Set("user", user);
 
         if (password.Length > 0)
-            connection.Password = password;
+            connection.Set("password", password);
 
         return true;
     }
 
-    private static bool SetHosts(NpgsqlConnectionStringBuilder connection, string hosts, out string error)
+    private static bool SetHosts(ConnectionParameters connection, string hosts, out string error)
     {
         error = "";
         if (Decode(hosts) is not { } decoded)
@@ -132,7 +80,7 @@ internal static class DatabaseUrl
         // Npgsql reads several hosts, each with its port, as libpq does; one host's port is a keyword of its own.
         if (decoded.Contains(',', StringComparison.Ordinal))
         {
-            connection.Host = decoded;
+            connection.Set("host", decoded);
             return true;
         }
 
@@ -146,12 +94,12 @@ internal static class DatabaseUrl
                 return false;
             }
 
-            connection.Host = decoded[1..bracket];
+            connection.Set("host", decoded[1..bracket]);
             colon = bracket + 1 < decoded.Length && decoded[bracket + 1] == ':' ? bracket + 1 : -1;
         }
         else
         {
-            connection.Host = colon < 0 ? decoded : decoded[..colon];
+            connection.Set("host", colon < 0 ? decoded : decoded[..colon]);
         }
 
         if (colon < 0 || colon == decoded.Length - 1)
@@ -164,11 +112,11 @@ internal static class DatabaseUrl
             return false;
         }
 
-        connection.Port = port;
+        connection.Set("port", port.ToString(CultureInfo.InvariantCulture));
         return true;
     }
 
-    private static bool SetQuery(NpgsqlConnectionStringBuilder connection, string query, out string error)
+    private static bool SetQuery(ConnectionParameters connection, string query, out string error)
     {
         foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -185,7 +133,7 @@ internal static class DatabaseUrl
                 return false;
             }
 
-            if (!TrySet(connection, key, value, out error))
+            if (!connection.TrySet(key, value, out error))
                 return false;
         }
 
@@ -205,7 +153,7 @@ internal static class DatabaseUrl
         return Uri.UnescapeDataString(text);
     }
 
-    private static NpgsqlConnectionStringBuilder? Fail(string message, out string error)
+    private static ConnectionParameters? Fail(string message, out string error)
     {
         error = message;
         return null;

@@ -26,6 +26,16 @@ public sealed class DatabaseTargetTests
     [InlineData("postgres://a,b/d?target_session_attrs=read-write", "Host=a,b;Database=d;Target Session Attributes=read-write")]
     [InlineData("postgres://h/d?channel_binding=require", "Host=h;Database=d;Channel Binding=Require")]
     [InlineData("postgres://h/d?gssencmode=disable", "Host=h;Database=d;GSS Encryption Mode=Disable")]
+    [InlineData("postgres://h/d?require_auth=scram-sha-256&load_balance_hosts=random", "Host=h;Database=d;Require Auth=ScramSHA256;Load Balance Hosts=true")]
+    [InlineData("postgres://h/d?keepalives=1&keepalives_idle=30&keepalives_interval=5&keepalives_count=3", "Host=h;Database=d;Tcp Keepalive=true;Tcp Keepalive Time=30;Tcp Keepalive Interval=5")]
+    [InlineData("postgres://h/d?sslcert=/c.pem&sslkey=/k.pem&sslpassword=p&sslnegotiation=direct&sslmode=require", "Host=h;Database=d;SSL Certificate=/c.pem;SSL Key=/k.pem;SSL Password=p;SSL Negotiation=Direct;SSL Mode=Require")]
+    [InlineData("postgres://h/d?sslrootcert=system", "Host=h;Database=d;SSL Mode=VerifyFull")]
+    [InlineData("postgres://h/d?passfile=/p&krbsrvname=k&client_encoding=UTF8", "Host=h;Database=d;Passfile=/p;Kerberos Service Name=k;Client Encoding=UTF8")]
+    [InlineData("postgres://h/d?schema=public&pgbouncer=true&connection_limit=1", "Host=h;Database=d")]
+    [InlineData("postgres://u@h/d?user=v&host=i&port=5433&dbname=e&password=p", "Host=i;Port=5433;Database=e;Username=v;Password=p")]
+    [InlineData("host=h port=5433 dbname=d user=u", "Host=h;Port=5433;Database=d;Username=u")]
+    [InlineData("host = h  password = 'it\\'s a \\\\ b' sslmode=verify-full", "Host=h;Password=\"it's a \\ b\";SSL Mode=VerifyFull")]
+    [InlineData("dbname=d", "Host=localhost;Database=d")]
     [InlineData(" Host=h; Database=d; Password=\"a;b\" ", "Host=h;Database=d;Password=\"a;b\"")]
     public void A_url_means_what_libpq_says(string text, string expected)
     {
@@ -49,7 +59,11 @@ public sealed class DatabaseTargetTests
     [InlineData("postgres://u:s3cr&t@h/d?sslmode", "name=value")]
     [InlineData("Host=h;Password=x;s3cr&t=y", "semicolon")]
     [InlineData("Host=h;Port=s3cr&t", "can't be read")]
-    [InlineData("host=h dbname=d password=s3cr&t", "semicolons")]
+    [InlineData("host=h password=s3cr&t s3cr&t=x", "blank")]
+    [InlineData("host=h password=s3cr&t secret=x", "single quotes")]
+    [InlineData("host=h password='s3cr&t", "closing quote")]
+    [InlineData("Host=h Database=d Password=s3cr&t", "semicolons")]
+    [InlineData("postgres://u:s3cr&t@h/d?requirepeer=postgres", "'requirepeer'")]
     [InlineData("Database=d;Password=s3cr&t", "no Host")]
     [InlineData("s3cr&t", "neither a URL")]
     public void What_cannot_be_read_is_said_without_a_password(string text, string part)
@@ -65,6 +79,57 @@ public sealed class DatabaseTargetTests
         var target = DatabaseTarget.Parse("postgres://u:s3cr&t@h:5433/d?sslpassword=s3cr%26t", out _)!;
         Assert.Equal("u@h:5433/d", target.ToString());
         Assert.Equal("a *** b *** c", target.WithoutPassword("a s3cr&t b s3cr%26t c"));
+    }
+
+    [Theory]
+    [InlineData("postgres://h/d?service=prod", "", "app@h:6000/d", "of the service")]
+    [InlineData("service=prod", "", "app@db.example:6000/shop", "of the service")]
+    [InlineData("service=prod user=me", "", "me@db.example:6000/shop", "of the service")]
+    [InlineData("", "PGSERVICE=prod", "app@db.example:6000/shop", "of the service")]
+    [InlineData("", "PGSERVICE=prod PGUSER=other PGDATABASE=other", "app@db.example:6000/shop", "of the service")]
+    [InlineData("", "PGSERVICE=everywhere", "sys@system/all", null)]
+    [InlineData("", "PGSERVICE=prod PGSERVICEFILE=none", "", "in none of the service files")]
+    [InlineData("service=staging", "", "", "in none of the service files")]
+    [InlineData("service=broken", "", "", "line 9 is not name=value")]
+    [InlineData("service=wrong", "", "", "'colour'")]
+    [InlineData("postgres:///d", "PGHOST=h PGPORT=6001 PGUSER=u PGPASSWORD=p", "u@h:6001/d", "p")]
+    [InlineData("postgres://v@i/d", "PGHOST=h PGUSER=u PGPASSWORD=p", "v@i/d", "p")]
+    [InlineData("Host=i;Database=d", "PGUSER=u PGSERVICE=prod", "i/d", null)]
+    [InlineData("", "DATABASE_URL=postgres:///d?service=prod", "app@db.example:6000/d", "of the service")]
+    public void What_is_left_out_comes_from_the_service_and_the_environment(string text, string environment, string expected, string? password)
+    {
+        var folder = Directory.CreateTempSubdirectory("policylint");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "mine"), """
+                # comment
+                [prod]
+                host=db.example
+                port=6000
+                dbname = shop
+                user=app
+                password=of the service
+                [broken]
+                hostdb.example
+                [wrong]
+                colour=red
+                """);
+            File.WriteAllText(Path.Combine(folder.FullName, "pg_service.conf"), "[everywhere]\nhost=system\nuser=sys\ndbname=all\n");
+            var variables = environment.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static pair => pair.Split('=', 2)).ToDictionary(static pair => pair[0], static pair => pair[1], StringComparer.Ordinal);
+            variables.TryAdd("PGSERVICEFILE", Path.Combine(folder.FullName, "mine"));
+            variables.TryAdd("PGSYSCONFDIR", folder.FullName);
+            var target = text.Length > 0 ? DatabaseTarget.Parse(text, out var error, variables.GetValueOrDefault) : DatabaseTarget.FromEnvironment(variables.GetValueOrDefault, out error);
+
+            Assert.Equal(expected, target?.ToString() ?? "");
+            if (target is null)
+                Assert.Contains(password!, error, StringComparison.Ordinal);
+            else
+                Assert.Equal(password, target.Connection.Password);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]

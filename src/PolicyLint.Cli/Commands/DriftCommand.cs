@@ -44,7 +44,7 @@ internal static class DriftCommand
     internal static async Task<DriftReport> DatabaseAsync(string path, string? url, Terminal terminal, CancellationToken cancellation)
     {
         var (projects, problems) = FileDrift.SqlProjectsBelow(path, terminal);
-        var target = url is { Length: > 0 } ? DatabaseTarget.Parse(url, out var error) : DatabaseTarget.FromEnvironment(Environment.GetEnvironmentVariable, out error);
+        var target = url is { Length: > 0 } ? DatabaseTarget.Parse(url, out var error, Environment.GetEnvironmentVariable) : DatabaseTarget.FromEnvironment(Environment.GetEnvironmentVariable, out error);
         if (target is null)
             return new([], [.. problems, new("", error)]);
         if (projects is not [var project])

@@ -14,7 +14,7 @@ internal static class DatabaseVerification
     public static async Task<Report> RunAsync(string? url, string configurationFolder, VerifyRequest request, Terminal terminal, CancellationToken cancellation)
     {
         var problems = new List<Problem>();
-        var target = url is { Length: > 0 } ? DatabaseTarget.Parse(url, out var error) : DatabaseTarget.FromEnvironment(Environment.GetEnvironmentVariable, out error);
+        var target = url is { Length: > 0 } ? DatabaseTarget.Parse(url, out var error, Environment.GetEnvironmentVariable) : DatabaseTarget.FromEnvironment(Environment.GetEnvironmentVariable, out error);
         if (target is null)
             return new() { Findings = [], Problems = [new("", error)] };
         var options = ProjectFinder.ReadConfigurationFor(configurationFolder, terminal.WorkingFolder, problems);

@@ -53,7 +53,7 @@ internal static class TargetList
                     continue;
                 var blank = line.IndexOf(' ', StringComparison.Ordinal);
                 var isNamed = blank > 0 && !line[..blank].Contains('=', StringComparison.Ordinal) && !line[..blank].Contains("://", StringComparison.Ordinal);
-                if (DatabaseTarget.Parse(isNamed ? line[blank..] : line, out var error) is { } target)
+                if (DatabaseTarget.Parse(isNamed ? line[blank..] : line, out var error, Environment.GetEnvironmentVariable) is { } target)
                     targets.Add((isNamed ? line[..blank] : target.ToString(), target));
                 else
                     problems.Add(new($"{path}:{i + 1}", error));
