@@ -8,6 +8,7 @@ var root = new RootCommand("PolicyLint checks that one user of a PostgreSQL data
     BaselineCommand.Create(),
     InitCommand.Create(),
     VerifyCommand.Create(),
+    PlanCommand.Create(),
     DriftCommand.Create(),
     AccessCommand.Create(),
     CatalogCommand.Create(),

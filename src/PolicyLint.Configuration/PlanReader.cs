@@ -12,7 +12,7 @@ public sealed record PlanResult(VerificationPlan Plan, IReadOnlyList<Configurati
 /// <summary>Reads a verification plan. Never throws on input.</summary>
 public sealed class PlanReader
 {
-    private static readonly string[] s_topLevelKeys = ["guard", "before", "after", "rollback"];
+    private static readonly string[] s_topLevelKeys = ["guard", "from", "before", "after", "rollback"];
     private static readonly string[] s_guardKeys = ["database", "not-database", "host", "not-host", "query", "is"];
 
     private readonly YamlValues _values = new();
@@ -36,6 +36,7 @@ public sealed class PlanReader
             plan = key switch
             {
                 "guard" => plan with { Guard = Guard(value) },
+                "from" => plan with { From = _values.String(value) },
                 "before" => plan with { Before = Expectations(value, key) },
                 "after" => plan with { After = Expectations(value, key) },
                 _ => plan with { Rollback = Expectations(value, key) },

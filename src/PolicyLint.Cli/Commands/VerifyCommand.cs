@@ -20,6 +20,7 @@ internal static class VerifyCommand
         var plan = new Option<string?>("--plan") { Description = "A verification plan: what must hold of the database.", HelpName = "FILE" };
         var phase = new Option<string>("--phase") { Description = "Which part of the plan to check.", DefaultValueFactory = _ => "after" };
         phase.AcceptOnlyFromAmong([.. PhaseNames.All]);
+        var until = new Option<string?>("--until") { Description = "With --scratch: apply the migrations before this one only, for the plan's phase `before`; by default the file that the plan names in `from`.", HelpName = "FILE" };
         var probe = new Option<string?>("--probe") { Description = "Try to get at a user's rows as another and as nobody. `read` looks for rows that are there, in a read-only transaction; `write` makes them in one that is rolled back, for which a database must be named by the guard of the plan.", HelpName = "read|write" };
         probe.AcceptOnlyFromAmong("read", "write");
         var connections = new Option<int>("--connections") { Description = "How many connections look at data at once.", DefaultValueFactory = _ => 4 };
@@ -32,7 +33,7 @@ internal static class VerifyCommand
         var failOn = CommonOptions.FailOn();
         var command = new Command("verify", "Check what a database really holds with the same rules, and with a plan.")
         {
-            path, noDrift, scratch, database, targets, plan, phase, probe, connections, sample, statementTimeout, lockTimeout, configuration, binaries, format, failOn,
+            path, noDrift, scratch, database, targets, plan, phase, until, probe, connections, sample, statementTimeout, lockTimeout, configuration, binaries, format, failOn,
         };
         command.Validators.Add(result =>
         {
@@ -44,6 +45,8 @@ internal static class VerifyCommand
                 result.AddError("--no-drift goes with the PATH of the migrations");
             if (result.GetResult(phase) is { Implicit: false } && result.GetResult(plan) is null)
                 result.AddError("--phase chooses a part of a plan: give --plan FILE");
+            if (result.GetResult(until) is not null && result.GetResult(scratch) is null)
+                result.AddError("--until is about the migrations that --scratch applies");
             if (result.GetValue(sample) is <= 0 or > 100)
                 result.AddError("--sample is a percentage above 0 and up to 100");
             if (result.GetValue(connections) is < 1 or > 64)
@@ -58,6 +61,7 @@ internal static class VerifyCommand
             {
                 Files = folder is null || parsed.GetValue(noDrift) ? null : FileDrift.ReadOne(folder, terminal, problems, cancellation),
                 Plan = parsed.GetValue(plan) is { } file ? VerifyRequest.ReadPlan(file, terminal.WorkingFolder, problems) : null,
+                Until = parsed.GetValue(until),
                 Phase = PhaseNames.Parse(parsed.GetValue(phase)!),
                 Probe = parsed.GetValue(probe) switch { null => null, "read" => ProbeMode.Read, _ => ProbeMode.Write },
                 PostgresBin = parsed.GetValue(binaries),

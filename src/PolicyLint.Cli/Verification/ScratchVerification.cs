@@ -21,6 +21,8 @@ internal static class ScratchVerification
         var results = new List<AnalysisResult>();
         var plans = new List<PlanLog>();
         var planFindings = new List<Finding>();
+        if (UnknownStart(projects, request) is { } unknown)
+            return new() { Findings = [], Problems = [.. allProblems, unknown] };
         try
         {
             var cluster = await ScratchCluster.StartAsync(new() { PostgresBin = request.PostgresBin }, cancellation).ConfigureAwait(false);
@@ -57,7 +59,7 @@ internal static class ScratchVerification
         var database = await cluster.CreateDatabaseAsync(databaseName, platform, cancellation).ConfigureAwait(false);
         await using (database.ConfigureAwait(false))
         {
-            var run = await MigrationRunner.ApplyAsync(database, FilesFor(project, request), new Advance(progress), cancellation).ConfigureAwait(false);
+            var run = await MigrationRunner.ApplyAsync(database, FilesFor(project, request), fromFiles.Catalog, new Advance(progress), cancellation).ConfigureAwait(false);
             foreach (var note in run.Notes)
             {
                 if (note.Kind is MigrationNoteKind.Failed or MigrationNoteKind.NotReached)
@@ -78,11 +80,25 @@ internal static class ScratchVerification
         }
     }
 
-    // A plan's last phase is checked after the rollback scripts have run.
+    // A plan's first phase is checked before the migrations of the change, its last after the rollback scripts have run.
     private static IReadOnlyList<InputFile> FilesFor(SqlProject project, VerifyRequest request) =>
-        request is not { Plan: not null, Phase: PlanPhase.Rollback } ? project.Input.Files
+        StartOf(request) is { } start ? MigrationStart.FilesBefore(project.Input.Files, start) ?? []
+        : request is not { Plan: not null, Phase: PlanPhase.Rollback } ? project.Input.Files
         : [.. project.Input.Files.Where(file => file.Role == ScriptRole.Migration),
            .. project.Input.Files.Where(file => file.Role == ScriptRole.Rollback).Select(file => file with { Role = ScriptRole.Migration })];
+
+    private static string? StartOf(VerifyRequest request) =>
+        request.Until ?? (request is { Phase: PlanPhase.Before, Plan.From: { Length: > 0 } from } ? from : null);
+
+    private static Problem? UnknownStart(List<SqlProject> projects, VerifyRequest request)
+    {
+        if (StartOf(request) is not { } start)
+            return request is { Plan: { } plan, Phase: PlanPhase.Before } && plan.Before.Count > 0
+                ? new(plan.Source.Path, "which migration the phase `before` stands before is not said: write `from: FILE` into the plan, or give --until FILE")
+                : null;
+        var lacking = projects.Find(project => MigrationStart.Find(project.Input.Files, start) is null);
+        return lacking is null ? null : new(start, $"there is no such migration, or more than one, in {lacking.Name}");
+    }
 
     // The same finding in the files tells which line made what the server holds.
     private static AnalysisResult WithFilePlaces(AnalysisResult live, AnalysisResult files)

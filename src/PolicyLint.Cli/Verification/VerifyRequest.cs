@@ -14,6 +14,9 @@ internal sealed record VerifyRequest
 
     public PlanPhase Phase { get; init; } = PlanPhase.After;
 
+    /// <summary>On a scratch server only the migrations before this one are applied; null for what the plan says.</summary>
+    public string? Until { get; init; }
+
     public PlanRunOptions Run { get; init; } = new();
 
     /// <summary>Try to get at rows as somebody else: those that are there, or those that are made. Null: not at all.</summary>

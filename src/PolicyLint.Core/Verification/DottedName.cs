@@ -2,7 +2,7 @@ using System.Text;
 
 namespace PolicyLint.Core.Verification;
 
-/// <summary>Reads names as people write them in a plan: `goals`, `public.goals`, `public."Odd name".id`. What is not quoted is folded to lower case.</summary>
+/// <summary>Reads and writes names as people write them in a plan: `goals`, `public.goals`, `public."Odd name".id`. What is not quoted is folded to lower case.</summary>
 public static class DottedName
 {
     /// <summary>The parts of a name, or null where the text is none. A keyword is a name like any other here.</summary>
@@ -21,6 +21,15 @@ public static class DottedName
             if (text[position++] != '.')
                 return null;
         }
+    }
+
+    /// <summary>The parts as one name, quoted where they need it: <see cref="Parse"/> reads them back.</summary>
+    public static string Write(params string[] parts) => string.Join(".", parts.Select(Write));
+
+    private static string Write(string part)
+    {
+        var position = 0;
+        return Plain(part, ref position) == part && position == part.Length ? part : "\"" + part.Replace("\"", "\"\"") + "\"";
     }
 
     private static string? Quoted(string text, ref int position)

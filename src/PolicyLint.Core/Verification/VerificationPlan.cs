@@ -25,6 +25,9 @@ public sealed record VerificationPlan
     /// <summary>Which database the plan is for; null where any will do.</summary>
     public PlanGuard? Guard { get; init; }
 
+    /// <summary>The migration file that the change begins with: `before` is the state without it and those after it. Empty where the plan does not say.</summary>
+    public string From { get; init; } = "";
+
     /// <summary>In order of the text.</summary>
     public IReadOnlyList<Expectation> Before { get; init; } = [];
 

@@ -1,5 +1,6 @@
 using Npgsql;
 using PolicyLint.Core.Analysis;
+using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Catalog.Replay;
 using PolicyLint.Sql;
 using PolicyLint.Sql.Text;
@@ -49,6 +50,21 @@ public sealed class MigrationRunner
     public static Task<MigrationRun> ApplyAsync(
         ScratchDatabase database, IReadOnlyList<InputFile> files, IProgress<string>? progress = null, CancellationToken cancellationToken = default) =>
         ApplyAsync(database, files, goesOn: false, progress, cancellationToken);
+
+    /// <summary>The same, after what the files use and do not make, as far as it can be made without knowing more than its name: it is noted.</summary>
+    /// <param name="database">Where to.</param>
+    /// <param name="files">As the analysis takes them; other roles are passed over.</param>
+    /// <param name="replayed">The catalog that their replay gave: what it had to assume.</param>
+    /// <param name="progress">Told the path of each file before it is applied; null for nobody.</param>
+    /// <param name="cancellationToken">Stops between and inside statements.</param>
+    /// <exception cref="ScratchException">The scratch server is gone.</exception>
+    public static async Task<MigrationRun> ApplyAsync(
+        ScratchDatabase database, IReadOnlyList<InputFile> files, ICatalog replayed, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        var made = await Prerequisites.MakeAsync(database, files, replayed, cancellationToken).ConfigureAwait(false);
+        var run = await ApplyAsync(database, files, progress, cancellationToken).ConfigureAwait(false);
+        return run with { Notes = [.. made, .. run.Notes] };
+    }
 
     private static async Task<MigrationRun> ApplyAsync(
         ScratchDatabase database, IReadOnlyList<InputFile> files, bool goesOn, IProgress<string>? progress, CancellationToken cancellationToken)

@@ -26,14 +26,25 @@ internal static class SampleDatabase
         return read.Plan;
     }
 
-    public static async Task<ScratchDatabase> AtAsync(ScratchCluster cluster, string sample, PlanPhase phase)
+    /// <summary>The files of a sample, as the analysis takes them.</summary>
+    public static AnalysisInput Input(string sample)
     {
         var folder = Path.Combine(RepositoryRoot.Path, "samples", sample, "clean");
-        var platform = File.ReadAllLines(Path.Combine(folder, "policylint.yml")).Contains("platform: supabase") ? PlatformSql.Supabase : PlatformSql.Plain;
-        var files = MigrationLayout.Arrange(
-            [.. Directory.GetFiles(folder, "*.sql", SearchOption.AllDirectories)
-                .Select(file => new SourceText(File.ReadAllText(file), Path.GetRelativePath(folder, file).Replace('\\', '/')))],
-            new PolicyLintOptions { Migrations = ["migrations/*.sql"], Rollbacks = ["rollback/*.sql"] });
+        var options = new PolicyLintOptions
+        {
+            Migrations = ["migrations/*.sql"],
+            Rollbacks = ["rollback/*.sql"],
+            Platform = File.ReadAllLines(Path.Combine(folder, "policylint.yml")).Contains("platform: supabase") ? "supabase" : "plain",
+        };
+        var files = Directory.GetFiles(folder, "*.sql", SearchOption.AllDirectories)
+            .Select(file => new SourceText(File.ReadAllText(file), Path.GetRelativePath(folder, file).Replace('\\', '/')));
+        return new(MigrationLayout.Arrange([.. files], options), options, AnalysisLimits.Cli);
+    }
+
+    public static async Task<ScratchDatabase> AtAsync(ScratchCluster cluster, string sample, PlanPhase phase)
+    {
+        var input = Input(sample);
+        var (platform, files) = (PlatformSql.Find(input.Options.Platform!)!, input.Files);
         var migrations = files.Where(static file => file.Role == ScriptRole.Migration).ToList();
         var rollbacks = files.Where(static file => file.Role == ScriptRole.Rollback).Select(static file => file with { Role = ScriptRole.Migration }).ToList();
 
