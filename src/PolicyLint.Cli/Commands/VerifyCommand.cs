@@ -49,7 +49,7 @@ internal static class VerifyCommand
                 result.AddError("--until is about the migrations that --scratch applies");
             if (result.GetValue(sample) is <= 0 or > 100)
                 result.AddError("--sample is a percentage above 0 and up to 100");
-            if (result.GetValue(connections) is < 1 or > 64)
+            if (result.GetResult(connections) is { Implicit: false } && result.GetValue(connections) is < 1 or > 64)
                 result.AddError("--connections is a number from 1 to 64");
         });
         command.SetAction(async (parsed, cancellation) =>

@@ -94,6 +94,13 @@ internal sealed class JsonReportWriter : IReportWriter
         }
         json.WriteEndArray();
         json.WriteString("witness", finding.Witness);
+        if (finding.Replay is { } replay)
+        {
+            json.WriteStartObject("replay");
+            json.WriteString("outcome", ReplayWords.Key(replay.Outcome));
+            json.WriteString("detail", replay.Detail);
+            json.WriteEndObject();
+        }
         json.WriteString("fingerprint", finding.Fingerprint);
         json.WriteEndObject();
     }

@@ -64,6 +64,8 @@ internal sealed class MarkdownReportWriter : IReportWriter
                 .Append(" | ").Append(Escape(finding.Message));
             if (finding.Witness is { } witness)
                 text.Append("<br>Witness: ").Append(Escape(witness));
+            if (finding.Replay is { } replay)
+                text.Append(" (").Append(Escape(ReplayWords.Of(replay))).Append(')');
             text.Append(" |\n");
             shown++;
         }

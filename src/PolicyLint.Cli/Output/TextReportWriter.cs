@@ -61,6 +61,8 @@ internal sealed class TextReportWriter(bool useColor) : IReportWriter
             Line(output, ("   = ", Gutter), (Place.Of(related.Location).ToString(), Plain), (": " + related.Message, Quiet));
         if (finding.Witness is { } witness)
             Line(output, ("   = ", Gutter), ("witness: " + witness, Plain));
+        if (finding.Replay is { } replay)
+            Line(output, ("   = ", Gutter), ("the witness is " + ReplayWords.Of(replay), replay.Outcome == WitnessOutcome.NotConfirmed ? Failure : Plain));
         output.Write('\n');
     }
 

@@ -68,7 +68,10 @@ internal static class ScratchVerification
             var options = project.Input.Options with { Platform = platform.Name };
             var live = await LiveRules.RunAsync(database.Target, options, request, problems, cancellation).ConfigureAwait(false);
             var plan = request.Plan is null ? null : await PlanExecution.RunAsync(database.Target, request, live.Catalog, terminal, cancellation).ConfigureAwait(false);
-            if (request.Probe is not null && run.Notes.All(static note => note.Kind != MigrationNoteKind.Failed))
+            var applies = run.Notes.All(static note => note.Kind != MigrationNoteKind.Failed);
+            if (applies && request.RunsRules && StartOf(request) is null)
+                live = await WitnessExecution.RunAsync(cluster, database, project.Input with { Options = options }, fromFiles, live, cancellation).ConfigureAwait(false);
+            if (request.Probe is not null && applies)
             {
                 var probes = await ProbeExecution.RunAsync(database.Target, live, options, request, terminal, cancellation).ConfigureAwait(false);
                 problems.AddRange(probes.Problems);
@@ -106,7 +109,7 @@ internal static class ScratchVerification
         var places = new Dictionary<(string, string), Location>();
         foreach (var finding in files.Findings)
             places.TryAdd((finding.Rule.Id, finding.Subject), finding.Location);
-        var findings = live.Findings.Select(finding => places.TryGetValue((finding.Rule.Id, finding.Subject), out var place)
+        var findings = live.Findings.Select(finding => finding.Location.Source is null && places.TryGetValue((finding.Rule.Id, finding.Subject), out var place)
             ? finding with { Related = [new(place, "made here"), .. finding.Related] }
             : finding);
         return live with { Findings = [.. findings] };

@@ -28,6 +28,12 @@ public sealed record AccessWitness(QualifiedId Table, PolicyCommand Command, str
     /// </summary>
     public WitnessChange? Across { get; init; }
 
+    /// <summary>
+    /// What lets the row in by itself, where every statement on the table fails at present: because its policies read each other in a circle, or call
+    /// what the role may not. Null: the table's policies together let it in.
+    /// </summary>
+    public PolicyBranch? Alone { get; init; }
+
     /// <summary>Columns that are told even where they are NULL.</summary>
     public IReadOnlyCollection<string> Telling { get; init; } = [];
 
@@ -44,6 +50,8 @@ public sealed record AccessWitness(QualifiedId Table, PolicyCommand Command, str
             text.Append(" and ").Append((Case.Rows.Count - ToldRows - 1).ToString(CultureInfo.InvariantCulture)).Append(" more rows");
         for (var i = 0; i < Case.Conditions.Count; i++)
             text.Append(i == 0 ? ", if " : " and ").Append(Case.Conditions[i]);
+        if (Alone is not null)
+            text.Append(", were it not that every statement on the table fails");
         return text.ToString();
     }
 
@@ -97,6 +105,11 @@ public sealed record AccessWitness(QualifiedId Table, PolicyCommand Command, str
             ? "…" + (number + 9).ToString("x", CultureInfo.InvariantCulture)
             : literal;
 }
+
+/// <summary>One operand of the OR at the top of a permissive policy's USING.</summary>
+/// <param name="Policy">The policy's name.</param>
+/// <param name="Predicate">The operand as SQL.</param>
+public sealed record PolicyBranch(string Policy, string Predicate);
 
 /// <summary>The migrations between the two states that a witness compares.</summary>
 /// <param name="First">The first of them: the earlier state is the one before it.</param>

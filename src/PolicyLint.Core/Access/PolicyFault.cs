@@ -1,6 +1,7 @@
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Catalog.Replay.Binding;
 using PolicyLint.Core.Logic;
+using PolicyLint.Core.Logic.Proving;
 using PolicyLint.Sql;
 using PolicyLint.Sql.Tree;
 
@@ -44,9 +45,15 @@ internal sealed class PolicyFaults(ICatalog catalog, AccessModel access, Tenancy
     public PolicyFault? Find(Table table, Policy policy)
     {
         if (!_found.TryGetValue((table.Id, policy.Name), out var fault))
-            _found.Add((table.Id, policy.Name), fault = Search(table, policy));
+            _found.Add((table.Id, policy.Name), fault = Search(table, policy) is { } found ? OfTable(table, policy, found) : null);
         return fault;
     }
+
+    // A branch is judged by itself; that the other branches make every statement fail is no protection that anybody meant.
+    private PolicyFault OfTable(Table table, Policy policy, PolicyFault fault) =>
+        access.ClaimOf(table, fault.Witness.Command, fault.Witness.Role, fault.Witness.Clause) is Claim.Nothing
+            ? fault with { Witness = fault.Witness with { Alone = new(policy.Name, SqlPrinter.Print(fault.Part)) } }
+            : fault;
 
     private PolicyFault? Search(Table table, Policy policy)
     {

@@ -85,6 +85,7 @@ public static class RuleCatalog
         ProbeCrossedTenants.Rule,
         ProbeContradictsProof.Rule,
         DatabaseDrifted.Rule,
+        WitnessNotConfirmed.Rule,
         SyntaxErrors.Rule,
         SuppressionWithoutReason.Rule,
         SuppressionOfNothing.Rule,

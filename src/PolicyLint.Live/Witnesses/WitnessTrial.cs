@@ -81,6 +81,8 @@ internal sealed class WitnessTrials
         if (obstacle is not null)
             return new(false, false, false, $"{obstacle} can't be given to a session");
         await GiveUserAsync(witness.Case, settings).ConfigureAwait(false);
+        if (witness.Alone is { } branch)
+            await LeaveAsync(branch, table).ConfigureAwait(false);
         if (witness is { Command: PolicyCommand.Update, Clause: PolicyClause.WithCheck })
             return await MoveAsync(witness, table, role, settings).ConfigureAwait(false);
         var rows = new WitnessRows(session, catalog, cancellation);
@@ -136,6 +138,14 @@ internal sealed class WitnessTrials
 
     private static bool HasSameKey(Table table, IReadOnlyDictionary<string, string> left, IReadOnlyDictionary<string, string> right) =>
         table.Constraints.Any(constraint => constraint.Kind == ConstraintKind.PrimaryKey && constraint.Columns.All(column => left.TryGetValue(column, out var value) && right.TryGetValue(column, out var other) && value == other));
+
+    private async Task LeaveAsync(PolicyBranch branch, Table table)
+    {
+        var target = Identifier.Of(table.Id);
+        foreach (var policy in table.Policies.Where(policy => policy.IsPermissive && policy.Name != branch.Policy))
+            await session.ExecuteAsync($"drop policy {Identifier.Quote(policy.Name)} on {target}", cancellation).ConfigureAwait(false);
+        await session.ExecuteAsync($"alter policy {Identifier.Quote(branch.Policy)} on {target} using ({branch.Predicate})", cancellation).ConfigureAwait(false);
+    }
 
     // A database of its own may have an auth.uid() that asks for no session; the witness tells of one that does, as the platform's.
     private async Task GiveUserAsync(Witness world, IReadOnlyList<KeyValuePair<string, string>> settings)
