@@ -104,6 +104,56 @@ public class AccessModelTests
         Assert.Equal(expected, Letters(after.IsAdditive(before, old, table, StatementForm.Select, "app", PolicyClause.Using)));
     }
 
+    [Theory]
+    [InlineData("", "p")]
+    [InlineData("create or replace function inner_ok(u uuid) returns boolean language plpgsql stable as $$ begin perform 2; return true; end $$;", "u")]
+    [InlineData("drop policy a on aides; create policy a on aides using (false);", "u")]
+    [InlineData("alter table aides disable row level security;", "u")]
+    [InlineData("drop policy a on others; create policy a on others using (false);", "p")]
+    public void What_it_calls_and_reads_as_the_asker_counts_too(string change, string expected)
+    {
+        const string Policy = """
+            create table aides(u uuid, helps uuid); alter table aides enable row level security; create policy a on aides using (u = auth.uid());
+            create table others(u uuid); alter table others enable row level security; create policy a on others using (true);
+            create function inner_ok(u uuid) returns boolean language plpgsql stable as $$ begin perform 1; return u is not null; end $$;
+            create function ok(x uuid) returns boolean language plpgsql stable as $$ begin perform 1; return inner_ok(x) and exists (select 1 from aides a where a.helps = x); end $$;
+            create policy s on docs for select using (ok(user_id));
+
+            """;
+        var (before, old) = Model(Schema + Policy);
+        var (after, table) = Model(Schema + Policy + change);
+        Assert.Equal(expected, Letters(after.IsAdditive(before, old, table, StatementForm.Select, "app", PolicyClause.Using)));
+    }
+
+    [Fact]
+    public void A_function_that_a_policy_of_its_own_table_calls_is_any_value_inside_itself()
+    {
+        const string Recursion = """
+            create table crew(org uuid not null, u uuid not null); alter table crew enable row level security;
+            create function is_member(o uuid) returns boolean language sql stable as $$ select exists (select 1 from crew m where m.org = o and m.u = auth.uid()) $$;
+            create policy mine on crew for select using (u = auth.uid());
+            create policy of_org on crew for select using (is_member(org));
+            create table notes(org uuid, user_id uuid); alter table notes enable row level security;
+            create policy n on notes using (is_member(org) and user_id = auth.uid());
+            create policy m on notes for update using (is_member(org)) with check (user_id = auth.uid());
+
+            """;
+        var (model, table) = Model(Schema + Recursion, "notes");
+        Assert.Equal("p", Letters(model.Isolates(table, StatementForm.Select, "app", PolicyClause.Using)));
+        Assert.NotEqual("p", Letters(model.Isolates(table, StatementForm.BlindUpdate, "app", PolicyClause.Using)));
+    }
+
+    [Theory]
+    [InlineData("ok(user_id) and user_id = auth.uid()", "p")]
+    [InlineData("ok(user_id)", "u")]
+    public void An_overloaded_function_is_the_same_value_for_the_same_arguments(string predicate, string expected)
+    {
+        var (model, table) = Model(
+            Schema + "create function ok(u uuid) returns boolean language sql stable as 'select true'; create function ok(t text) returns boolean language sql stable as 'select false';"
+            + "create policy s on docs for select using (" + predicate + ");");
+        Assert.Equal(expected, Letters(model.Isolates(table, StatementForm.Select, "app", PolicyClause.Using)));
+    }
+
     [Fact]
     public void Two_states_are_compared_with_their_own_functions_and_policies()
     {

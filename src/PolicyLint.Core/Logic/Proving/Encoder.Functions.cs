@@ -23,8 +23,8 @@ internal sealed partial class Encoder
         var name = call.Name.Name.Text;
         if (call.Syntax == FunctionSyntax.Ordinary)
         {
-            if (FindFunction(call) is { } function)
-                return CallKnown(call, function, scope);
+            if (FindFunction(call, out var isOverloaded) is { } function)
+                return isOverloaded ? CallOverloaded(call, scope) : CallKnown(call, function, scope);
             if (call.Name.Schema is null or "pg_catalog" && s_aggregates.Contains(name))
                 throw new UndecidedException(UnknownReason.Aggregate, "an aggregate", call);
             if (s_volatile.Contains(name))
@@ -49,8 +49,11 @@ internal sealed partial class Encoder
         return Apply(Functions.Opaque(call), call.Arguments, scope, TypeFamily.Any, isStrict: false);
     }
 
-    private Function? FindFunction(FunctionCall call)
+    private Function? FindFunction(FunctionCall call) => FindFunction(call, out var isOverloaded) is { } function && !isOverloaded ? function : null;
+
+    private Function? FindFunction(FunctionCall call, out bool isOverloaded)
     {
+        isOverloaded = false;
         Function? found = null;
         foreach (var candidate in _catalog.FindFunctions(call.Name))
         {
@@ -66,24 +69,71 @@ internal sealed partial class Encoder
             }
             if (call.Arguments.Length < least || call.Arguments.Length > most)
                 continue;
-            if (found is not null)
-                throw new UndecidedException(UnknownReason.OpaqueFunction, call.Name + "() is overloaded", call);
+            isOverloaded |= found is not null;
             found = candidate;
         }
         return found;
+    }
+
+    private bool IsActive(Function function) => _active.Exists(active => ReferenceEquals(active, function));
+
+    private void Leave()
+    {
+        _inlining--;
+        _active.RemoveAt(_active.Count - 1);
     }
 
     private List<ValueCase> CallKnown(FunctionCall call, Function function, Scope scope)
     {
         if (function.IsTainted)
             throw new UndecidedException(UnknownReason.Tainted, call.Name + "() may have been changed by a statement that could not be read", call);
-        if (function.Returns.StartsWith("setof", StringComparison.OrdinalIgnoreCase) || function.Returns == "table")
+        if (ReturnsSet(function))
             throw new UndecidedException(UnknownReason.OpaqueFunction, call.Name + "() returns a set", call);
-        if (reading.Bodies.Of(function) is { } body)
+        if (InlinedValues(call, function, scope) is { } inlined)
+            return inlined;
+        if (function.Volatility == Volatility.Volatile)
+            _assumptions.Add(call.Name + "() gives the same value for the same arguments");
+        _notEntered.Add(new(scope.Sight, function, null));
+        return Apply(Functions.Opaque(function, scope.Sight), call.Arguments, scope, terms.TypeOf(function.Returns), isStrict: false);
+    }
+
+    // Which of several functions is meant goes by the types of the arguments: the same one for the same arguments, where types that are not told apart here
+    // make no difference.
+    private List<ValueCase> CallOverloaded(FunctionCall call, Scope scope)
+    {
+        var signatures = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var candidate in _catalog.FindFunctions(call.Name))
+        {
+            if (!signatures.Add(string.Join(",", candidate.InputTypes.Select(terms.TypeOf))) || ReturnsSet(candidate))
+                throw new UndecidedException(UnknownReason.OpaqueFunction, call.Name + "() is overloaded", call);
+            if (candidate.IsTainted)
+                throw new UndecidedException(UnknownReason.Tainted, call.Name + "() may have been changed by a statement that could not be read", call);
+            if (candidate.Volatility == Volatility.Volatile)
+                _assumptions.Add(call.Name + "() gives the same value for the same arguments");
+        }
+        _notEntered.Add(new(scope.Sight, null, call));
+        var values = Apply(Functions.Opaque(call) + (scope.Sight == Sight.Owner ? " for the owner" : ""), call.Arguments, scope, TypeFamily.Any, isStrict: false);
+        if (values.Exists(value => Array.Exists(terms[value.Term].Arguments, argument => terms[argument] is { Kind: not ValueKind.Null, Type: TypeFamily.Any or "" })))
+            throw new UndecidedException(UnknownReason.OpaqueFunction, call.Name + "() is overloaded", call);
+        return values;
+    }
+
+    private static bool ReturnsSet(Function function) => function.Returns.StartsWith("setof", StringComparison.OrdinalIgnoreCase) || function.Returns == "table";
+
+    /// <summary>
+    /// What a function's body gives. Null where it cannot be read, and inside the function itself: what it gives there is then any value, the same for
+    /// the same arguments, which leaves nothing out.
+    /// </summary>
+    private List<ValueCase>? InlinedValues(FunctionCall call, Function function, Scope scope)
+    {
+        if (reading.Bodies.Of(function) is not { } body || IsActive(function))
+            return null;
+        var state = (_depth, _inlining, _sight, _active.Count);
+        try
         {
             var inner = Enter(call, function, scope);
             var values = body.Query is { } query ? Scalar(query, inner, call) : Values(body.Value!, inner);
-            _inlining--;
+            Leave();
             if (!function.IsStrict)
                 return values;
             var given = Prop.True;
@@ -97,12 +147,15 @@ internal sealed partial class Encoder
                 result.Add(value with { Guard = Prop.And(given, value.Guard) });
             return Living(result);
         }
-        if (function.Volatility == Volatility.Volatile)
-            _assumptions.Add(call.Name + "() gives the same value for the same arguments");
-        return Apply(Functions.Opaque(function), call.Arguments, scope, terms.TypeOf(function.Returns), isStrict: false);
+        catch (UndecidedException undecided) when (undecided.Reason is not (UnknownReason.Tainted or UnknownReason.SchemaMissing or UnknownReason.PolicyRecursion))
+        {
+            (_depth, _inlining, _sight, var active) = state;
+            _active.RemoveRange(active, _active.Count - active);
+            return null;
+        }
     }
 
-    /// <summary>Binds the arguments; the caller leaves by counting <see cref="_inlining"/> down.</summary>
+    /// <summary>Binds the arguments.</summary>
     private Scope Enter(FunctionCall call, Function function, Scope scope)
     {
         if (++_inlining > MaximumInlining)
@@ -132,6 +185,7 @@ internal sealed partial class Encoder
             if (parameter.Name.Length > 0)
                 arguments[parameter.Name] = cases;
         }
+        _active.Add(function);
         return new(null, function.IsSecurityDefiner && scope.Sight == Sight.Role ? Sight.Owner : scope.Sight) { Parameters = arguments };
     }
 }

@@ -116,20 +116,21 @@ internal sealed partial class Encoder
         var function = FindFunction(call)!;
         if (function.IsTainted)
             throw new UndecidedException(UnknownReason.Tainted, call.Name + "() may have been changed by a statement that could not be read", call);
-        if (reading.Bodies.Of(function) is { Query: { } query } && !function.IsStrict)
+        if (reading.Bodies.Of(function) is { Query: { } query } && !function.IsStrict && !IsActive(function))
         {
             var inner = Enter(call, function, scope);
             // The operand is looked up outside: the body must not capture its names.
             inner.Parameters![OperandOfMembership] = Values(operand, scope);
             var membership = Membership(name, new ColumnReference { Name = new(new Name(OperandOfMembership)) }, inner, query, positive);
-            _inlining--;
+            Leave();
             return Signed(membership, positive);
         }
         if (name != "=" || !positive)
             throw new UndecidedException(UnknownReason.OpaqueFunction, call.Name + "() returns a set that is not known", call);
         if (function.Volatility == Volatility.Volatile)
             _assumptions.Add(call.Name + "() gives the same rows for the same arguments");
-        return Pairs(Values(operand, scope), Apply(Functions.OpaqueSet(function), call.Arguments, scope, "set", isStrict: false), (element, set) =>
+        _notEntered.Add(new(scope.Sight, function, null));
+        return Pairs(Values(operand, scope), Apply(Functions.OpaqueSet(function, scope.Sight), call.Arguments, scope, "set", isStrict: false), (element, set) =>
             element == TermTable.Null ? Prop.False : Prop.And(Prop.IsNotNull(terms, element), Prop.Atom(PropKind.Member, element, set)));
     }
 
@@ -347,8 +348,12 @@ internal sealed partial class Encoder
             }
         }
         var relation = _catalog.FindRelation(named.Name);
-        if (relation is View view && TryAddView(view, alias, inner, rows, conditions))
-            return;
+        if (relation is View view)
+        {
+            if (TryAddView(view, alias, inner, rows, conditions))
+                return;
+            _notEntered.Add(new(inner.Sight, null, named));
+        }
         if (relation is not null && !ReferenceEquals(schema, _catalog) && !schema.Relations.TryGetValue(relation.Id, out relation))
             throw new UndecidedException(UnknownReason.SchemaMissing, named.Name + " is no longer there", named);
         var source = terms.Source(relation?.Id.ToString() ?? "?" + named.Name, relation);

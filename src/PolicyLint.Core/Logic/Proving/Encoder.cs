@@ -23,9 +23,14 @@ internal sealed partial class Encoder(Reading reading, ICatalog schema, TermTabl
     private int _depth;
     private int _inlining;
     private int _sight;
+    private readonly List<Function> _active = [];
+    private readonly List<Opaque> _notEntered = [];
 
     /// <summary>Functions and operators that were not looked into.</summary>
     public IReadOnlyCollection<string> Opaque => _opaque;
+
+    /// <summary>The same, to be looked at: what they read may differ in another state of the schema.</summary>
+    public IReadOnlyList<Opaque> NotEntered => _notEntered;
 
     /// <summary>What holds of values that have a name of their own.</summary>
     public IReadOnlyList<Prop> Facts => _facts;

@@ -1,5 +1,4 @@
 using PolicyLint.Core.Catalog;
-using PolicyLint.Core.Catalog.Difference;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Core.Logic.Proving;
@@ -7,11 +6,11 @@ namespace PolicyLint.Core.Logic.Proving;
 /// <summary>What is known of functions by the names that the encoder gives them.</summary>
 internal static class Functions
 {
-    /// <summary>The name of a function that is not looked into.</summary>
-    public static string Opaque(Function function) => "opaque:" + function.Id + "(" + string.Join(",", function.InputTypes) + ")";
+    /// <summary>The name of a function that is not looked into. One that runs as whoever calls it may read other rows inside a function that runs as its owner.</summary>
+    public static string Opaque(Function function, Sight sight) => "opaque:" + Reader(function, sight) + function.Id + "(" + string.Join(",", function.InputTypes) + ")";
 
     /// <summary>The same for the rows that it returns.</summary>
-    public static string OpaqueSet(Function function) => "opaque:set of " + function.Id;
+    public static string OpaqueSet(Function function, Sight sight) => "opaque:set of " + Reader(function, sight) + function.Id;
 
     /// <summary>The same for a function that no file makes.</summary>
     public static string Opaque(FunctionCall call) => "opaque:" + call.Name + (call.Syntax == FunctionSyntax.Ordinary ? "" : " " + call.Syntax);
@@ -64,24 +63,5 @@ internal static class Functions
         return true;
     }
 
-    /// <summary>The first function among opaque terms of which two catalogs hold different definitions; null: none.</summary>
-    public static string? Replaced(ICatalog before, ICatalog after, IEnumerable<string> opaque)
-    {
-        var changed = new ChangedFunctions(before, after);
-        if (changed.IsEmpty)
-            return null;
-        foreach (var term in opaque)
-        {
-            foreach (var id in changed.Ids)
-            {
-                // `public.f(uuid)`, `set of public.f`, or the name as it is called.
-                var name = term.StartsWith("set of ", StringComparison.Ordinal) ? term.Substring(7) : term;
-                var end = name.IndexOf('(');
-                name = end < 0 ? name : name.Substring(0, end);
-                if (name == id.ToString() || name == id.Name)
-                    return id.ToString();
-            }
-        }
-        return null;
-    }
+    private static string Reader(Function function, Sight sight) => sight == Sight.Owner && !function.IsSecurityDefiner ? "the owner's " : "";
 }

@@ -436,7 +436,7 @@ internal sealed partial class Interpreter(Reading reading, TermTable types, Mode
         if (functions.Count != 1 || functions[0].Returns.StartsWith("setof", StringComparison.OrdinalIgnoreCase) || ++_calls > MaximumCalls)
             return Datum.Open;
         return reading.Bodies.Of(functions[0]) is null
-            ? Assumed(Functions.Opaque(functions[0]), call.Arguments, frame)
+            ? Assumed(Functions.Opaque(functions[0], frame.Sight), call.Arguments, frame)
             : Inside(call, functions[0], frame, static (self, query, inner) => self.Scalar(query, inner));
     }
 

@@ -140,9 +140,15 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
             if (opaque.Count > 0 && candidate is null && Solve(question, false) is { } conditional && IsConfirmed(conditional))
                 candidate = Describe(conditional, table) with { Conditions = [.. conditional.Assumed.Select(static pair => pair.Key + " is " + Print(pair.Value))] };
         }
-        // Two states name an opaque function alike; where it was replaced between them, equal names are not equal values.
-        if (!isOpen && Earlier is not null && earlier.Opaque.Count > 0 && encoder.Opaque.Count > 0 && Functions.Replaced(Earlier.Catalog, Schema, opaque) is { } replaced)
-            return new Verdict.Unknown(UnknownReason.OpaqueFunction, replaced + "() is not the same function before and after");
+        // Two states name what is not looked into alike; where it reads differently in them, equal names are not equal values.
+        if (!isOpen && Earlier is not null && earlier.NotEntered.Count > 0 && encoder.NotEntered.Count > 0)
+        {
+            var reach = new OpaqueReach(Earlier, Reading);
+            foreach (var part in earlier.NotEntered.Concat(encoder.NotEntered))
+                reach.Enter(part);
+            if (reach.Difference is { } difference)
+                return new Verdict.Unknown(UnknownReason.OpaqueFunction, "it depends on " + difference + ", which is not the same before and after");
+        }
         if (!isOpen)
             return new Verdict.Proven([.. new SortedSet<string>(earlier.Assumptions.Concat(encoder.Assumptions).Concat(leansOnSession ? [Session!.Assumption] : []), StringComparer.Ordinal)]);
         if (isMissing.Length > 0)
