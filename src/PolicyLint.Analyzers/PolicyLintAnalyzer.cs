@@ -12,7 +12,7 @@ namespace PolicyLint.Analyzers;
 public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
 {
     private const string ConfigurationError = "PL9004";
-    private const string NotAnalysed = "PL9007";
+    private const string DataAccessCoverage = "PL9008";
 
     private readonly DatabaseCache _databases = new();
 
@@ -37,14 +37,16 @@ public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
         var database = new Lazy<ReplayedDatabase>(() => project.Replay(migrations.Value, context.CancellationToken));
         var sites = new Lazy<ProjectAnalysis>(() => new(context.Compilation, database.Value.Judged, project.Options, context.CancellationToken) { Settings = project.Settings });
 
-        context.RegisterOperationAction(
-            operation => Guard(operation.ReportDiagnostic, operation.Operation.Syntax.GetLocation(), () =>
-            {
-                foreach (var finding in sites.Value.Check(operation.Operation, operation.CancellationToken))
-                    operation.ReportDiagnostic(Create(finding.Rule.Id, finding.Severity, finding.Location, [], finding.Message, DiagnosticFix.Write(finding)));
-            }),
-            OperationKind.Invocation, OperationKind.ObjectCreation, OperationKind.SimpleAssignment, OperationKind.Loop, OperationKind.Conditional);
-        context.RegisterCompilationEndAction(end => Guard(end.ReportDiagnostic, Location.None, () => Report(end, project, database.Value, migrations.Value, sites.Value)));
+        var coverage = new CoverageCount();
+        SiteActions.Register(
+            context, () => sites.Value,
+            (operation, finding) => operation.ReportDiagnostic(Create(finding.Rule.Id, finding.Severity, finding.Location, [], finding.Message, DiagnosticFix.Write(finding))), coverage.Add);
+        context.RegisterCompilationEndAction(end => HostFault.Guard(end.ReportDiagnostic, Location.None, () =>
+        {
+            Report(end, project, database.Value, migrations.Value, sites.Value);
+            if (!coverage.IsEmpty)
+                end.ReportDiagnostic(Diagnostic.Create(DescriptorMap.Of(DataAccessCoverage), Location.None, coverage.ToString()));
+        }));
     }
 
     private static void Report(CompilationAnalysisContext context, ProjectInput project, ReplayedDatabase database, IReadOnlyList<CodeMigration> migrations, ProjectAnalysis sites)
@@ -62,7 +64,7 @@ public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
             context.ReportDiagnostic(Create(finding.Rule.Id, finding.Severity, Locate(finding.Location), related, message));
         }
         foreach (var error in database.Result.InternalErrors)
-            context.ReportDiagnostic(Diagnostic.Create(DescriptorMap.Of(NotAnalysed), Location.None, error));
+            context.ReportDiagnostic(HostFault.Create(Location.None, error));
 
         Location Locate(Core.Findings.Location location) => database.Locate(location, migrations) ?? project.Locate(location);
     }
@@ -74,20 +76,5 @@ public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
         return effective == descriptor.DefaultSeverity
             ? Diagnostic.Create(descriptor, location, related, properties, message)
             : Diagnostic.Create(descriptor, location, effective, related, properties, message);
-    }
-
-    // A fault of ours is said as such, with what failed, and costs this one check: the compiler's own AD0001 would blame the build.
-    private static void Guard(Action<Diagnostic> report, Location location, Action check)
-    {
-        try
-        {
-            check();
-        }
-#pragma warning disable CA1031 // Whatever fails here must not fail the compilation.
-        catch (Exception e) when (e is not OperationCanceledException)
-#pragma warning restore CA1031
-        {
-            report(Diagnostic.Create(DescriptorMap.Of(NotAnalysed), location, $"PolicyLint failed here: {e.GetType().Name}: {e.Message}"));
-        }
     }
 }

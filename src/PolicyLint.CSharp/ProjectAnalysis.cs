@@ -196,7 +196,7 @@ public sealed class ProjectAnalysis
             if (finding.Rule.Id == rule.Info.Id && finding.Location.Equals(location))
                 return;
         }
-        findings.Add(new(rule.Info, SeverityOf(rule, table), location, message) { Fix = fix });
+        findings.Add(new(rule.Info, SeverityOf(rule, table), location, message) { Table = table, Fix = fix });
     };
 
     private Severity SeverityOf(CSharpRule rule, string table)

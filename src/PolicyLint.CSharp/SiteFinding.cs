@@ -12,6 +12,9 @@ namespace PolicyLint.CSharp;
 /// <param name="Message">One clause.</param>
 public sealed record SiteFinding(RuleInfo Rule, Severity Severity, Microsoft.CodeAnalysis.Location Location, string Message)
 {
+    /// <summary>`schema.table`; empty where it is about none.</summary>
+    public string Table { get; init; } = "";
+
     /// <summary>How the code can be made right; null where no certain way is known.</summary>
     public SiteFix? Fix { get; init; }
 }

@@ -1,3 +1,4 @@
+using PolicyLint.Cli.Code;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Verification;
 using PolicyLint.Live.Verification;
@@ -42,6 +43,9 @@ internal sealed record Report
 
     /// <summary>What was inferred, in words.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The answers for all places in C# that run SQL or a query; null where they were not asked for.</summary>
+    public IReadOnlyList<CoveredSite>? Coverage { get; init; }
 
     public int Files { get; init; }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PolicyLint.Cli.Baselines;
+using PolicyLint.Cli.Code;
 using PolicyLint.Cli.Output;
 using PolicyLint.Cli.Projects;
 using PolicyLint.Core.Analysis;
@@ -17,6 +18,9 @@ internal sealed record CheckRequest(IReadOnlyList<string> Paths)
     /// <summary>What could not be analysed counts as not done.</summary>
     public bool IsStrict { get; init; }
 
+    /// <summary>The report says of each place in C# that runs SQL what is known of it.</summary>
+    public bool WithCoverage { get; init; }
+
     /// <summary>A commit whose findings are left out.</summary>
     public string? Since { get; init; }
 
@@ -24,7 +28,7 @@ internal sealed record CheckRequest(IReadOnlyList<string> Paths)
     public string? Baseline { get; init; }
 }
 
-/// <summary>`policylint check [PATH…]`: the SQL rules over files.</summary>
+/// <summary>`policylint check [PATH…]`: the rules over SQL files, and over C# where a path is a project or solution.</summary>
 internal static class CheckCommand
 {
     public static Command Create()
@@ -35,13 +39,15 @@ internal static class CheckCommand
         var since = new Option<string?>("--since") { Description = "Report only what is new against the files of this commit: a branch, a tag or an id.", HelpName = "GITREF" };
         var baseline = new Option<string?>("--baseline") { Description = "Report only what is not in this file, which `policylint baseline` wrote.", HelpName = "FILE" };
         var strict = CommonOptions.Strict();
-        var command = new Command("check", "Check migrations, queries and the SQL in Markdown documents.") { paths, format, failOn, strict, since, baseline };
+        var coverage = new Option<bool>("--coverage") { Description = "Say of each place in C# that runs SQL or a query whether it is guarded, open or not analysed (formats text and json)." };
+        var command = new Command("check", "Check migrations, queries, the SQL in Markdown documents and the C# of projects and solutions.") { paths, format, failOn, strict, since, baseline, coverage };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             new(CommonOptions.PathsOf(parsed, paths))
             {
                 Format = parsed.GetValue(format)!,
                 FailOn = CommonOptions.ParseSeverity(parsed.GetValue(failOn)!),
                 IsStrict = parsed.GetValue(strict),
+                WithCoverage = parsed.GetValue(coverage),
                 Since = parsed.GetValue(since),
                 Baseline = parsed.GetValue(baseline),
             },
@@ -56,6 +62,8 @@ internal static class CheckCommand
         if (ReadKnown(request, terminal, cancellation) is not { } known)
             return ExitCode.NotDone;
         var report = known.LeaveNew(Check(request.Paths, terminal, cancellation));
+        if (!request.WithCoverage)
+            report = report with { Coverage = null };
         ReportFormats.Create(request.Format, terminal.UseColor).Write(report, terminal.Output);
         terminal.Output.Flush();
         return report.ExitCodeFor(request.FailOn, request.IsStrict);
@@ -66,16 +74,24 @@ internal static class CheckCommand
 
     private static Report Check(IReadOnlyList<string> paths, IFileTree tree, Terminal terminal, CancellationToken cancellation)
     {
-        var (projects, problems) = ProjectFinder.Find(paths, terminal.WorkingFolder, tree);
+        var found = ProjectFinder.FindAll(paths, terminal.WorkingFolder, tree);
+        var projects = found.Databases;
+        var problems = new List<Problem>(found.Problems);
+        // Without code the compiler's assemblies are not loaded.
+        var code = found.Code.Count > 0 ? CodeCheck.Load(found.Code, tree, terminal, problems, cancellation) : null;
         var results = new AnalysisResult?[projects.Count];
         var failures = new string?[projects.Count];
+        var coverage = new List<CoveredSite>[projects.Count];
         using (var progress = terminal.StartProgress("checking", projects.Count))
         {
             Concurrently.Run(projects.Count, i =>
             {
+                coverage[i] = [];
                 try
                 {
-                    results[i] = SqlAnalyzer.Analyze(projects[i].Input, cancellation);
+                    results[i] = code is not null && code.TryGetValue(projects[i].Folder, out var ofDatabase)
+                        ? Analyze(projects[i].Input, ofDatabase, coverage[i], cancellation)
+                        : SqlAnalyzer.Analyze(projects[i].Input, cancellation);
                 }
 #pragma warning disable CA1031 // A fault of this program in one database must not cost the report on the others.
                 catch (Exception e) when (e is not OperationCanceledException)
@@ -87,7 +103,18 @@ internal static class CheckCommand
             }, cancellation);
         }
         var report = Reports.Combine(projects, results, problems);
-        return report with { InternalErrors = [.. report.InternalErrors, .. failures.OfType<string>()] };
+        return report with
+        {
+            InternalErrors = [.. report.InternalErrors, .. failures.OfType<string>()],
+            Files = report.Files + (code?.Values.Sum(check => check.Files) ?? 0),
+            Coverage = code is null ? null : [.. coverage.SelectMany(sites => sites).OrderBy(site => site.Location.Path, StringComparer.Ordinal).ThenBy(site => site.Location.Span.Start)],
+        };
+    }
+
+    private static AnalysisResult Analyze(AnalysisInput input, CodeCheck code, List<CoveredSite> coverage, CancellationToken cancellation)
+    {
+        var whole = code.WithMigrations(input);
+        return code.Judge(SqlAnalyzer.Analyze(whole, cancellation), whole, coverage, cancellation);
     }
 
     private static KnownFindings? ReadKnown(CheckRequest request, Terminal terminal, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using PolicyLint.Cli.Code;
 using PolicyLint.Cli.Verification;
 using PolicyLint.Core.Findings;
 using PolicyLint.Live.Verification;
@@ -37,6 +38,8 @@ internal sealed class JsonReportWriter : IReportWriter
             json.WriteEndArray();
             WriteStrings(json, "internalErrors", report.InternalErrors);
             WriteStrings(json, "notes", report.Notes);
+            if (report.Coverage is { } coverage)
+                WriteCoverage(json, coverage);
             json.WriteStartObject("summary");
             json.WriteNumber("errors", report.Count(Severity.Error));
             json.WriteNumber("warnings", report.Count(Severity.Warning));
@@ -50,6 +53,25 @@ internal sealed class JsonReportWriter : IReportWriter
         }
         output.Write(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
         output.Write('\n');
+    }
+
+    private static void WriteCoverage(Utf8JsonWriter json, IReadOnlyList<CoveredSite> coverage)
+    {
+        json.WriteStartObject("coverage");
+        json.WriteNumber("places", coverage.Count);
+        foreach (var (answer, name, _) in CoveredSite.Answers)
+            json.WriteNumber(name, coverage.Count(site => site.Answer == answer));
+        json.WriteStartArray("sites");
+        foreach (var site in coverage)
+        {
+            json.WriteStartObject();
+            WritePlace(json, Place.Of(site.Location));
+            json.WriteString("answer", CoveredSite.Answers.First(entry => entry.Answer == site.Answer).Name);
+            json.WriteString("reason", site.Reason);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private static void WritePlan(Utf8JsonWriter json, PlanLog plan)

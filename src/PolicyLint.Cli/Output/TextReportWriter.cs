@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using PolicyLint.Cli.Code;
 using PolicyLint.Cli.Verification;
 using PolicyLint.Core.Findings;
+using PolicyLint.CSharp;
 using PolicyLint.Live.Verification;
 
 namespace PolicyLint.Cli.Output;
@@ -32,7 +34,22 @@ internal sealed class TextReportWriter(bool useColor) : IReportWriter
             Line(output, (InternalErrors.HowToReport, Plain));
         foreach (var note in report.Notes)
             Line(output, ("note: " + note, Quiet));
+        if (report.Coverage is { } coverage)
+            WriteCoverage(output, coverage);
         Line(output, (Summary(report), Bold));
+    }
+
+    private void WriteCoverage(TextWriter output, IReadOnlyList<CoveredSite> coverage)
+    {
+        Line(output, ($"{coverage.Count} places in C# run SQL or a query", Bold));
+        foreach (var (answer, _, words) in CoveredSite.Answers)
+        {
+            var count = coverage.Count(site => site.Answer == answer);
+            if (count > 0)
+                Line(output, ($"{count,7}  {words}", Plain));
+        }
+        foreach (var site in coverage.Where(site => site.Answer == SiteAnswer.NotAnalysed))
+            Line(output, ("not analysed", StyleOf(Severity.Warning)), ($" {Place.Of(site.Location)}", Plain), ($": {site.Reason}", Quiet));
     }
 
     private void WritePlan(TextWriter output, PlanLog plan)

@@ -1,3 +1,4 @@
+using PolicyLint.Cli.Code;
 using PolicyLint.Configuration;
 using PolicyLint.Core.Analysis;
 using PolicyLint.Core.Catalog.Replay;
@@ -25,6 +26,7 @@ internal sealed class ProjectFinder
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly List<(string Path, string Full)> _folders = [];
     private readonly List<string> _unreadable = [];
+    private readonly List<CodeProject> _code = [];
     private readonly SortedSet<string> _documents = new(StringComparer.Ordinal);
 
     private ProjectFinder(string workingFolder, IFileTree tree)
@@ -36,11 +38,18 @@ internal sealed class ProjectFinder
     /// <summary>The databases below the paths, in order, and what could not be read.</summary>
     public static (IReadOnlyList<SqlProject> Projects, IReadOnlyList<Problem> Problems) Find(IReadOnlyList<string> paths, string workingFolder, IFileTree? tree = null)
     {
+        var found = FindAll(paths, workingFolder, tree);
+        return (found.Databases, found.Problems);
+    }
+
+    /// <summary>The same with the C# projects: a project or solution stands for the SQL below its folder, too.</summary>
+    public static FoundProjects FindAll(IReadOnlyList<string> paths, string workingFolder, IFileTree? tree = null)
+    {
         var finder = new ProjectFinder(workingFolder, tree ?? DiskTree.Instance);
         foreach (var path in paths)
             finder.AddPath(path);
         var projects = finder.BuildProjects();
-        return (projects, [.. finder._problems.OrderBy(problem => problem.Path, NaturalOrder.Instance)]);
+        return new(projects, [.. finder._problems.OrderBy(problem => problem.Path, NaturalOrder.Instance)], finder._code);
     }
 
     /// <summary>The configuration of a folder, or of the nearest above it; the defaults where there is none.</summary>
@@ -62,10 +71,37 @@ internal sealed class ProjectFinder
             // Files of a folder without a configuration of its own belong to the nearest one above it.
             Walk(full, FindConfigurationAbove(full) ?? full);
         }
+        else if (SolutionFile.IsCode(full) && File.Exists(full))
+            AddCode(full);
         else if (_tree.FileExists(full))
             AddFile(full, FindConfigurationAbove(Path.GetDirectoryName(full)!) ?? Path.GetDirectoryName(full)!, isNamed: true);
         else
             _problems.Add(new(path, "there is no such file or folder: check the path; it is taken from " + _workingFolder));
+    }
+
+    // Projects are loaded as they are on disk; a commit gives their sources alone.
+    private void AddCode(string file)
+    {
+        var folder = Path.GetDirectoryName(file)!;
+        var database = FindConfigurationAbove(folder) ?? folder;
+        try
+        {
+            foreach (var project in SolutionFile.ProjectsOf(file))
+            {
+                if (_code.All(known => known.File != project))
+                    _code.Add(new(project, FindConfigurationAbove(Path.GetDirectoryName(project)!) ?? database));
+            }
+            foreach (var root in _code.Select(project => project.Database).Append(database).Distinct(StringComparer.Ordinal).ToList())
+            {
+                _sqlFiles.TryAdd(root, []);
+                if (_tree.FolderExists(root))
+                    Walk(root, root);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _problems.Add(new(Shown(file), "not read: " + e.Message));
+        }
     }
 
     private void Walk(string folder, string project)
@@ -115,7 +151,7 @@ internal sealed class ProjectFinder
         {
             var options = ReadConfiguration(folder);
             var inputs = MigrationLayout.Arrange([.. _sqlFiles[folder].Where(texts.ContainsKey).Select(file => texts[file])], options);
-            projects.Add(new(Shown(folder), new(inputs, options, AnalysisLimits.Cli) { Today = DateTime.Today }));
+            projects.Add(new(Shown(folder), new(inputs, options, AnalysisLimits.Cli) { Today = DateTime.Today }) { Folder = folder });
         }
         foreach (var document in _documents)
         {

@@ -93,6 +93,7 @@ public static class RuleCatalog
         UnknownEffect.Rule,
         BudgetExceeded.Rule,
         NotAnalysed.Rule,
+        CoverageOfDataAccess.Rule,
     ];
 
     /// <summary>The rule with that id, or null.</summary>
