@@ -10,7 +10,7 @@ using PolicyLint.Testing;
 
 namespace PolicyLint.Live.Tests;
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCatalogCollection.Name)]
 public sealed class SampleTests(PostgresFixture postgres)
 {
     public static TheoryData<string> Variants()
@@ -36,7 +36,7 @@ public sealed class SampleTests(PostgresFixture postgres)
                 .Select(file => new SourceText(File.ReadAllText(file), Path.GetRelativePath(folder, file).Replace('\\', '/')))],
             new PolicyLintOptions { Migrations = ["migrations/*.sql"], Rollbacks = ["rollback/*.sql"] });
 
-        await using var database = await postgres.Cluster.CreateDatabaseAsync("sample", platform);
+        await using var database = await postgres.On(platform).CreateDatabaseAsync("sample", platform);
         var run = await MigrationRunner.ApplyAsync(database, files);
         Assert.Empty(run.Notes.Select(static n => $"{n.Source.Path}:{n.Source.GetPosition(n.Span.Start).Line + 1} {n.Message}"));
         Assert.Equal(files.Count(static f => f.Role == ScriptRole.Migration), run.Files);

@@ -5,7 +5,7 @@ using PolicyLint.Live.Scratch;
 
 namespace PolicyLint.Live.Tests.Catalog;
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCatalogCollection.Name)]
 public sealed class CatalogQueryTests(PostgresFixture postgres)
 {
     private const string ManyPolicies = """
@@ -28,7 +28,7 @@ public sealed class CatalogQueryTests(PostgresFixture postgres)
     [InlineData("types")]
     public async Task Every_query_is_accepted(string query)
     {
-        await using var database = await postgres.Cluster.CreateDatabaseAsync("queries", PlatformSql.Supabase);
+        await using var database = await postgres.On(PlatformSql.Supabase).CreateDatabaseAsync("queries", PlatformSql.Supabase);
         await using var session = await SafeSession.OpenAsync(database.Target);
         Assert.NotNull(await session.QueryAsync(ResourceText.Read($"Catalog/Queries/{query}.sql"), static r => r.FieldCount));
     }
@@ -36,7 +36,7 @@ public sealed class CatalogQueryTests(PostgresFixture postgres)
     [SkippableFact]
     public async Task Two_connections_see_one_moment()
     {
-        await using var database = await postgres.Cluster.CreateDatabaseAsync("twins", PlatformSql.Supabase);
+        await using var database = await postgres.On(PlatformSql.Supabase).CreateDatabaseAsync("twins", PlatformSql.Supabase);
         await using var connection = await database.OpenAsync(default);
         await ScratchCluster.ExecuteAsync(connection, ManyPolicies, default);
         await using var session = await SafeSession.OpenAsync(database.Target);
@@ -53,7 +53,7 @@ public sealed class CatalogQueryTests(PostgresFixture postgres)
     [SkippableFact]
     public async Task One_connection_is_enough()
     {
-        await using var database = await postgres.Cluster.CreateDatabaseAsync("alone", PlatformSql.Supabase);
+        await using var database = await postgres.On(PlatformSql.Supabase).CreateDatabaseAsync("alone", PlatformSql.Supabase);
         await using var connection = await database.OpenAsync(default);
         await ScratchCluster.ExecuteAsync(connection, ManyPolicies, default);
         await ScratchCluster.ExecuteAsync(connection, "create role alone login connection limit 1", default);

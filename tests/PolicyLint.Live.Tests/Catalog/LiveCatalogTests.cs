@@ -5,13 +5,13 @@ using PolicyLint.Live.Scratch;
 
 namespace PolicyLint.Live.Tests.Catalog;
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCatalogCollection.Name)]
 public sealed class LiveCatalogTests(PostgresFixture postgres)
 {
     [SkippableFact]
     public async Task The_platform_is_seen_and_its_objects_are_told_from_the_projects()
     {
-        await using var database = await postgres.Cluster.CreateDatabaseAsync("seen", PlatformSql.Supabase);
+        await using var database = await postgres.On(PlatformSql.Supabase).CreateDatabaseAsync("seen", PlatformSql.Supabase);
         var catalog = await ReadAsync(
             database,
             "create table public.mine (id uuid)",
@@ -83,7 +83,7 @@ public sealed class LiveCatalogTests(PostgresFixture postgres)
     [SkippableFact]
     public async Task A_role_that_may_read_nothing_reads_the_same_catalog()
     {
-        await using var database = await postgres.Cluster.CreateDatabaseAsync("modest", PlatformSql.Supabase);
+        await using var database = await postgres.On(PlatformSql.Supabase).CreateDatabaseAsync("modest", PlatformSql.Supabase);
         var all = await ReadAsync(
             database,
             "create table public.t (id uuid primary key, owner uuid)",

@@ -11,7 +11,7 @@ using PolicyLint.Testing;
 namespace PolicyLint.Live.Tests.Catalog;
 
 /// <summary>The replayed catalog is held to what a server makes of the same files.</summary>
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCatalogCollection.Name)]
 public sealed class ReplayFidelityTests(PostgresFixture postgres)
 {
     public static TheoryData<string, string> Samples()
@@ -49,7 +49,7 @@ public sealed class ReplayFidelityTests(PostgresFixture postgres)
     private async Task CompareAsync(IReadOnlyList<SourceText> sources, string platform)
     {
         var sql = PlatformSql.Find(platform)!;
-        await using var database = await postgres.Cluster.CreateDatabaseAsync("fidelity", sql);
+        await using var database = await postgres.On(sql).CreateDatabaseAsync("fidelity", sql);
         var run = await MigrationRunner.ApplyAsync(database, [.. sources.Select(static s => new InputFile(s, ScriptRole.Migration, IsOneTransaction: false))]);
 
         // What the server refuses it does not hold: only what it took can be compared.

@@ -4,6 +4,7 @@ using PolicyLint.Core.Analysis;
 using PolicyLint.Core.Catalog.Replay;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Options;
+using PolicyLint.Core.Platforms;
 using PolicyLint.Core.Rules;
 using PolicyLint.Live.Scratch;
 using PolicyLint.Sql.Text;
@@ -11,7 +12,7 @@ using PolicyLint.Sql.Text;
 namespace PolicyLint.Live.Tests.Rules;
 
 /// <summary>A rule that is marked live finds on a server what it finds in the files, by its own examples.</summary>
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCatalogCollection.Name)]
 public sealed partial class LiveRuleTests(PostgresFixture postgres)
 {
     public static TheoryData<string> Rules =>
@@ -48,7 +49,7 @@ public sealed partial class LiveRuleTests(PostgresFixture postgres)
             : ConfigurationReader.Read(new SourceText(rule.ExampleConfiguration, "policylint.yml"), [.. RuleCatalog.All.Select(r => r.Info.Id)]).Options;
         InputFile[] files = [new(new SourceText(text, "example.sql"), ScriptRole.Migration, IsOneTransaction: false)];
         var inFiles = SqlAnalyzer.Analyze(new(files, options, AnalysisLimits.Cli));
-        var applied = await AppliedCatalog.ReadAsync(postgres.Cluster, "rule", files, inFiles.Catalog);
+        var applied = await AppliedCatalog.ReadAsync(postgres.On(PlatformSql.Find(inFiles.Catalog.Platform) ?? PlatformSql.Plain), "rule", files, inFiles.Catalog);
         Assert.True(applied.Run.Succeeded, string.Join("\n", applied.Run.Notes.Select(note => note.Message)));
         var live = SqlAnalyzer.AnalyzeLive(applied.Reading.Catalog, options, AnalysisLimits.Cli);
         Assert.Empty(live.InternalErrors);

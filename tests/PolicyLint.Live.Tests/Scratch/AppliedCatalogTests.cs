@@ -7,7 +7,7 @@ using PolicyLint.Sql.Text;
 
 namespace PolicyLint.Live.Tests.Scratch;
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCatalogCollection.Name)]
 public sealed class AppliedCatalogTests(PostgresFixture postgres)
 {
     [SkippableFact]

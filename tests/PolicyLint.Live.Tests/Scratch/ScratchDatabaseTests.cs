@@ -56,7 +56,7 @@ public sealed class ScratchDatabaseTests(PostgresFixture postgres)
     [SkippableFact]
     public async Task A_platform_names_every_schema_and_role_that_its_scripts_make()
     {
-        await using var database = await postgres.Cluster.CreateDatabaseAsync("named", PlatformSql.Supabase);
+        await using var database = await postgres.On(PlatformSql.Supabase).CreateDatabaseAsync("named", PlatformSql.Supabase);
         await using var connection = await database.DataSource().OpenConnectionAsync();
         await using var command = new NpgsqlCommand("select nspname::text from pg_namespace where oid >= 16384", connection);
         await using var reader = await command.ExecuteReaderAsync();
@@ -70,7 +70,7 @@ public sealed class ScratchDatabaseTests(PostgresFixture postgres)
     [SkippableFact]
     public async Task The_supabase_session_functions_read_the_token()
     {
-        await using var database = await postgres.Cluster.CreateDatabaseAsync("token", PlatformSql.Supabase);
+        await using var database = await postgres.On(PlatformSql.Supabase).CreateDatabaseAsync("token", PlatformSql.Supabase);
         await using var connection = await database.DataSource("authenticated").OpenConnectionAsync();
         Assert.Equal("authenticated", await ScalarAsync(connection, "select current_user::text"));
         Assert.Equal(DBNull.Value, await ScalarAsync(connection, "select auth.uid()"));
@@ -82,7 +82,7 @@ public sealed class ScratchDatabaseTests(PostgresFixture postgres)
     [SkippableFact]
     public async Task New_tables_in_public_are_open_to_the_api_roles_of_supabase()
     {
-        await using var database = await postgres.Cluster.CreateDatabaseAsync("grants", PlatformSql.Supabase);
+        await using var database = await postgres.On(PlatformSql.Supabase).CreateDatabaseAsync("grants", PlatformSql.Supabase);
         await using var connection = await database.DataSource().OpenConnectionAsync();
         await ScalarAsync(connection, "create table public.t (id uuid default uuid_generate_v4())");
         Assert.Equal(true, await ScalarAsync(connection, "select has_table_privilege('anon', 'public.t', 'select')"));
@@ -94,7 +94,7 @@ public sealed class ScratchDatabaseTests(PostgresFixture postgres)
     [SkippableFact]
     public async Task The_stand_ins_of_extensions_are_accepted_and_agree_with_the_originals()
     {
-        await using var database = await postgres.Cluster.CreateDatabaseAsync("standins", PlatformSql.Supabase);
+        await using var database = await postgres.On(PlatformSql.Supabase).CreateDatabaseAsync("standins", PlatformSql.Supabase);
         await using var connection = await database.DataSource().OpenConnectionAsync();
         await ScalarAsync(connection, "drop schema extensions cascade");
         await ScalarAsync(connection, "create schema extensions");

@@ -20,6 +20,9 @@ namespace PolicyLint.Live.Tests.Traces;
 [Collection(PostgresCollection.Name)]
 public sealed class HostileNameTests(PostgresFixture postgres)
 {
+    // Every table is probed as every role, and all pairs would take half a minute.
+    private const int RolesLeftOut = 5;
+
     private static readonly string[] Names =
     [
         "a\"b", "it's", "two\nlines", "x'; drop table public.canary; --", "\"; drop table public.canary; --", "-- ", "/*", "$1", "$$", "%s %n", "{0}", "\\", "\\'",
@@ -29,7 +32,7 @@ public sealed class HostileNameTests(PostgresFixture postgres)
     [SkippableFact]
     public async Task Nothing_happens_to_the_database_and_everything_is_checked()
     {
-        await using var database = await postgres.Cluster.CreateDatabaseAsync("hostile", PlatformSql.Supabase);
+        await using var database = await postgres.On(PlatformSql.Supabase).CreateDatabaseAsync("hostile", PlatformSql.Supabase);
         var sql = string.Concat(Names.Select(Objects));
         await SampleDatabase.ExecuteAsync(database, "create table public.canary (id int); insert into public.canary values (1);");
         await SampleDatabase.ExecuteAsync(database, sql);
@@ -79,7 +82,7 @@ public sealed class HostileNameTests(PostgresFixture postgres)
         var problems = new List<Problem>();
         var files = FileDrift.ReadOne(folder, terminal, problems, default);
         Assert.Empty(problems);
-        var options = PolicyLintOptions.Default with { Platform = "supabase", ApplicationRoles = [.. Names.Select(static name => Role(name))] };
+        var options = PolicyLintOptions.Default with { Platform = "supabase", ApplicationRoles = [.. Names.Where(static (_, i) => i % RolesLeftOut == 0).Select(Role)] };
         return await DatabaseVerification.RunAsync(database.Target, options, new VerifyRequest { Plan = plan.Plan, Probe = mode, Files = files }, terminal, default);
     }
 

@@ -19,7 +19,7 @@ public sealed class FaultTests(PostgresFixture postgres)
     {
         var plan = SampleDatabase.Plan(sample);
         var missed = new List<string>();
-        await using var right = await SampleDatabase.AtAsync(postgres.Cluster, sample, PlanPhase.After);
+        await using var right = await SampleDatabase.AtAsync(postgres, sample, PlanPhase.After);
         foreach (var fault in Fault.Read(sample))
         {
             await using var database = await right.CopyAsync("faulty");

@@ -26,7 +26,7 @@ public sealed class PlanDraftTests(PostgresFixture postgres)
         foreach (var phase in Enum.GetValues<PlanPhase>())
         {
             Assert.NotEmpty(read.Plan.Of(phase));
-            await using var database = await SampleDatabase.AtAsync(postgres.Cluster, sample, phase);
+            await using var database = await SampleDatabase.AtAsync(postgres, sample, phase);
             var run = await PlanRunner.RunAsync(database.Target, read.Plan, phase);
             Assert.Empty(run.Results.Where(static r => r.Outcome != CheckOutcome.Passed).Select(r => $"{phase}: {r.Expectation.Statement}: {r.Outcome}, {r.Found}"));
         }

@@ -16,7 +16,7 @@ public sealed class ProbeTests(PostgresFixture postgres)
     [MemberData(nameof(Samples))]
     public async Task Nobody_gets_at_a_strangers_row_in_a_sample_done_right(string sample)
     {
-        await using var database = await SampleDatabase.AtAsync(postgres.Cluster, sample, PlanPhase.After);
+        await using var database = await SampleDatabase.AtAsync(postgres, sample, PlanPhase.After);
         var run = await ProbeAsync(database);
 
         Assert.Equal(run.TenantTables, run.Synthesised);
@@ -28,7 +28,7 @@ public sealed class ProbeTests(PostgresFixture postgres)
     [SkippableFact]
     public async Task A_widened_policy_is_walked_through_and_nothing_stays_behind()
     {
-        await using var database = await SampleDatabase.AtAsync(postgres.Cluster, "user-isolation-runbook", PlanPhase.After);
+        await using var database = await SampleDatabase.AtAsync(postgres, "user-isolation-runbook", PlanPhase.After);
         await SampleDatabase.ExecuteAsync(database, "alter policy goals_select_own on public.goals using (user_id = (select auth.uid()) or true)");
         await SampleDatabase.ExecuteAsync(database, "alter policy courses_update_own on public.courses with check (true)");
         // An UPDATE that names its row in WHERE must leave a row that its user can still read.

@@ -41,14 +41,14 @@ internal static class SampleDatabase
         return new(MigrationLayout.Arrange([.. files], options), options, AnalysisLimits.Cli);
     }
 
-    public static async Task<ScratchDatabase> AtAsync(ScratchCluster cluster, string sample, PlanPhase phase)
+    public static async Task<ScratchDatabase> AtAsync(PostgresFixture postgres, string sample, PlanPhase phase)
     {
         var input = Input(sample);
         var (platform, files) = (PlatformSql.Find(input.Options.Platform!)!, input.Files);
         var migrations = files.Where(static file => file.Role == ScriptRole.Migration).ToList();
         var rollbacks = files.Where(static file => file.Role == ScriptRole.Rollback).Select(static file => file with { Role = ScriptRole.Migration }).ToList();
 
-        var database = await cluster.CreateDatabaseAsync("plan", platform);
+        var database = await postgres.On(platform).CreateDatabaseAsync("plan", platform);
         await ApplyAsync(database, migrations.GetRange(0, 1));
         await ExecuteAsync(database, await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Data", "verification", sample + ".sql")));
         if (phase != PlanPhase.Before)

@@ -24,7 +24,7 @@ public sealed class SamplePlanTests(PostgresFixture postgres)
     [MemberData(nameof(Phases))]
     public async Task A_plan_holds_of_its_sample(string sample, PlanPhase phase)
     {
-        await using var database = await SampleDatabase.AtAsync(postgres.Cluster, sample, phase);
+        await using var database = await SampleDatabase.AtAsync(postgres, sample, phase);
         var run = await PlanRunner.RunAsync(database.Target, SampleDatabase.Plan(sample), phase);
 
         Assert.Null(run.Refusal);

@@ -5,6 +5,7 @@ using PolicyLint.Core.Catalog.Replay;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Migrations;
 using PolicyLint.Core.Options;
+using PolicyLint.Core.Platforms;
 using PolicyLint.Core.Rules;
 using PolicyLint.Live.Witnesses;
 using PolicyLint.Sql.Text;
@@ -13,7 +14,7 @@ using PolicyLint.Testing;
 namespace PolicyLint.Live.Tests.Witnesses;
 
 /// <summary>What findings tell of rows and sessions is what a server does.</summary>
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCatalogCollection.Name)]
 public sealed partial class WitnessReplayTests(PostgresFixture postgres)
 {
     private static readonly string Own = Path.Combine(AppContext.BaseDirectory, "Data", "witnesses");
@@ -76,7 +77,7 @@ public sealed partial class WitnessReplayTests(PostgresFixture postgres)
     {
         var result = SqlAnalyzer.Analyze(input);
         var told = result.Findings.Where(static finding => finding.Access is not null).ToList();
-        return told.Count == 0 ? told : await WitnessReplays.ReplayAsync(postgres.Cluster, "witnesses", input, result.Catalog, told);
+        return told.Count == 0 ? told : await WitnessReplays.ReplayAsync(postgres.On(PlatformSql.Find(result.Catalog.Platform) ?? PlatformSql.Plain), "witnesses", input, result.Catalog, told);
     }
 
     private static PolicyLintOptions Options(string yaml) =>
