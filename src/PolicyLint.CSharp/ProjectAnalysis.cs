@@ -11,6 +11,7 @@ using PolicyLint.CSharp.Binding;
 using PolicyLint.CSharp.EntityFramework;
 using PolicyLint.CSharp.Flow;
 using PolicyLint.CSharp.Rules;
+using PolicyLint.CSharp.Settings;
 using PolicyLint.CSharp.Sinks;
 using PolicyLint.CSharp.Text;
 using PolicyLint.Sql;
@@ -25,6 +26,8 @@ namespace PolicyLint.CSharp;
 public sealed class ProjectAnalysis
 {
     private readonly Lazy<EntityModel?> _entities;
+    private readonly Lazy<PoolBehaviour> _pools;
+    private readonly Lazy<TenantContext> _tenantContext;
     private readonly ConcurrentDictionary<(SyntaxNode, OperationKind), Site> _sites = new();
     private readonly bool _hasEntityFramework;
     private readonly OperationRule[] _operationRules;
@@ -41,6 +44,8 @@ public sealed class ProjectAnalysis
         Origins = new(Code, options);
         Authorization = new(Code, cancellation);
         _hasEntityFramework = compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.DbContext") is not null;
+        _pools = new(() => PoolBehaviour.Read(Settings, Code, cancellation));
+        _tenantContext = new(() => TenantContext.Read(this, cancellation));
         _entities = new(() => EntityModel.Read(Code, database.Catalog, database.Tenancy, database.Judge, cancellation));
         _operationRules = RulesOf<OperationRule>();
         _textRules = RulesOf<TextRule>();
@@ -73,6 +78,10 @@ public sealed class ProjectAnalysis
     internal Authorization Authorization { get; }
 
     internal EntityModel? Entities => _entities.Value;
+
+    internal PoolBehaviour Pools => _pools.Value;
+
+    internal TenantContext TenantContext => _tenantContext.Value;
 
     /// <summary>The findings of one operation; empty where nothing at it concerns the database.</summary>
     public IReadOnlyList<SiteFinding> Check(IOperation operation, CancellationToken cancellation)
@@ -185,7 +194,7 @@ public sealed class ProjectAnalysis
         }
     }
 
-    private TRule[] RulesOf<TRule>() where TRule : CSharpRule => [.. CSharpRuleCatalog.All.OfType<TRule>().Where(IsOn)];
+    private TRule[] RulesOf<TRule>() where TRule : CSharpRule => [.. CSharpRuleCatalog.Running.OfType<TRule>().Where(IsOn)];
 
     private SiteReport Reporter(List<SiteFinding> findings) => (rule, location, message, table, fix) =>
     {

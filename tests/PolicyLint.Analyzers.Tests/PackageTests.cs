@@ -1,25 +1,30 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using PolicyLint.CSharp.Fixes;
+using PolicyLint.CSharp.Rules;
 using PolicyLint.Testing;
 
 namespace PolicyLint.Analyzers.Tests;
 
 /// <summary>The package as a project outside this repository gets it: packed, restored from a folder, loaded by the compiler.</summary>
-public sealed class PackageTests : IDisposable
+public sealed partial class PackageTests : IDisposable
 {
     // A version of its own, so that no cache gives an older package.
     private static readonly string Version = "0.1.0-test" + DateTime.UtcNow.Ticks.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("policylint-package-").FullName;
 
+    /// <summary>`file(line,column): severity rule`, and `fixed` behind what the code fixes take away.</summary>
+    private static string Expectations => Path.Combine(RepositoryRoot.Path, "tests", "PolicyLint.Analyzers.Tests", "PackageFindings.txt");
+
     [Fact]
-    public void A_project_that_adds_the_package_sees_the_leak_in_both_languages()
+    public void A_web_project_sees_each_rule_in_the_build_and_dotnet_format_makes_right_what_can_be()
     {
         Pack();
         using (var package = ZipFile.OpenRead(Path.Combine(_folder, "feed", $"PolicyLint.Analyzers.{Version}.nupkg")))
         {
-            string[] expected = ["README.md", "analyzers/dotnet/cs/PolicyLint.Analyzers.dll", "analyzers/dotnet/cs/PolicyLint.CodeFixes.dll", "analyzers/dotnet/cs/PolicyLint.CSharp.dll", "analyzers/dotnet/cs/PolicyLint.Configuration.dll",
-                    "analyzers/dotnet/cs/PolicyLint.Core.dll", "analyzers/dotnet/cs/PolicyLint.Sql.dll", "analyzers/dotnet/cs/YamlDotNet.dll",
+            string[] expected = ["README.md", "analyzers/dotnet/cs/PolicyLint.Analyzers.dll", "analyzers/dotnet/cs/PolicyLint.CodeFixes.dll", "analyzers/dotnet/cs/PolicyLint.CSharp.dll",
+                    "analyzers/dotnet/cs/PolicyLint.Configuration.dll", "analyzers/dotnet/cs/PolicyLint.Core.dll", "analyzers/dotnet/cs/PolicyLint.Sql.dll", "analyzers/dotnet/cs/YamlDotNet.dll",
                     "build/PolicyLint.Analyzers.targets", "buildTransitive/PolicyLint.Analyzers.targets"];
             Assert.Equal(
                 expected.Order(StringComparer.Ordinal),
@@ -28,19 +33,18 @@ public sealed class PackageTests : IDisposable
         }
         var project = Write();
 
-        var output = Run("dotnet", "build -nologo -v minimal", project, expectedExit: null);
+        var findings = Build(project);
 
-        Assert.Contains("1.sql(2,1): error PL1001", output, StringComparison.Ordinal);
-        Assert.Contains("Repo.cs(5,61): warning PL5001", output, StringComparison.Ordinal);
-        Assert.DoesNotContain("AD0001", output, StringComparison.Ordinal);
-        Assert.DoesNotContain("CS8032", output, StringComparison.Ordinal);
+        var marked = Expected(findings);
+        Assert.Equal(marked.Select(line => line.Replace(" fixed", "", StringComparison.Ordinal)), findings);
+        var rules = RulesOf(findings).Where(rule => rule.StartsWith("PL5", StringComparison.Ordinal));
+        Assert.Equal(CSharpRuleCatalog.All.Select(rule => rule.Info.Id).Where(rule => rule.StartsWith("PL5", StringComparison.Ordinal)), rules.Distinct().Order(StringComparer.Ordinal));
 
-        File.WriteAllText(Path.Combine(project, "policylint.yml"), "platfrom: plain\nrules:\n  PL1001: warning\n");
-        output = Run("dotnet", "build -nologo -v minimal", project, expectedExit: null);
+        Run("dotnet", $"format analyzers --no-restore --severity info --diagnostics {string.Join(' ', DiagnosticFix.Ids)}", project, expectedExit: 0);
 
-        Assert.Contains("policylint.yml(1,1): error PL9004", output, StringComparison.Ordinal);
-        Assert.Contains("1.sql(2,1): warning PL1001", output, StringComparison.Ordinal);
-        Assert.DoesNotContain("AD0001", output, StringComparison.Ordinal);
+        // Lines move where a statement is added; the file and the rule stay.
+        var left = Build(project).Select(FileAndRule);
+        Assert.Equal(marked.Where(line => !line.EndsWith(" fixed", StringComparison.Ordinal)).Select(FileAndRule).Order(StringComparer.Ordinal), left.Order(StringComparer.Ordinal));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -51,37 +55,53 @@ public sealed class PackageTests : IDisposable
 
     private string Write()
     {
+        var source = Path.Combine(RepositoryRoot.Path, "tests", "PolicyLint.Analyzers.Tests", "Package");
         var project = Path.Combine(_folder, "app");
-        Directory.CreateDirectory(Path.Combine(project, "migrations"));
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(project, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
         File.WriteAllText(Path.Combine(project, "nuget.config"), $"""<configuration><packageSources><add key="local" value="{Path.Combine(_folder, "feed")}" /></packageSources></configuration>""");
         File.WriteAllText(Path.Combine(project, "app.csproj"), $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup><TargetFramework>net10.0</TargetFramework><NuGetAudit>false</NuGetAudit></PropertyGroup>
+            <Project Sdk="Microsoft.NET.Sdk.Web">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework><Nullable>enable</Nullable><ImplicitUsings>enable</ImplicitUsings><NuGetAudit>false</NuGetAudit></PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="Dapper" Version="2.1.66" />
+                <PackageReference Include="Npgsql.EntityFrameworkCore.PostgreSQL" Version="10.0.0" />
                 <PackageReference Include="PolicyLint.Analyzers" Version="{Version}" PrivateAssets="all" />
               </ItemGroup>
             </Project>
             """);
-        File.WriteAllText(Path.Combine(project, "migrations", "1.sql"), """
-            create table public.kinds (id int primary key);
-            create table public.notes (
-              id uuid primary key,
-              user_id uuid not null
-            );
-            """);
-        File.WriteAllText(Path.Combine(project, "Repo.cs"), """
-            using Dapper;
-
-            public sealed class Repo(System.Data.IDbConnection connection)
-            {
-                public object All() => connection.Query("select id from notes");
-
-                public object Mine(System.Guid userId) => connection.Query("select id from notes where user_id = @userId", new { userId });
-            }
-            """);
         return project;
     }
+
+    private static List<string> Build(string project)
+    {
+        var output = Run("dotnet", "build -nologo -v minimal", project, expectedExit: null);
+        Assert.DoesNotContain("AD0001", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("CS8032", output, StringComparison.Ordinal);
+        Assert.False(output.Contains("error CS", StringComparison.Ordinal), output);
+        return [.. Finding().Matches(output).Select(match => match.Groups[1].Value.Replace('\\', '/')).Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    private static string[] Expected(List<string> findings)
+    {
+        if (Environment.GetEnvironmentVariable("POLICYLINT_UPDATE") is { Length: > 0 })
+        {
+            var marked = File.ReadAllLines(Expectations).Where(line => line.EndsWith(" fixed", StringComparison.Ordinal)).ToHashSet();
+            File.WriteAllLines(Expectations, findings.Select(line => marked.Contains(line + " fixed") ? line + " fixed" : line));
+        }
+        return File.ReadAllLines(Expectations);
+    }
+
+    private static IEnumerable<string> RulesOf(IEnumerable<string> findings) => findings.Select(finding => finding.Split(' ')[^1]);
+
+    private static string FileAndRule(string finding) => finding.Split('(')[0] + " " + finding.Split(' ')[2];
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"/app/(\S+\(\d+,\d+\): (?:warning|error) PL\d{4}):")]
+    private static partial System.Text.RegularExpressions.Regex Finding();
 
     private static string Run(string command, string arguments, string folder, int? expectedExit)
     {

@@ -18,7 +18,7 @@ public sealed class RuleFixtureTests
     public void A_fixture_gives_exactly_the_marked_findings(string file)
     {
         var id = file.Split('/')[0];
-        Assert.Contains(CSharpRuleCatalog.All, rule => rule.Info.Id == id);
+        Assert.Contains(CSharpRuleCatalog.Running, rule => rule.Info.Id == id);
         MarkedCode.AssertFindings(File.ReadAllText(Path.Combine(Folder, file)), id);
     }
 }

@@ -16,6 +16,9 @@ internal sealed class EntityModel
     {
     }
 
+    /// <summary>A context of the project overrides SaveChanges, or an interceptor stands before it: what is written may be checked there.</summary>
+    public bool ChecksWrites { get; private set; }
+
     /// <summary>In order of names.</summary>
     public IEnumerable<EntityType> Entities => _entities.Values.OrderBy(entity => entity.Type.ToDisplayString(FullName), StringComparer.Ordinal);
 
@@ -28,7 +31,7 @@ internal sealed class EntityModel
         source.Read();
         if (!source.HasContext)
             return null;
-        var model = new EntityModel();
+        var model = new EntityModel { ChecksWrites = code.SourceTypes(cancellation).Any(MayCheckWrites) };
         foreach (var pair in source.TableNames)
         {
             var columns = source.ColumnNames.TryGetValue(pair.Key, out var named) ? named : [];
@@ -54,6 +57,10 @@ internal sealed class EntityModel
         }
         return model;
     }
+
+    private static bool MayCheckWrites(INamedTypeSymbol type) =>
+        type.AllInterfaces.Any(implemented => implemented.Name == "ISaveChangesInterceptor")
+        || IsContext(type) && type.GetMembers().Any(member => member is IMethodSymbol { IsOverride: true, Name: "SaveChanges" or "SaveChangesAsync" });
 
     /// <summary>The entity of a class: its own, or that of the class it derives from in the same table.</summary>
     public EntityType? Find(INamedTypeSymbol type)

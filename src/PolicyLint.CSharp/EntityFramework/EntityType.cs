@@ -105,6 +105,10 @@ internal sealed class EntityType(INamedTypeSymbol type, IReadOnlyList<string> ta
         return false;
     }
 
+    /// <summary>Whether a property is mapped to the primary key, or a part of it.</summary>
+    public bool IsPrimaryKey(string property) => ColumnOf(property) is { } column
+        && Table!.Constraints.Any(constraint => constraint.Kind == ConstraintKind.PrimaryKey && constraint.Columns.Contains(column.Name));
+
     public bool MapsTo(ITypeSymbol type) => SymbolEqualityComparer.Default.Equals(type, Type);
 
     // Naming conventions differ in case and underscores alone.

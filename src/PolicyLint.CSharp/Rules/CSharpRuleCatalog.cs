@@ -1,5 +1,6 @@
 using PolicyLint.CSharp.Rules.Conventions;
 using PolicyLint.CSharp.Rules.DataAccess;
+using PolicyLint.CSharp.Rules.WaysAround;
 
 namespace PolicyLint.CSharp.Rules;
 
@@ -23,11 +24,18 @@ public static class CSharpRuleCatalog
         new ConnectionBypassesRls(),
         new QueryFilterMissing(),
         new QueryFilterOverwritten(),
+        new FilterDoesNotCoverWrites(),
+        new TenantContextNotSet(),
         new ContextOutsideTransaction(),
         new PoolKeepsTenant(),
         new EmptyListDropsFilter(),
         new RepositoryNotUserScoped(),
+        new FilterNotApplied(),
+        new UserNotPropagated(),
         new EndpointWithoutAuthorization(),
         new UserTakenFromRequest(),
     ];
+
+    /// <summary>All that run: those above, and what reports in C# under the id of a rule over SQL.</summary>
+    internal static IReadOnlyList<CSharpRule> Running { get; } = [.. All, new IsolationSwitchRead()];
 }

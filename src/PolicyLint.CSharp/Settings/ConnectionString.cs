@@ -39,12 +39,19 @@ internal sealed class ConnectionString
         {
             foreach (var (start, end) in Strings(file.Text))
             {
-                var keys = Read(file.Text, start, end);
-                var connection = new ConnectionString(file, keys);
-                if (connection.Find("host", "server") is not null && keys.Count > 1)
+                if (Of(file, start, end) is { } connection)
                     yield return connection;
             }
         }
+    }
+
+    /// <summary>A text that is a connection string; null where it is something else.</summary>
+    public static ConnectionString? Of(SourceText text) => Of(text, 0, text.Text.Length);
+
+    private static ConnectionString? Of(SourceText source, int start, int end)
+    {
+        var connection = new ConnectionString(source, Read(source.Text, start, end));
+        return connection.Find("host", "server") is not null && connection._keys.Count > 1 ? connection : null;
     }
 
     /// <summary>The key of one of these names, in lower case.</summary>

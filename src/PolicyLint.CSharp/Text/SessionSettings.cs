@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PolicyLint.Sql;
 using PolicyLint.Sql.Text;
 using PolicyLint.Sql.Tree;
@@ -42,13 +43,11 @@ internal static class SessionSettings
         foreach (var tree in code.Compilation.SyntaxTrees)
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (var token in tree.GetRoot(cancellation).DescendantTokens())
+            foreach (var text in Texts(tree.GetRoot(cancellation)))
             {
-                if (!token.IsKind(SyntaxKind.StringLiteralToken) && !token.IsKind(SyntaxKind.SingleLineRawStringLiteralToken) && !token.IsKind(SyntaxKind.MultiLineRawStringLiteralToken))
+                if (text.IndexOf("set", StringComparison.OrdinalIgnoreCase) < 0)
                     continue;
-                if (token.ValueText.IndexOf("set", StringComparison.OrdinalIgnoreCase) < 0)
-                    continue;
-                foreach (var statement in SqlParser.Parse(new SourceText(token.ValueText, tree.FilePath), SqlParseOptions.DotNet, cancellation).Statements)
+                foreach (var statement in SqlParser.Parse(new SourceText(text, tree.FilePath), SqlParseOptions.DotNet, cancellation).Statements)
                 {
                     foreach (var setting in In(statement))
                     {
@@ -71,6 +70,18 @@ internal static class SessionSettings
                 return true;
         }
         return false;
+    }
+
+    // String literals; of interpolated strings with a word in the place of each hole.
+    private static IEnumerable<string> Texts(SyntaxNode root)
+    {
+        foreach (var node in root.DescendantNodes())
+        {
+            if (node is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression } literal)
+                yield return literal.Token.ValueText;
+            else if (node is InterpolatedStringExpressionSyntax interpolated)
+                yield return string.Concat(interpolated.Contents.Select(part => part is InterpolatedStringTextSyntax text ? text.TextToken.ValueText : "hole"));
+        }
     }
 
     private sealed class Search : SqlVisitor

@@ -13,7 +13,7 @@ internal sealed class IsolationSwitch : CatalogRule
         Name = "isolation-switch",
         Severity = Severity.Error,
         Title = "Setting that turns isolation off",
-        What = "Reports a policy, or a function that is not a trigger's, that reads a setting whose name says that it switches isolation off, as `app.bypass_rls` or `app.disable_tenant_isolation`. A condition that asks for the role in the same AND is left alone.",
+        What = "Reports a policy, or a function that is not a trigger's, that reads a setting whose name says that it switches isolation off, as `app.bypass_rls` or `app.disable_tenant_isolation`. A condition that asks for the role in the same AND is left alone. In C#, reports a configuration key or environment variable of such a name where it is read (`DISABLE_TENANT_ISOLATION`, `Security:BypassRls`), but for development.",
         Why = "Any session may set a parameter of its own: `SET app.bypass_rls = 'on'`, or an injection that runs set_config, and the policies are gone. The switch also looks to every test like a policy that works.",
         Fix = "Give the work that must see all rows a role of its own, with BYPASSRLS or a policy `TO` that role, and connect as it.",
         Bad = """

@@ -1,0 +1,14 @@
+using Dapper;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Npgsql;
+
+namespace App;
+
+[Authorize]
+public sealed class NotesController(NpgsqlConnection connection) : ControllerBase
+{
+    [HttpGet("users/{user}/notes")]
+    public async Task<object> Of(Guid user) =>
+        await connection.QueryAsync<Guid>("select id from notes where user_id = @user", new { user });
+}

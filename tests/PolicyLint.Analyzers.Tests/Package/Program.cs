@@ -1,0 +1,12 @@
+using App;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+var builder = WebApplication.CreateBuilder(args);
+var connectionString = builder.Configuration.GetConnectionString("Main")!;
+builder.Services.AddControllers();
+builder.Services.AddSingleton(NpgsqlDataSource.Create(connectionString));
+builder.Services.AddDbContext<NotesContext>(options => options.UseNpgsql(connectionString));
+var app = builder.Build();
+app.MapControllers();
+app.Run();

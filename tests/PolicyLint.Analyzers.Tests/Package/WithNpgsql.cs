@@ -1,0 +1,27 @@
+using Npgsql;
+
+namespace App;
+
+public sealed class WithNpgsql(NpgsqlDataSource source, Guid userId)
+{
+    public async Task Remove(Guid id)
+    {
+        await using var command = source.CreateCommand("delete from notes where id = @id");
+        command.Parameters.AddWithValue("id", id);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task Use(NpgsqlConnection connection)
+    {
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand($"set app.user_id = '{userId}'", connection, transaction);
+        await command.ExecuteNonQueryAsync();
+        await transaction.CommitAsync();
+    }
+
+    public async Task Stay(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand($"set app.user_id = '{userId}'", connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
