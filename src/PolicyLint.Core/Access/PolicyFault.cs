@@ -41,6 +41,9 @@ internal sealed class PolicyFaults(ICatalog catalog, AccessModel access, Tenancy
     // Several rules ask about the same policies, each for its own kind.
     private readonly Dictionary<(QualifiedId Table, string Policy), PolicyFault?> _found = [];
 
+    // What keeps to the tenancy condition does so for every command, as long as no restrictive policy takes a part in it.
+    private readonly HashSet<(QualifiedId Table, string Predicate, string Role)> _isolating = [];
+
     /// <summary>The first fault of the policy's USING for a role that the application uses, or null.</summary>
     public PolicyFault? Find(Table table, Policy policy)
     {
@@ -73,14 +76,17 @@ internal sealed class PolicyFaults(ICatalog catalog, AccessModel access, Tenancy
 
     private PolicyFault? Find(Table table, Policy policy, SqlFragment<Expression> predicate, PolicyCommand command, string role)
     {
-        if (!Contains(access.PoliciesFor(table, command, role), policy))
+        var key = (table.Id, predicate.ToString(), role);
+        if (_isolating.Contains(key) || !Contains(access.PoliciesFor(table, command, role), policy))
             return null;
         var isAlwaysTrue = false;
+        var isIsolating = true;
         foreach (var part in Connectives.Disjuncts(predicate.Tree))
         {
             var fragment = new SqlFragment<Expression>(part, predicate.Source);
             if (Isolates(table, policy with { Using = fragment }, command, role) is not Verdict.Refuted refuted)
                 continue;
+            isIsolating = false;
             isAlwaysTrue = isAlwaysTrue || access.IsAlwaysTrue(table, predicate) is Verdict.Proven;
             var witness = new AccessWitness(table.Id, command, role, PolicyClause.Using, refuted.Witness) { Telling = Telling(table, tenancy) };
             if (isAlwaysTrue)
@@ -88,7 +94,19 @@ internal sealed class PolicyFaults(ICatalog catalog, AccessModel access, Tenancy
             if (Judge(table, policy, fragment, witness) is { } fault)
                 return fault;
         }
+        if (isIsolating && !HasRestrictive(table))
+            _isolating.Add(key);
         return null;
+    }
+
+    private static bool HasRestrictive(Table table)
+    {
+        foreach (var policy in table.Policies)
+        {
+            if (!policy.IsPermissive)
+                return true;
+        }
+        return false;
     }
 
     private PolicyFault? Judge(Table table, Policy policy, SqlFragment<Expression> part, AccessWitness witness)

@@ -113,10 +113,12 @@ internal sealed class TenancyInference
         {
             if (table.IsForeignOwned)
                 continue;
+            // A server's tables share what they say alike: its conditions are the same, however many policies say it.
+            var known = new Dictionary<SqlFragment<Expression>, IReadOnlyList<OwnershipCondition>>();
             foreach (var policy in table.Policies)
             {
-                Collect(conditions, table, policy.Using);
-                Collect(conditions, table, policy.WithCheck);
+                Collect(conditions, table, policy.Using, known);
+                Collect(conditions, table, policy.WithCheck, known);
             }
         }
         foreach (var use in _uses.Values)
@@ -128,11 +130,13 @@ internal sealed class TenancyInference
         }
     }
 
-    private void Collect(OwnershipConditions conditions, Table table, SqlFragment<Expression>? predicate)
+    private void Collect(OwnershipConditions conditions, Table table, SqlFragment<Expression>? predicate, Dictionary<SqlFragment<Expression>, IReadOnlyList<OwnershipCondition>> known)
     {
         if (predicate is null)
             return;
-        foreach (var condition in conditions.In(table, predicate.Tree))
+        if (!known.TryGetValue(predicate, out var found))
+            known.Add(predicate, found = [.. conditions.In(table, predicate.Tree)]);
+        foreach (var condition in found)
         {
             if (!_usesByTable.TryGetValue(table.Id, out var own))
                 _usesByTable.Add(table.Id, own = new(StringComparer.Ordinal));

@@ -44,12 +44,19 @@ internal sealed class PolicyNeverTrue : CatalogRule
         {
             if (table.IsForeignOwned || table.Taints.Count > 0)
                 continue;
+            // The policies of a table often say the same for each command.
+            var possible = new HashSet<string>(StringComparer.Ordinal);
             foreach (var policy in table.Policies)
             {
                 foreach (var predicate in new[] { policy.Using, policy.WithCheck })
                 {
-                    if (policy.IsTainted || predicate is null || IsSaid(predicate.Tree) || context.Access.Implies(table, predicate, never) is not Verdict.Proven)
+                    if (policy.IsTainted || predicate is null || IsSaid(predicate.Tree) || possible.Contains(predicate.ToString()))
                         continue;
+                    if (context.Access.Implies(table, predicate, never) is not Verdict.Proven)
+                    {
+                        possible.Add(predicate.ToString());
+                        continue;
+                    }
                     context.Report(
                         this, Location.Within(policy.ChangedAt, predicate.Source, predicate.Tree.Span), $"{table.Id}/{policy.Name}",
                         $"The policy {policy.Name} on {table.Id} is true for no row and no session: it {(policy.IsPermissive ? "lets nobody in" : "shuts everybody out")}");

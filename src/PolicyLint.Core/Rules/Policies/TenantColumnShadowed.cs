@@ -47,24 +47,29 @@ internal sealed class TenantColumnShadowed : CatalogRule
     {
         foreach (var table in context.KnownTables)
         {
+            // The policies of a table often say the same for each command.
+            var clear = new HashSet<string>(StringComparer.Ordinal);
             foreach (var policy in table.Policies)
             {
-                if (!policy.IsTainted && !CheckPredicate(context, table, policy, policy.Using))
-                    CheckPredicate(context, table, policy, policy.WithCheck);
+                if (!policy.IsTainted && !CheckPredicate(context, table, policy, policy.Using, clear))
+                    CheckPredicate(context, table, policy, policy.WithCheck, clear);
             }
         }
         foreach (var function in context.Catalog.FunctionsInOrder())
             CheckFunction(context, function);
     }
 
-    private bool CheckPredicate(CatalogRuleContext context, Table table, Policy policy, SqlFragment<Expression>? predicate)
+    private bool CheckPredicate(CatalogRuleContext context, Table table, Policy policy, SqlFragment<Expression>? predicate, HashSet<string> clear)
     {
-        if (predicate is null)
+        if (predicate is null || clear.Contains(predicate.ToString()))
             return false;
         var search = new Comparisons(context.Catalog, table);
         search.BindOver(table, predicate.Tree);
         if (search.Found is not { } found)
+        {
+            clear.Add(predicate.ToString());
             return false;
+        }
         context.Report(
             this, Location.Within(policy.ChangedAt, predicate.Source, found.Span), $"{table.Id}/{policy.Name}",
             $"{search.Meaning}: the policy {policy.Name} does not compare the row of {table.Id} here");
