@@ -26,6 +26,8 @@ const string Usage = """
       drift-regress FILE.jsonl [NAME] the replay of PostgreSQL's regression suite, file by file, against a scratch server
       fuzz SECONDS [SEED] [FILE.jsonl] mutated statements: no exception, no hang
       csharp-cost ANALYZERS [PROJECTS FILES MIGRATIONS RUNS]   dotnet build of a generated solution with the analyzers of that folder, without, and with Meziantou.Analyzer
+      csharp-corpus FOLDER [NAME [FINDINGS.tsv]]   C# repositories: places that run SQL, share of texts known, findings by rule
+      csharp-edits [FILES MIGRATIONS EDITS]   the analyzer's own time in an editor: first analysis, then after one-line edits
       csharp-solution FOLDER PROJECTS FILES MIGRATIONS   the generated solution alone
     """;
 
@@ -67,6 +69,11 @@ return args switch
     ["witnesses", var corpus, var shared, var name] => await Witnesses.RunAsync(corpus, shared, name),
     ["csharp-cost", var analyzers] => CSharpCost.Run(analyzers, 1, 1000, 300, 3),
     ["csharp-cost", var analyzers, var projects, var files, var migrations, var runs] => CSharpCost.Run(analyzers, int.Parse(projects), int.Parse(files), int.Parse(migrations), int.Parse(runs)),
+    ["csharp-corpus", var folder] => CSharpCorpus.Run(folder, null, null),
+    ["csharp-corpus", var folder, var name] => CSharpCorpus.Run(folder, name, null),
+    ["csharp-corpus", var folder, var name, var findings] => CSharpCorpus.Run(folder, name.Length > 0 ? name : null, findings),
+    ["csharp-edits"] => CSharpEdits.Run(1000, 300, 5),
+    ["csharp-edits", var files, var migrations, var edits] => CSharpEdits.Run(int.Parse(files), int.Parse(migrations), int.Parse(edits)),
     ["csharp-solution", var target, var projects, var files, var migrations] => CSharpCost.Write(target, int.Parse(projects), int.Parse(files), int.Parse(migrations)),
     _ => ShowUsage(),
 };

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+using PolicyLint.Analyzers;
+using SyntaxTree = Microsoft.CodeAnalysis.SyntaxTree;
+
+namespace PolicyLint.Benchmarks;
+
+/// <summary>
+/// What the analyzer's own time is in an editor, as the compiler counts it: the first analysis of a generated project, then after
+/// one-line edits that of the whole project and that of the edited file, which is what an editor asks for with each key.
+/// </summary>
+internal static class CSharpEdits
+{
+    private const double MostAfterEdit = 0.100;
+
+    public static int Run(int files, int migrations, int edits)
+    {
+        var folder = Directory.CreateTempSubdirectory("policylint-edits-").FullName;
+        try
+        {
+            var solution = new CSharpSolution(folder, 1, files, migrations);
+            solution.Write();
+            return Measure(solution, edits);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static int Measure(CSharpSolution solution, int edits)
+    {
+        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path));
+        var usings = CSharpSyntaxTree.ParseText("global using System; global using System.Collections.Generic; global using System.Linq; global using System.Threading.Tasks;", path: "Usings.cs");
+        var trees = Directory.EnumerateFiles(solution.Folder, "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), path: file));
+        Compilation compilation = CSharpCompilation.Create("code", [usings, .. trees], references, new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        if (compilation.GetDiagnostics().FirstOrDefault(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) is { } error)
+            throw new InvalidOperationException(error.ToString());
+        var additional = Directory.EnumerateFiles(solution.Folder, "*.*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".sql" or ".yml").Order(StringComparer.Ordinal)
+            .Select(file => (AdditionalText)new GivenFile(file, SourceText.From(File.ReadAllText(file)))).ToImmutableArray();
+        var analyzer = new PolicyLintAnalyzer();
+        Console.WriteLine($"{solution.Queries} queries: first analysis {Seconds(Analyze(analyzer, compilation, additional, null))}");
+        var (whole, file) = (double.MaxValue, double.MaxValue);
+        var edited = compilation.SyntaxTrees.Single(tree => tree.FilePath == solution.EditedFile);
+        for (var edit = 0; edit < edits; edit++)
+        {
+            var next = CSharpSyntaxTree.ParseText(CSharpSolution.Edit(File.ReadAllText(solution.EditedFile), 10 + edit), path: solution.EditedFile);
+            compilation = compilation.ReplaceSyntaxTree(edited, next);
+            edited = next;
+            whole = Math.Min(whole, Analyze(analyzer, compilation, additional, null));
+            file = Math.Min(file, Analyze(analyzer, compilation.Clone(), additional, edited));
+        }
+        var isHeld = file <= MostAfterEdit;
+        Console.WriteLine($"after an edit: the whole project {Seconds(whole)}; the edited file {Seconds(file)} <= {Seconds(MostAfterEdit)}{(isHeld ? "" : "  NOT HELD")}");
+        return isHeld ? 0 : 1;
+    }
+
+    private static double Analyze(DiagnosticAnalyzer analyzer, Compilation compilation, ImmutableArray<AdditionalText> files, SyntaxTree? only)
+    {
+        var host = compilation.WithAnalyzers([analyzer], new CompilationWithAnalyzersOptions(new AnalyzerOptions(files), onAnalyzerException: null, concurrentAnalysis: false, logAnalyzerExecutionTime: true));
+        if (only is null)
+            _ = host.GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
+        else
+            _ = host.GetAnalyzerSemanticDiagnosticsAsync(compilation.GetSemanticModel(only), null, default).GetAwaiter().GetResult();
+        return host.GetAnalyzerTelemetryInfoAsync(analyzer, default).GetAwaiter().GetResult().ExecutionTime.TotalSeconds;
+    }
+
+    private static string Seconds(double seconds) => seconds.ToString("0.000", CultureInfo.InvariantCulture) + " s";
+
+    private sealed class GivenFile(string path, SourceText text) : AdditionalText
+    {
+        public override string Path => path;
+
+        public override SourceText GetText(CancellationToken cancellationToken = default) => text;
+    }
+}
