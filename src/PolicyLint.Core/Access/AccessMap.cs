@@ -156,6 +156,14 @@ internal static class TablePrivileges
         return Has(catalog, table, role, privilege, 0);
     }
 
+    /// <summary>Whether the role may use the command on one column of the table.</summary>
+    public static bool Has(ICatalog catalog, Table table, string role, PolicyCommand command, Column column)
+    {
+        if (catalog.Platform != "supabase" && table.Grants.Count == 0 && table.Columns.All(static candidate => candidate.Grants.Count == 0))
+            return true;
+        return Has(catalog, table with { Columns = [column] }, role, command.ToString().ToLowerInvariant(), 0);
+    }
+
     private static bool Has(ICatalog catalog, Table table, string role, string privilege, int depth)
     {
         if (table.Owner == role || IsGranted(table.Grants, role, privilege))
