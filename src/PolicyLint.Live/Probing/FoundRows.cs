@@ -12,6 +12,7 @@ namespace PolicyLint.Live.Probing;
 internal sealed class FoundRows(ICatalog catalog, ProbeSession session, Tenancy tenancy)
 {
     private const int MostUsers = 6;
+    private const int MostOwners = 3;
     private const int RowsLookedAt = 500;
 
     private readonly Ownership ownership = new(session, tenancy);
@@ -23,18 +24,19 @@ internal sealed class FoundRows(ICatalog catalog, ProbeSession session, Tenancy 
     /// <param name="Others">Users that the database knows, and whose it may not be.</param>
     public sealed record Found(string Place, SessionIdentity Owner, IReadOnlyList<SessionIdentity> Others);
 
-    /// <summary>A row of the table that is some user's own; null with a reason where none is found.</summary>
+    /// <summary>A row of each of some users; none with a reason where there are none.</summary>
     /// <exception cref="PostgresException">The server does not let the tables be read.</exception>
-    public async Task<(Found? Row, string Why)> FindAsync(Table table, string role, Witness world, CancellationToken cancellation)
+    public async Task<(IReadOnlyList<Found> Rows, string Why)> FindAsync(Table table, string role, Witness world, CancellationToken cancellation)
     {
         if (ownership.ConditionOf(table) is not { } condition)
-            return (null, "no condition says whose a row is");
+            return ([], "no condition says whose a row is");
         var users = await UsersAsync(world, cancellation).ConfigureAwait(false);
+        var rows = new List<Found>();
         foreach (var user in users)
         {
             var settings = user.Settings(role, out var obstacle);
             if (obstacle is not null)
-                return (null, $"{obstacle} can't be given to a session");
+                return ([], $"{obstacle} can't be given to a session");
             var place = await session.ThenBackAsync(
                 async () =>
                 {
@@ -44,9 +46,11 @@ internal sealed class FoundRows(ICatalog catalog, ProbeSession session, Tenancy 
                 },
                 cancellation).ConfigureAwait(false);
             if (place is not null)
-                return (new(place, user, [.. users.Where(other => other != user)]), "");
+                rows.Add(new(place, user, [.. users.Where(other => other != user)]));
+            if (rows.Count == MostOwners)
+                break;
         }
-        return (null, users.Count == 0 ? "no user is known by whom a row could be" : "no row is there that is a user's own");
+        return (rows, users.Count == 0 ? "no user is known by whom a row could be" : "no row is there that is a user's own");
     }
 
     private async Task<IReadOnlyList<SessionIdentity>> UsersAsync(Witness world, CancellationToken cancellation)

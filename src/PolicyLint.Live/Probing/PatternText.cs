@@ -59,14 +59,14 @@ internal sealed class PatternText
 
     private bool Repeated()
     {
-        var (from, length) = (at, text.Length);
+        var (from, length, unused) = (at, text.Length, seed);
         if (!One())
             return false;
         var least = Quantifier();
         if (least < 0)
             return false;
         var end = at;
-        text.Length = length;
+        (text.Length, seed) = (length, unused);
         for (var i = 0; i < least && text.Length <= Most; i++)
         {
             at = from;
@@ -181,7 +181,7 @@ internal sealed class PatternText
         var plain = string.Concat(choice.Where(char.IsAsciiLetterOrDigit));
         var from = plain.Length > 0 ? plain : choice;
         text.Append(from[seed % from.Length]);
-        seed = seed / from.Length is 0 ? seed + 1 : seed / from.Length;
+        seed /= from.Length;
         return true;
     }
 

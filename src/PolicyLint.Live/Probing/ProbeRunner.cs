@@ -197,14 +197,16 @@ public sealed class ProbeRunner
             var tried = intrusion.Results.Count;
             try
             {
-                var (row, why) = await session.ThenBackAsync(() => found.FindAsync(table, role, world, cancellation), cancellation).ConfigureAwait(false);
+                var (rows, why) = await session.ThenBackAsync(() => found.FindAsync(table, role, world, cancellation), cancellation).ConfigureAwait(false);
                 obstacle = why;
-                if (row is null)
-                    continue;
-                var others = row.Others.Count > 0 ? row.Others : [row.Owner.Another()];
-                foreach (var intruder in others.Append(SessionIdentity.Nobody))
-                    await intrusion.IntrudeAsync(table, role, row.Place, intruder, ProbeMode.Read).ConfigureAwait(false);
-                return true;
+                foreach (var row in rows)
+                {
+                    var others = row.Others.Count > 0 ? row.Others : [row.Owner.Another()];
+                    foreach (var intruder in others.Append(SessionIdentity.Nobody))
+                        await intrusion.IntrudeAsync(table, role, row.Place, intruder, ProbeMode.Read).ConfigureAwait(false);
+                }
+                if (rows.Count > 0)
+                    return true;
             }
             catch (PostgresException e)
             {

@@ -24,3 +24,34 @@ alter table public.focus_sessions disable row level security;
 -- fault: every public.daily_tasks.user_id is a auth.users.id
 set session_replication_role = replica;
 update public.daily_tasks set user_id = '99999999-0000-0000-0000-000000000000';
+
+-- fault: PL4003 public.all_goals
+create view public.all_goals as select * from public.goals;
+grant select on public.all_goals to authenticated;
+
+-- fault: PL4004 public.goal_copies
+create materialized view public.goal_copies as select * from public.goals;
+grant select on public.goal_copies to authenticated;
+
+-- fault: PL1001 public.drafts
+create table public.drafts (id uuid primary key, user_id uuid not null references auth.users (id));
+grant select on public.drafts to authenticated;
+
+-- fault: PL2001 public.goals
+create policy goals_read_all on public.goals for select to authenticated using (true);
+
+-- fault: PL2002 public.goals
+create policy goals_read_shared on public.goals for select to authenticated using ((select auth.uid()) is not null);
+
+-- fault: PL2003 public.courses
+alter policy courses_update_own on public.courses with check (title <> '');
+
+-- fault: PL4001 public.goal_count
+create function public.goal_count() returns bigint language sql security definer as 'select count(*) from goals where user_id = auth.uid()';
+
+-- fault: PL1004 public.daily_tasks
+alter table public.daily_tasks disable row level security;
+
+-- fault: PL2010 public.exercise_progress
+drop policy exercise_progress_select_own on public.exercise_progress;
+create policy exercise_progress_select_own on public.exercise_progress as restrictive for select to authenticated using (user_id = (select auth.uid()));
