@@ -38,12 +38,17 @@ internal sealed class TenancyInference
             _goals[name] = _isSupabase && name is "user_id" or "owner_id" or "userId" or "ownerId" ? Tenancy.Parse($"{Tenancy.Quote(name)} = auth.uid()") : null;
         foreach (var use in _uses.Values)
             _goals[use.Column] = Tenancy.Parse(GoalOf(use));
+        var parsed = new Dictionary<string, SqlFragment<Expression>?>(StringComparer.Ordinal);
         foreach (var pair in _usesByTable)
         {
             foreach (var own in pair.Value.Values)
             {
-                if (SpeaksForItself(own, _uses[own.Column]))
-                    _ownGoals[(pair.Key, own.Column)] = Tenancy.Parse(GoalOf(own));
+                if (!SpeaksForItself(own, _uses[own.Column]))
+                    continue;
+                var text = GoalOf(own);
+                if (!parsed.TryGetValue(text, out var goal))
+                    parsed.Add(text, goal = Tenancy.Parse(text));
+                _ownGoals[(pair.Key, own.Column)] = goal;
             }
         }
         Descriptions = Describe(catalog);

@@ -52,8 +52,8 @@ internal sealed class MultiplePermissivePolicies : CatalogRule
             {
                 foreach (var command in Commands)
                 {
-                    var permissive = Permissive(context.Access.PoliciesFor(table, command, role));
-                    if (permissive.Count < 2)
+                    var applying = context.Access.PoliciesFor(table, command, role);
+                    if (applying.Count < 2 || Permissive(applying) is not { Count: > 1 } permissive)
                         continue;
                     AddOnce(roles, role);
                     AddOnce(commands, command.ToString().ToUpperInvariant());
