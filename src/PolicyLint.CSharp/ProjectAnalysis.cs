@@ -138,7 +138,7 @@ public sealed class ProjectAnalysis
     internal Site SiteOf(IOperation operation, CancellationToken cancellation)
     {
         var call = Sinks.Find(operation);
-        if (call is null && !MayRead(operation))
+        if (call is null ? !MayRead(operation) : IsCopy(call.Sql))
             return Site.None;
         if (_sites.TryGetValue((operation.Syntax, operation.Kind), out var known))
             return known;
@@ -152,6 +152,9 @@ public sealed class ProjectAnalysis
 
     /// <inheritdoc cref="JudgedDatabase.IsGuardedByRowSecurity"/>
     internal bool IsGuardedByRowSecurity(Table table, CancellationToken cancellation) => Database.IsGuardedByRowSecurity(table, cancellation);
+
+    // The text of another command was judged where that one got it.
+    private static bool IsCopy(IOperation sql) => sql is IPropertyReferenceOperation { Property.Name: "CommandText", Instance: not null };
 
     private bool MayRead(IOperation operation) =>
         _hasEntityFramework && operation is IForEachLoopOperation or IInvocationOperation { TargetMethod: { IsExtensionMethod: true } or { ContainingType.Name: "DbSet" } };

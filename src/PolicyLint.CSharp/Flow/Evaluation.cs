@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PolicyLint.CSharp.EntityFramework;
@@ -66,6 +67,7 @@ internal sealed partial class Evaluation(CodeBase code, EntityModel? entities, C
     /// <summary>What an expression or simple statement does to the variables of a path.</summary>
     public IReadOnlyList<PathState> Apply(IOperation operation, PathState state)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         IReadOnlyList<PathState> states = [state];
         switch (operation)
         {

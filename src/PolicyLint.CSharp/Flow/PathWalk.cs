@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -43,6 +44,7 @@ internal sealed class PathWalk(Evaluation evaluation, IOperation? target)
 
     private List<PathState> Walk(IOperation? operation, List<PathState> states)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         evaluation.Step();
         if (operation is null || states.Count == 0)
             return states;
@@ -217,7 +219,10 @@ internal sealed class PathWalk(Evaluation evaluation, IOperation? target)
     private static IOperation? FunctionAround(IOperation inner, IOperation outer)
     {
         IOperation? outermost = null;
-        for (var operation = inner.Parent; operation is not null && Holds(outer, operation); operation = operation.Parent)
+        // The functions of a query expression have the span of their bodies: only the operations themselves tell inside from outside.
+        if (ReferenceEquals(inner, outer))
+            return null;
+        for (var operation = inner.Parent; operation is not null && !ReferenceEquals(operation, outer) && Holds(outer, operation); operation = operation.Parent)
         {
             if (operation is IAnonymousFunctionOperation or ILocalFunctionOperation)
                 outermost = operation;
