@@ -27,7 +27,11 @@ public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(Start);
     }
 
-    private void Start(CompilationStartAnalysisContext context)
+    // What fails before anything is registered is said at the end.
+    private void Start(CompilationStartAnalysisContext context) =>
+        HostFault.Guard(fault => context.RegisterCompilationEndAction(end => end.ReportDiagnostic(fault)), Location.None, () => Register(context));
+
+    private void Register(CompilationStartAnalysisContext context)
     {
         if (ProjectInput.Find(context.Options.AdditionalFiles, context.CancellationToken) is not { Count: > 0 } files)
             return;

@@ -1,5 +1,6 @@
 using System.Text;
 using PolicyLint.Core.Rules;
+using PolicyLint.CSharp.Rules;
 using PolicyLint.Testing;
 
 namespace PolicyLint.Cli.Tests;
@@ -39,6 +40,26 @@ public sealed class RulePageTests
             File.WriteAllText(file, current);
 
         Assert.Equal(current, File.ReadAllText(file));
+    }
+
+    // What Microsoft's analyzers would write, could they see descriptors that are made of the rules.
+    [Fact]
+    public void The_release_files_of_the_analyzers_list_every_rule_once()
+    {
+        var folder = Path.Combine(RepositoryRoot.Path, "src", "PolicyLint.Analyzers");
+        var shipped = File.ReadLines(Path.Combine(folder, "AnalyzerReleases.Shipped.md")).Select(line => line.Split(' ')[0]).ToHashSet(StringComparer.Ordinal);
+        var table = new StringBuilder("### New Rules\n\nRule ID | Category | Severity | Notes\n--------|----------|----------|-------\n");
+        foreach (var rule in RuleCatalog.All.Select(rule => rule.Info).Concat(CSharpRuleCatalog.All.Select(rule => rule.Info)).OrderBy(rule => rule.Id, StringComparer.Ordinal))
+        {
+            var severity = rule.Severity == Core.Findings.Severity.Information ? "Info" : rule.Severity.ToString();
+            if (!shipped.Contains(rule.Id))
+                table.Append($"{rule.Id} | {rule.Category} | {severity} | [{rule.Title}]({rule.HelpLink})\n");
+        }
+        var file = Path.Combine(folder, "AnalyzerReleases.Unshipped.md");
+        if (Environment.GetEnvironmentVariable("POLICYLINT_UPDATE") is { Length: > 0 })
+            File.WriteAllText(file, table.ToString());
+
+        Assert.Equal(table.ToString(), File.ReadAllText(file));
     }
 
     [Fact]
