@@ -251,7 +251,8 @@ internal sealed class BruteForce(int seed)
     {
         var value = Pick("owner", "org", "auth.uid()", "coalesce(owner, org)", "nullif(owner, auth.uid())", "case when p then owner else org end", "(select o.boss from orgs o where o.id = docs.org)")!;
         var member = Pick("m.u = auth.uid()", "m.u = owner", "m.admin", "m.admin is not true", "m.u <> auth.uid()", "true", "opq(m.u)")!;
-        return _random.Next(17) switch
+        var partner = Pick("m.u = auth.uid()", "m.u is null", "m.admin or o.boss = auth.uid()", "m.u = docs.owner and o.boss is null", "m.admin is not true", "coalesce(m.u, o.boss) = auth.uid()", "not m.admin");
+        return _random.Next(21) switch
         {
             0 => $"{value} = auth.uid()",
             1 => $"{value} = owner",
@@ -269,6 +270,10 @@ internal sealed class BruteForce(int seed)
             13 => $"org not in (select m.org from members m where {member})",
             14 => $"owner = any (select m.u from members m where m.org = docs.org and {member})",
             15 => $"exists (select 1 from members m join orgs o on o.id = m.org where o.boss = auth.uid() and m.org = docs.org and {member})",
+            16 => $"exists (select 1 from orgs o left join members m on m.org = o.id and {member} where o.id = docs.org and ({partner}))",
+            17 => $"exists (select 1 from members m right join orgs o on m.org = o.id where {partner} and o.id = org)",
+            18 => $"org in (select o.id from orgs o left join members m on m.org = o.id and m.u = auth.uid() where {partner})",
+            19 => $"org not in (select m.org from orgs o left join members m on m.org = o.id where {partner})",
             _ => $"exists (select 1 from orgs o where o.id = docs.org and {Pick("o.boss = auth.uid()", "o.boss is null", "o.boss = owner", "exists (select 1 from members m where m.org = o.id and m.u = docs.owner)")})",
         };
     }

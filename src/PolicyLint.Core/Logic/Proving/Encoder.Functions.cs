@@ -126,7 +126,7 @@ internal sealed partial class Encoder
     /// </summary>
     private List<ValueCase>? InlinedValues(FunctionCall call, Function function, Scope scope)
     {
-        if (reading.Bodies.Of(function) is not { } body || IsActive(function))
+        if (reading.Bodies.Of(function) is not { } body || IsCoarse || IsActive(function))
             return null;
         var state = (_depth, _inlining, _sight, _active.Count);
         try

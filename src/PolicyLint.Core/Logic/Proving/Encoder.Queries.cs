@@ -10,8 +10,8 @@ internal sealed partial class Encoder
     // No identifier holds a NUL.
     private const string OperandOfMembership = "\0operand";
 
-    /// <summary>Selects of a query and its UNION branches, each with what stands around it.</summary>
-    private static List<QueryStatement> Branches(QueryStatement query)
+    /// <summary>Selects of a query and its UNION branches, outer joins taken apart.</summary>
+    private List<QueryStatement> Branches(QueryStatement query, Scope scope)
     {
         var branches = new List<QueryStatement>();
         var pending = new Stack<QueryStatement>();
@@ -19,6 +19,11 @@ internal sealed partial class Encoder
         while (pending.Count > 0)
         {
             var current = pending.Pop();
+            if (current is SelectQuery select)
+            {
+                branches.AddRange(new OuterJoins(_catalog, name => IsCommon(name, select, scope), IsCoarse).Expand(select));
+                continue;
+            }
             if (current is not SetOperationQuery operation)
             {
                 branches.Add(current);
@@ -53,10 +58,13 @@ internal sealed partial class Encoder
         return (Prop.Exists([.. rows], Prop.And([.. conditions])), [.. rows]);
     }
 
-    private Prop Existence(QueryStatement query, Scope scope)
+    private static bool IsCommon(string name, SelectQuery select, Scope scope) =>
+        (select.With is { } with && Array.Exists(with.Tables, table => table.Name == name)) || IsCommonAround(name, scope);
+
+    private Prop ExistenceCore(QueryStatement query, Scope scope)
     {
         var items = new List<Prop>();
-        foreach (var branch in Branches(query))
+        foreach (var branch in Branches(query, scope))
         {
             if (branch is not SelectQuery select)
                 throw new UndecidedException(UnknownReason.UnsupportedSyntax, "this kind of query", branch);
@@ -73,10 +81,10 @@ internal sealed partial class Encoder
         return Prop.Or([.. items]);
     }
 
-    private Prop Membership(string name, Expression operand, Scope scope, QueryStatement query, bool positive)
+    private Prop MembershipCore(string name, Expression operand, Scope scope, QueryStatement query, bool positive)
     {
         var items = new List<Prop>();
-        foreach (var branch in Branches(query))
+        foreach (var branch in Branches(query, scope))
         {
             if (branch.Limit is not null)
                 throw new UndecidedException(UnknownReason.Limit, "LIMIT in a list of values", branch);
@@ -116,7 +124,7 @@ internal sealed partial class Encoder
         var function = FindFunction(call)!;
         if (function.IsTainted)
             throw new UndecidedException(UnknownReason.Tainted, call.Name + "() may have been changed by a statement that could not be read", call);
-        if (reading.Bodies.Of(function) is { Query: { } query } && !function.IsStrict && !IsActive(function))
+        if (reading.Bodies.Of(function) is { Query: { } query } && !function.IsStrict && !IsCoarse && !IsActive(function))
         {
             var inner = Enter(call, function, scope);
             // The operand is looked up outside: the body must not capture its names.
@@ -134,7 +142,7 @@ internal sealed partial class Encoder
             element == TermTable.Null ? Prop.False : Prop.And(Prop.IsNotNull(terms, element), Prop.Atom(PropKind.Member, element, set)));
     }
 
-    private List<ValueCase> Scalar(QueryStatement query, Scope scope, SqlNode node)
+    private List<ValueCase> ScalarCore(QueryStatement query, Scope scope, SqlNode node)
     {
         if (query is not SelectQuery select || select.Targets.Length != 1)
             throw new UndecidedException(UnknownReason.SetOperation, "a scalar subquery that is no plain SELECT", node);

@@ -26,6 +26,9 @@ internal sealed partial class Encoder(Reading reading, ICatalog schema, TermTabl
     private readonly List<Function> _active = [];
     private readonly List<Opaque> _notEntered = [];
 
+    /// <summary>Functions are not looked into, nor outer joins: what is proven so is proven, at less work.</summary>
+    public bool IsCoarse { get; init; }
+
     /// <summary>Functions and operators that were not looked into.</summary>
     public IReadOnlyCollection<string> Opaque => _opaque;
 
@@ -233,7 +236,7 @@ internal sealed partial class Encoder(Reading reading, ICatalog schema, TermTabl
             var node = terms[term];
             if (node.Kind == ValueKind.Constant && node.Type != TypeFamily.Boolean)
                 term = Coerced(term, TypeFamily.Boolean);
-            else if (node.Kind != ValueKind.Null && node.Type is not (TypeFamily.Boolean or TypeFamily.Any))
+            else if (node.Kind != ValueKind.Null && node.Type is not (TypeFamily.Boolean or TypeFamily.Any or TypeFamily.NotRead))
                 throw new UndecidedException(UnknownReason.UnsupportedSyntax, "a condition of type " + node.Type);
             if (term != TermTable.Null)
                 cases.Add(Prop.Exists(value.Rows, Prop.And(value.Guard, Prop.Same(terms, term, positive ? TermTable.True : TermTable.False))));

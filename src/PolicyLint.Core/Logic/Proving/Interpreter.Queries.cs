@@ -106,67 +106,111 @@ internal sealed partial class Interpreter
         List<(Frame, Datum)> open = [(outer, Datum.Open)];
         if (select.GroupBy is not null || select.Having is not null || select.DistinctOn.Length > 0 || Array.Exists(select.Targets, IsAggregate))
             return open;
-        var items = new List<TableReference>();
-        var conditions = new List<Expression>();
+        List<(Frame Frame, Datum IsThere)>? combinations = [(Empty(), Datum.True)];
         foreach (var item in select.From)
-        {
-            if (!Flatten(item, items, conditions))
-                return open;
-        }
-        if (select.Where is not null)
-            conditions.Add(select.Where);
-        var combinations = new List<(Frame Frame, Datum Condition)> { (new Frame(outer, outer.Sight, null) { With = select.With }, Datum.True) };
-        foreach (var item in items)
-        {
-            var alias = item.Alias is { } given ? given.Name.Text : item is NamedTable named ? named.Name.Name.Text : "";
-            var next = new List<(Frame, Datum)>();
-            foreach (var (frame, truth) in combinations)
-            {
-                if (RowsOf(item, frame) is not { } rows)
-                    return open;
-                foreach (var (row, isThere) in rows)
-                {
-                    var extended = new Frame(outer, outer.Sight, null) { With = select.With };
-                    extended.Rows.AddRange(frame.Rows);
-                    extended.Rows.Add((alias, row));
-                    next.Add((extended, Datum.And(truth, isThere)));
-                }
-            }
-            if (next.Count > 1000)
-                return open;
-            combinations = next;
-        }
+            combinations = combinations is null ? null : Joined(combinations, item, Extended);
+        if (combinations is null)
+            return open;
         var result = new List<(Frame, Datum)>();
         foreach (var (frame, isThere) in combinations)
-        {
-            var truth = isThere;
-            foreach (var condition in conditions)
-                truth = truth.IsFalse ? truth : Datum.And(truth, Condition(condition, frame));
-            result.Add((frame, truth));
-        }
+            result.Add((frame, isThere.IsFalse || select.Where is null ? isThere : Datum.And(isThere, Condition(select.Where, frame))));
         return result;
+
+        Frame Empty() => new(outer, outer.Sight, null) { With = select.With };
+
+        Frame Extended(Frame frame, string alias, ModelRow row)
+        {
+            var extended = Empty();
+            extended.Rows.AddRange(frame.Rows);
+            extended.Rows.Add((alias, row));
+            return extended;
+        }
+    }
+
+    /// <summary>Every row so far with every row of an item that its join conditions let stand beside it; null where that is not known.</summary>
+    private List<(Frame Frame, Datum IsThere)>? Joined(List<(Frame Frame, Datum IsThere)> rows, TableReference item, Func<Frame, string, ModelRow, Frame> extend)
+    {
+        var result = new List<(Frame, Datum)>();
+        switch (item)
+        {
+            case NamedTable { Sample: null } or DerivedTable:
+            {
+                var alias = item.Alias is { } given ? given.Name.Text : item is NamedTable named ? named.Name.Name.Text : "";
+                foreach (var (frame, truth) in rows)
+                {
+                    if (RowsOf(item, frame) is not { } found)
+                        return null;
+                    foreach (var (row, isThere) in found)
+                        result.Add((extend(frame, alias, row), Datum.And(truth, isThere)));
+                }
+                break;
+            }
+            case JoinedTable { Kind: JoinKind.Inner or JoinKind.Cross, IsNatural: false, Using.Length: 0, Alias: null } join:
+            {
+                if (Joined(rows, join.Left, extend) is not { } left || Joined(left, join.Right, extend) is not { } both)
+                    return null;
+                foreach (var (frame, truth) in both)
+                    result.Add((frame, join.On is null ? truth : Datum.And(truth, Condition(join.On, frame))));
+                break;
+            }
+            case JoinedTable { Kind: JoinKind.Left or JoinKind.Right, IsNatural: false, Using.Length: 0, Alias: null, On: { } on } join:
+            {
+                var (kept, lost) = join.Kind == JoinKind.Left ? (join.Left, join.Right) : (join.Right, join.Left);
+                if (Joined(rows, kept, extend) is not { } keptRows)
+                    return null;
+                foreach (var (frame, truth) in keptRows)
+                {
+                    if (Joined([(frame, truth)], lost, extend) is not { } partners || Absent(frame, lost, extend) is not { } alone)
+                        return null;
+                    var hasPartner = Datum.False;
+                    foreach (var (partner, isThere) in partners)
+                    {
+                        var isPartner = Datum.And(isThere, Condition(on, partner));
+                        hasPartner = Datum.Or(hasPartner, isPartner.Kind == DatumKind.Null ? Datum.False : isPartner);
+                        result.Add((partner, isPartner));
+                    }
+                    result.Add((alone, Datum.And(truth, Datum.Not(hasPartner))));
+                }
+                break;
+            }
+            default:
+                return null;
+        }
+        return result.Count > 1000 ? null : result;
+    }
+
+    // The row that stands for a partner that is not there: NULL in every column.
+    private Frame? Absent(Frame frame, TableReference item, Func<Frame, string, ModelRow, Frame> extend)
+    {
+        switch (item)
+        {
+            case JoinedTable join:
+                return Absent(frame, join.Left, extend) is { } left ? Absent(left, join.Right, extend) : null;
+            case NamedTable named when Common(named.Name.Name.Text, frame, out _) is null && _catalog.FindRelation(named.Name) is { AreColumnsKnown: true } relation:
+            {
+                var row = new ModelRow("", null);
+                foreach (var column in relation.Columns)
+                    row.Values[column.Name] = Datum.Null;
+                return extend(frame, named.Alias is { } alias ? alias.Name.Text : named.Name.Name.Text, row);
+            }
+            case DerivedTable { Alias: { Columns.Length: 0 } alias, Query: SelectQuery select }:
+            {
+                var row = new ModelRow("", null);
+                foreach (var target in select.Targets)
+                {
+                    if (target.Value is ColumnReference { IsStar: true })
+                        return null;
+                    row.Values[!target.Alias.IsEmpty ? target.Alias.Text : target.Value is ColumnReference column ? column.Name.Name.Text : ""] = Datum.Null;
+                }
+                return extend(frame, alias.Name.Text, row);
+            }
+            default:
+                return null;
+        }
     }
 
     private static bool IsAggregate(SelectItem target) =>
         target.Value is FunctionCall call && (call.IsStar || call.Over is not null || call.Name.Name.Text is "count" or "max" or "min" or "sum" or "avg" or "bool_or" or "bool_and" or "every" or "array_agg" or "string_agg" or "json_agg" or "jsonb_agg");
-
-    private static bool Flatten(TableReference item, List<TableReference> items, List<Expression> conditions)
-    {
-        switch (item)
-        {
-            case NamedTable { Sample: null } or DerivedTable:
-                items.Add(item);
-                return true;
-            case JoinedTable { Kind: JoinKind.Inner or JoinKind.Cross, IsNatural: false, Using.Length: 0, Alias: null } join:
-                if (!Flatten(join.Left, items, conditions) || !Flatten(join.Right, items, conditions))
-                    return false;
-                if (join.On is not null)
-                    conditions.Add(join.On);
-                return true;
-            default:
-                return false;
-        }
-    }
 
     private List<(ModelRow Row, Datum IsThere)>? RowsOf(TableReference item, Frame frame)
     {

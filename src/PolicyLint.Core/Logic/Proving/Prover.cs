@@ -11,6 +11,8 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
 {
     private const int MaximumParts = 64;
 
+    private bool _isCoarse;
+
     /// <summary>Replaces the encoded premise: for the test that a wrong encoding is caught before it is reported.</summary>
     internal Func<Prop, Prop>? Tamper { get; init; }
 
@@ -76,6 +78,8 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
         catch (UndecidedException undecided)
         {
             verdict = new Verdict.Unknown(undecided.Reason, undecided.Message, undecided.Span);
+            if (undecided.Reason == UnknownReason.Budget && !_isCoarse && (this with { _isCoarse = true }).Decided(table, premise, goal, isNew, reads) is { Verdict: Verdict.Proven } coarse)
+                return coarse with { ReadsOwnTable = coarse.ReadsOwnTable || readsOwnTable };
         }
         return new(verdict, readsOwnTable, reads?.HasPolicies != false, model is null ? null : new(model));
     }
@@ -85,8 +89,8 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
         if (table.Taints.Count > 0)
             return new Verdict.Unknown(UnknownReason.Tainted, table.Id + " may have been changed by a statement that could not be read");
         var terms = new TermTable(Schema);
-        var encoder = new Encoder(Reading, Schema, terms);
-        var earlier = Earlier is null ? encoder : new Encoder(Earlier, Schema, terms);
+        var encoder = new Encoder(Reading, Schema, terms) { IsCoarse = _isCoarse };
+        var earlier = Earlier is null ? encoder : new Encoder(Earlier, Schema, terms) { IsCoarse = _isCoarse };
         var target = terms.NewRow(terms.Source(table.Id.ToString(), table));
         var given = earlier.Encode(premise, target, table.Id.Name);
         var wanted = encoder.Encode(goal, target, table.Id.Name);
@@ -153,6 +157,8 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
             return new Verdict.Proven([.. new SortedSet<string>(earlier.Assumptions.Concat(encoder.Assumptions).Concat(leansOnSession ? [Session!.Assumption] : []), StringComparer.Ordinal)]);
         if (isMissing.Length > 0)
             return new Verdict.Unknown(UnknownReason.SchemaMissing, "it depends on rows of " + isMissing + ", which no file makes") { Candidate = candidate };
+        if ((encoder.FirstNotRead ?? earlier.FirstNotRead) is { } notRead)
+            return new Verdict.Unknown(notRead.Reason, notRead.Message, notRead.Span) { Candidate = candidate };
         return opaque.Count > 0
             ? new Verdict.Unknown(UnknownReason.OpaqueFunction, "it depends on " + string.Join(", ", opaque)) { Candidate = candidate }
             : new Verdict.Unknown(UnknownReason.ModelReplayFailed, "a counterexample was found and could not be confirmed");

@@ -11,6 +11,9 @@ internal static class TypeFamily
     public const string Uuid = "uuid";
     public const string Boolean = "boolean";
 
+    /// <summary>Of a value whose type is not known, so that it is not known either when two of them are equal.</summary>
+    public const string NotRead = "not read";
+
     public static string Of(string type)
     {
         if (type.Length == 0)
@@ -40,7 +43,7 @@ internal static class TypeFamily
     /// <summary>Values of the two compare by one equality that is identity of values.</summary>
     public static bool AreComparable(string left, string right)
     {
-        if (left is "float4" or "float8" or "citext" or "bpchar" or "character" || right is "float4" or "float8" or "citext" or "bpchar" or "character")
+        if (left is "float4" or "float8" or "citext" or "bpchar" or "character" or NotRead || right is "float4" or "float8" or "citext" or "bpchar" or "character" or NotRead)
             return false;
         return left == right || left == Any || right == Any || (IsNumber(left) && IsNumber(right));
     }
