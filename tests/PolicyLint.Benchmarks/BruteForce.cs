@@ -35,42 +35,81 @@ internal sealed class BruteForce(int seed)
 
     private static readonly string?[] s_users = [null, "aaaaaaaa-0000-4000-8000-000000000001", "aaaaaaaa-0000-4000-8000-000000000002"];
 
+    private static readonly Script s_schema = ScriptOf(Schema);
+
     private readonly Random _random = new(seed);
 
-    /// <summary>Proves pairs and looks for databases that contradict.</summary>
+    /// <summary>Proves pairs and looks for databases that contradict. Shares of a run have their own seeds, so the result does not depend on the machine.</summary>
     public static int Run(int count, int seed, int databases)
     {
-        var fuzz = new BruteForce(seed);
-        int proven = 0, refuted = 0, unknown = 0, wrong = 0;
-        var reasons = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        const int PerShare = 250;
+        var shares = new Tally[(count + PerShare - 1) / PerShare];
+        Parallel.For(0, shares.Length, share => shares[share] = new BruteForce(unchecked((seed * 1_000_003) + share)).Prove(Math.Min(PerShare, count - (share * PerShare)), databases));
+        foreach (var text in shares.SelectMany(static share => share.Wrong))
+            Console.WriteLine(text);
+        var wrong = shares.Sum(static share => share.Wrong.Count);
+        var reasons = shares.SelectMany(static share => share.Unknown).GroupBy(static reason => reason).OrderByDescending(static group => group.Count());
+        Console.WriteLine($"{count} pairs of policy sets, seed {seed}: {shares.Sum(static s => s.Proven)} proven (each looked for in {databases} databases: {wrong} wrong), {shares.Sum(static s => s.Refuted)} refuted, {shares.Sum(static s => s.Unknown.Count)} unknown {string.Join(", ", reasons.Select(static group => group.Key + " " + group.Count()))}");
+        return wrong == 0 ? 0 : 1;
+    }
+
+    private Tally Prove(int count, int databases)
+    {
+        var tally = new Tally();
         for (var i = 0; i < count; i++)
         {
-            var (first, second) = fuzz.PolicyPair();
-            var (before, after) = (Catalog(Schema + first), Catalog(Schema + second));
-            var verdict = AccessOf(after).IsAdditive(AccessOf(before), Docs(before), Docs(after), StatementForm.Select, "app", PolicyClause.Using);
-            switch (verdict)
+            var (first, second) = PolicyPair();
+            var (before, after) = (Catalog(first), Catalog(second));
+            switch (AccessOf(after).IsAdditive(AccessOf(before), Docs(before), Docs(after), StatementForm.Select, "app", PolicyClause.Using))
             {
                 case Verdict.Refuted:
-                    refuted++;
+                    tally.Refuted++;
                     continue;
                 case Verdict.Unknown open:
-                    unknown++;
-                    reasons[open.Reason.ToString()] = reasons.GetValueOrDefault(open.Reason.ToString()) + 1;
+                    tally.Unknown.Add(open.Reason);
                     continue;
             }
-            proven++;
+            tally.Proven++;
+            var (had, has) = (new Sieve(before), new Sieve(after));
             for (var d = 0; d < databases; d++)
             {
-                var model = fuzz.Database(after);
-                if (!Passes(before, model) || Passes(after, model))
+                var model = Database(after);
+                if (!had.Passes(model) || has.Passes(model))
                     continue;
-                wrong++;
-                Console.WriteLine("WRONG PROVEN\n" + first + "  =>\n" + second + string.Join(", ", model.Rows.Select(static r => r.Source + "(" + string.Join(", ", r.Values.Select(static v => v.Key + "=" + v.Value.Text)) + ")")));
+                tally.Wrong.Add("WRONG PROVEN\n" + first + "  =>\n" + second + string.Join(", ", model.Rows.Select(static r => r.Source + "(" + string.Join(", ", r.Values.Select(static v => v.Key + "=" + v.Value.Text)) + ")")));
                 break;
             }
         }
-        Console.WriteLine($"{count} pairs of policy sets, seed {seed}: {proven} proven (each looked for in {databases} databases: {wrong} wrong), {refuted} refuted, {unknown} unknown {string.Join(", ", reasons.Select(static r => r.Key + " " + r.Value))}");
-        return wrong == 0 ? 0 : 1;
+        return tally;
+    }
+
+    private sealed class Tally
+    {
+        public int Proven { get; set; }
+
+        public int Refuted { get; set; }
+
+        public List<UnknownReason> Unknown { get; } = [];
+
+        public List<string> Wrong { get; } = [];
+    }
+
+    /// <summary>Whether the policies of a catalog let the row of a model pass.</summary>
+    private sealed class Sieve
+    {
+        private readonly Reading _reading;
+        private readonly TermTable _types;
+        private readonly Claim _claim;
+
+        public Sieve(DatabaseCatalog catalog)
+        {
+            var policies = new EffectivePolicies(catalog);
+            _reading = new(catalog, new RoleReading(policies, "app"));
+            _types = new(catalog);
+            _claim = policies.Of(Docs(catalog), StatementForm.Select, "app", PolicyClause.Using)!;
+        }
+
+        public bool Passes(Model model) => new Interpreter(_reading, _types, model).Evaluate(_claim).IsTrue;
     }
 
     /// <summary>Evaluates predicates over databases here and on a scratch server.</summary>
@@ -78,7 +117,7 @@ internal sealed class BruteForce(int seed)
     {
         const int PerQuery = 100;
         var fuzz = new BruteForce(seed);
-        var catalog = Catalog(Schema);
+        var catalog = Catalog("");
         await using var cluster = await ScratchCluster.StartAsync();
         await using var database = await cluster.CreateDatabaseAsync("brute_force", PlatformSql.Supabase);
         var source = cluster.DataSource("brute_force");
@@ -140,19 +179,14 @@ internal sealed class BruteForce(int seed)
         return text;
     }
 
-    private static bool Passes(DatabaseCatalog catalog, Model model)
-    {
-        var policies = new EffectivePolicies(catalog);
-        var claim = policies.Of(Docs(catalog), StatementForm.Select, "app", PolicyClause.Using)!;
-        return new Interpreter(new(catalog, new RoleReading(policies, "app")), new TermTable(catalog), model).Evaluate(claim).IsTrue;
-    }
-
     private static AccessModel AccessOf(DatabaseCatalog catalog) => new(catalog, Tenancy.Resolve(catalog, new PolicyLintOptions()), AnalysisLimits.Cli);
 
     private static Table Docs(DatabaseCatalog catalog) => catalog.FindTable(new(new Name("docs")))!;
 
     private static DatabaseCatalog Catalog(string text) =>
-        CatalogReplay.Run([new Script(SqlParser.Parse(new SourceText(text, "schema.sql")), ScriptRole.Migration, IsOneTransaction: false)], "supabase", AnalysisLimits.Cli).Catalog;
+        CatalogReplay.Run([s_schema, ScriptOf(text)], "supabase", AnalysisLimits.Cli).Catalog;
+
+    private static Script ScriptOf(string text) => new(SqlParser.Parse(new SourceText(text, "schema.sql")), ScriptRole.Migration, IsOneTransaction: false);
 
     // Rows that keep the constraints, and a session.
     private Model Database(DatabaseCatalog catalog)
