@@ -2,20 +2,20 @@ using System.CommandLine;
 using PolicyLint.Cli;
 using PolicyLint.Cli.Commands;
 
-var root = new RootCommand("PolicyLint checks that one user of a PostgreSQL database cannot reach another user's rows.")
-{
-    CheckCommand.Create(),
-    BaselineCommand.Create(),
-    InitCommand.Create(),
-    VerifyCommand.Create(),
-    PlanCommand.Create(),
-    DriftCommand.Create(),
-    AccessCommand.Create(),
-    CatalogCommand.Create(),
-    ExplainCommand.Create(),
-};
+NamedCommand[] commands =
+[
+    new("check", CheckCommand.Create),
+    new("baseline", BaselineCommand.Create),
+    new("init", InitCommand.Create),
+    new("verify", VerifyCommand.Create),
+    new("plan", PlanCommand.Create),
+    new("drift", DriftCommand.Create),
+    new("access", AccessCommand.Create),
+    new("catalog", CatalogCommand.Create),
+    new("explain", ExplainCommand.Create),
+];
 
-var parsed = root.Parse(args);
+var parsed = Asked()?.Create().Parse(args[1..]) ?? All().Parse(args);
 if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors)
@@ -45,3 +45,29 @@ finally
 {
     Terminal.Flush();
 }
+
+// A command that is named first needs neither the others nor what explains them: making those takes as long as checking a small file.
+NamedCommand? Asked()
+{
+    foreach (var arg in args)
+    {
+        if (arg is "--help" or "-h" or "-?" or "/h" or "/?" || arg.StartsWith('@'))
+            return null;
+    }
+    foreach (var command in commands)
+    {
+        if (args.Length > 0 && args[0] == command.Name)
+            return command;
+    }
+    return null;
+}
+
+RootCommand All()
+{
+    var root = new RootCommand("PolicyLint checks that one user of a PostgreSQL database cannot reach another user's rows.");
+    foreach (var command in commands)
+        root.Add(command.Create());
+    return root;
+}
+
+file sealed record NamedCommand(string Name, Func<Command> Create);

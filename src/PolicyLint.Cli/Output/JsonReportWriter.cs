@@ -10,7 +10,7 @@ namespace PolicyLint.Cli.Output;
 /// <summary>PolicyLint's own JSON, version 1: a property is added without a new version, never renamed or removed.</summary>
 internal sealed class JsonReportWriter : IReportWriter
 {
-    internal static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static JsonWriterOptions Options => new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public void Write(Report report, TextWriter output)
     {

@@ -141,7 +141,7 @@ internal sealed class TextReportWriter(bool useColor) : IReportWriter
         return visible.ToString();
     }
 
-    private void Line(TextWriter output, params ReadOnlySpan<(string Text, string Style)> parts)
+    private void Line(TextWriter output, params (string Text, string Style)[] parts)
     {
         foreach (var (text, style) in parts)
         {

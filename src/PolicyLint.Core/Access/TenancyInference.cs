@@ -159,7 +159,7 @@ internal sealed class TenancyInference
     private List<string> Describe(ICatalog catalog)
     {
         var descriptions = new List<string>();
-        var named = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var named = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var table in catalog.TablesInOrder())
         {
             if (table.IsForeignOwned)
@@ -174,8 +174,10 @@ internal sealed class TenancyInference
         columns.Sort(StringComparer.Ordinal);
         foreach (var column in columns)
             descriptions.Add($"tenancy: {GoalOf(_uses[column]).Replace("\"", "")}, inferred from {_uses[column].Count} predicates on {_uses[column].Tables.Count} tables");
-        foreach (var pair in named)
-            descriptions.Add($"tenancy: {pair.Key}, inferred from the name of a column of {pair.Value} tables");
+        var names = new List<string>(named.Keys);
+        names.Sort(StringComparer.Ordinal);
+        foreach (var name in names)
+            descriptions.Add($"tenancy: {name}, inferred from the name of a column of {named[name]} tables");
         return descriptions;
     }
 

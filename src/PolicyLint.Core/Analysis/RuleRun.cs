@@ -14,7 +14,7 @@ internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, Analys
 {
     private readonly List<Finding> _findings = [];
     private readonly List<string> _internalErrors = [];
-    private readonly HashSet<(string Rule, string Subject, string Path, int Start)> _reported = [];
+    private readonly HashSet<Reported> _reported = [];
 
     public List<Finding> Findings => _findings;
 
@@ -88,7 +88,7 @@ internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, Analys
         if (!IsOn(rule) || Only?.Invoke(location) == false)
             return;
         // The migrations are judged by themselves and again with the rollback behind them: one place is one finding.
-        if (!_reported.Add((rule.Id, subject, location.Path, location.Span.Start)))
+        if (!_reported.Add(new(rule.Id, subject, location.Path, location.Span.Start)))
             return;
         if (IsExempt(rule.Id, subject))
         {
@@ -134,4 +134,6 @@ internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, Analys
             _internalErrors.Add($"{rule.Info.Id} failed on {where}: {e.GetType().Name}: {e.Message}");
         }
     }
+
+    private sealed record Reported(string Rule, string Subject, string Path, int Start);
 }

@@ -78,31 +78,28 @@ public static class SqlAnalyzer
 
     private static List<Script> Parse(AnalysisInput input, CancellationToken cancellation)
     {
-        var pieces = new List<(InputFile File, TextSpan? Range)>(input.Files.Count);
+        var pieces = new List<Piece>(input.Files.Count);
         foreach (var file in input.Files)
         {
             if (file.Ranges is null)
-                pieces.Add((file, null));
+                pieces.Add(new(file, null));
             else
-                pieces.AddRange(file.Ranges.Select(range => (file, (TextSpan?)range)));
+                pieces.AddRange(file.Ranges.Select(range => new Piece(file, range)));
         }
         var options = SqlParseOptions.Bounded with { KeepComments = true, MaximumDepth = input.Limits.ParserDepth };
         var scripts = new Script[pieces.Count];
         if (input.Limits.ParsesInParallel && pieces.Count > 1)
-            Parallel.For(0, pieces.Count, new ParallelOptions { CancellationToken = cancellation }, ParseOne);
+            ParseInParallel(pieces, options, scripts, cancellation);
         else
         {
-            for (var i = 0; i < pieces.Count; i++)
-                ParseOne(i);
+            for (var i = 0; i < scripts.Length; i++)
+                scripts[i] = pieces[i].Parse(options, cancellation);
         }
         return [.. scripts];
-
-        void ParseOne(int i)
-        {
-            var (file, range) = pieces[i];
-            scripts[i] = new(SqlParser.Parse(file.Source, options with { Range = range }, cancellation), file.Role, file.IsOneTransaction);
-        }
     }
+
+    private static void ParseInParallel(List<Piece> pieces, SqlParseOptions options, Script[] scripts, CancellationToken cancellation) =>
+        Parallel.For(0, scripts.Length, new ParallelOptions { CancellationToken = cancellation }, i => scripts[i] = pieces[i].Parse(options, cancellation));
 
     // What a rollback leaves behind is a catalog too: the same rules hold for it, and only what the rollback itself wrote is reported.
     private static void CheckRollbacks(RuleRun run, ReplayResult replay, List<Script> scripts)
@@ -152,6 +149,13 @@ public static class SqlAnalyzer
         foreach (var script in scripts)
             count += script.Tree.Statements.Count;
         return count;
+    }
+
+    /// <summary>A file, or a block of a document.</summary>
+    private sealed class Piece(InputFile file, TextSpan? range)
+    {
+        public Script Parse(SqlParseOptions options, CancellationToken cancellation) =>
+            new(SqlParser.Parse(file.Source, options with { Range = range }, cancellation), file.Role, file.IsOneTransaction);
     }
 
     private sealed class StatementRules(RuleRun run) : IReplayObserver

@@ -9,7 +9,7 @@ public static class Fingerprints
     public static IReadOnlyList<Finding> Assign(List<Finding> findings, int mostPerRule = int.MaxValue)
     {
         findings.Sort(ByPlace);
-        var occurrences = new Dictionary<(string, string), int>();
+        var occurrences = new Dictionary<string, int>(StringComparer.Ordinal);
         var perRule = new Dictionary<string, int>(StringComparer.Ordinal);
         var result = new List<Finding>(findings.Count);
         foreach (var finding in findings)
@@ -18,10 +18,10 @@ public static class Fingerprints
             perRule[finding.Rule.Id] = ++count;
             if (count > mostPerRule)
                 continue;
-            var key = (finding.Rule.Id, finding.Subject);
+            var key = "v1|" + finding.Rule.Id + "|" + finding.Subject + "|";
             occurrences.TryGetValue(key, out var occurrence);
             occurrences[key] = occurrence + 1;
-            result.Add(finding with { Fingerprint = Hash("v1|" + finding.Rule.Id + "|" + finding.Subject + "|" + occurrence.ToString(CultureInfo.InvariantCulture)) });
+            result.Add(finding with { Fingerprint = Hash(key + occurrence.ToString(CultureInfo.InvariantCulture)) });
         }
         return result;
     }

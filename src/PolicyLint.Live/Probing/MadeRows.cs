@@ -38,7 +38,7 @@ internal sealed class MadeRows(ICatalog catalog, ProbeSession session, bool keep
         {
             var row = waiting[0];
             waiting.RemoveAt(0);
-            if (catalog.Relations.TryGetValue(row.Relation!.Value, out var relation) && relation is Table other)
+            if (catalog.Relations.TryGetValue(row.Relation!, out var relation) && relation is Table other)
                 await MakeAsync(other, row.Values, waiting, 0, cancellation).ConfigureAwait(false);
         }
         return await MakeAsync(table, world is { Rows: [var target, ..] } ? target.Values : new Dictionary<string, string>(), waiting, 0, cancellation).ConfigureAwait(false);

@@ -54,7 +54,7 @@ internal static class ExpressionNormalForm
 
         protected override void OnEntry(NamedTable node, RangeEntry entry)
         {
-            var id = entry.Relation!.Value;
+            var id = entry.Relation!;
             var count = _seen.TryGetValue(id, out var before) ? before + 1 : 1;
             _seen[id] = count;
             if (count == 1)

@@ -243,7 +243,7 @@ internal sealed class Dropping(ReplayContext context, Dependents dependents)
         // With overloads it is not known which one a call means.
         if (!context.State.Functions.TryGetValue(id, out var overloads) || overloads.Count > 1)
             return;
-        AddUses(uses => uses.Functions.Contains(id), default, result);
+        AddUses(uses => uses.Functions.Contains(id), self: null, result);
         foreach (var relation in context.State.Relations.Values)
         {
             if (relation is not Table table)
@@ -258,7 +258,7 @@ internal sealed class Dropping(ReplayContext context, Dependents dependents)
 
     private void OfType(QualifiedId id, List<(DropItem, bool)> result)
     {
-        AddUses(uses => uses.Types.Contains(id), default, result);
+        AddUses(uses => uses.Types.Contains(id), self: null, result);
         AddTyped(TypeNames.Display(id), result);
     }
 
@@ -285,7 +285,7 @@ internal sealed class Dropping(ReplayContext context, Dependents dependents)
         result.Sort(static (a, b) => a.Item1.CompareTo(b.Item1));
     }
 
-    private void AddUses(Func<Binding.Uses, bool> test, QualifiedId self, List<(DropItem, bool)> result)
+    private void AddUses(Func<Binding.Uses, bool> test, QualifiedId? self, List<(DropItem, bool)> result)
     {
         var found = new List<DropItem>();
         dependents.Find(test, found);

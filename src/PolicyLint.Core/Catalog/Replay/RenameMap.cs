@@ -17,7 +17,7 @@ internal sealed class RenameMap
 
     public QualifiedId Relation(QualifiedId id) => Relations.TryGetValue(id, out var renamed) ? renamed : id;
 
-    public QualifiedId? Relation(QualifiedId? id) => id is { } value ? Relation(value) : null;
+    public QualifiedId? RelationIfAny(QualifiedId? id) => id is null ? null : Relation(id);
 
     public QualifiedId Function(QualifiedId id) => Functions.TryGetValue(id, out var renamed) ? renamed : id;
 

@@ -86,7 +86,7 @@ internal sealed class Renaming(ReplayContext context)
                     ? view
                     : view with { Id = id, Columns = columns, Query = query, Indexes = indexes };
             case Sequence sequence:
-                var owner = map.Relation(sequence.OwnedByTable);
+                var owner = map.RelationIfAny(sequence.OwnedByTable);
                 var column = sequence is { OwnedByTable: { } table, OwnedByColumn: { } name } ? map.Column(table, name) : sequence.OwnedByColumn;
                 return owner == sequence.OwnedByTable && column == sequence.OwnedByColumn && id == sequence.Id
                     ? sequence
@@ -102,7 +102,7 @@ internal sealed class Renaming(ReplayContext context)
         var indexes = Lists.Map(table.Indexes, index => RenamedIndex(table, table.Id, index, map, rewriting));
         var policies = Lists.Map(table.Policies, policy => RenamedPolicy(table, policy, map, rewriting));
         var triggers = Lists.Map(table.Triggers, trigger => RenamedTrigger(table, trigger, map));
-        var partitionOf = map.Relation(table.PartitionOf);
+        var partitionOf = map.RelationIfAny(table.PartitionOf);
         var inherits = table.Inherits;
         foreach (var parent in table.Inherits)
         {
@@ -169,7 +169,7 @@ internal sealed class Renaming(ReplayContext context)
     private TableConstraint RenamedConstraint(Table table, TableConstraint constraint, RenameMap map, NameRewriting rewriting)
     {
         var columns = map.ColumnNames(table.Id, constraint.Columns);
-        var referenced = map.Relation(constraint.ReferencedTable);
+        var referenced = map.RelationIfAny(constraint.ReferencedTable);
         var referencedColumns = constraint.ReferencedTable is { } target ? map.ColumnNames(target, constraint.ReferencedColumns) : constraint.ReferencedColumns;
         var condition = Renamed(table, constraint.Condition, map, rewriting);
         return ReferenceEquals(columns, constraint.Columns) && referenced == constraint.ReferencedTable

@@ -40,7 +40,7 @@ internal sealed class TruncateGranted : CatalogRule
 
     public override void Check(CatalogRuleContext context)
     {
-        var tables = new List<(Location Place, string Role, bool IsTruncate, List<Table> Tables)>();
+        var tables = new List<Granted>();
         foreach (var table in context.KnownTables)
         {
             if (!table.RowSecurityEnabled.Value || !table.RowSecurityEnabled.IsKnown || !context.Tenancy.IsTenantTable(table) || context.Options.IsExempt(Info.Id, table.Id.ToString()))
@@ -74,7 +74,7 @@ internal sealed class TruncateGranted : CatalogRule
         return [.. byRole.Values];
     }
 
-    private static void Note(List<(Location Place, string Role, bool IsTruncate, List<Table> Tables)> all, Table table, Grant grant, bool isTruncate)
+    private static void Note(List<Granted> all, Table table, Grant grant, bool isTruncate)
     {
         // A live grant has no statement: its place is the table.
         var place = grant.Origin.Source is null ? Location.Of(table.CreatedAt) : Location.Of(grant.Origin);
@@ -86,6 +86,8 @@ internal sealed class TruncateGranted : CatalogRule
                 return;
             }
         }
-        all.Add((place, grant.Grantee, isTruncate, [table]));
+        all.Add(new(place, grant.Grantee, isTruncate, [table]));
     }
+
+    private sealed record Granted(Location Place, string Role, bool IsTruncate, List<Table> Tables);
 }
