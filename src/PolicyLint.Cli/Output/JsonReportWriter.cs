@@ -74,7 +74,8 @@ internal sealed class JsonReportWriter : IReportWriter
         json.WriteEndObject();
     }
 
-    private static void WritePlan(Utf8JsonWriter json, PlanLog plan)
+    /// <summary>The log of a plan: on which database, when, and what each check found.</summary>
+    internal static void WritePlan(Utf8JsonWriter json, PlanLog plan)
     {
         json.WriteStartObject();
         json.WriteString("path", plan.Plan.Source.Path);

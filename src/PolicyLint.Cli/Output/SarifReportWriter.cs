@@ -33,6 +33,16 @@ internal sealed class SarifReportWriter : IReportWriter
             foreach (var finding in report.Findings)
                 WriteResult(json, finding);
             json.WriteEndArray();
+            // What failed is among the results; the property bag holds the whole log.
+            if (report.Plans.Count > 0)
+            {
+                json.WriteStartObject("properties");
+                json.WriteStartArray("plans");
+                foreach (var plan in report.Plans)
+                    JsonReportWriter.WritePlan(json, plan);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
             json.WriteEndObject();
             json.WriteEndArray();
             json.WriteEndObject();

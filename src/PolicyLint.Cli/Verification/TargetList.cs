@@ -1,4 +1,5 @@
 using PolicyLint.Cli.Projects;
+using PolicyLint.Core.Options;
 using PolicyLint.Live;
 
 namespace PolicyLint.Cli.Verification;
@@ -20,7 +21,7 @@ internal static class TargetList
         {
             await Parallel.ForAsync(0, targets.Count, new ParallelOptions { MaxDegreeOfParallelism = DatabasesAtOnce, CancellationToken = cancellation }, async (i, token) =>
             {
-                reports[i] = Named(targets[i].Name, await DatabaseVerification.RunAsync(targets[i].Target, options, request, silent, token).ConfigureAwait(false));
+                reports[i] = Named(targets[i].Name, await VerifyAsync(targets[i].Target, options, request, silent, token).ConfigureAwait(false));
                 progress.Advance(targets[i].Name);
             }).ConfigureAwait(false);
         }
@@ -33,6 +34,21 @@ internal static class TargetList
             Notes = [.. reports.SelectMany(report => report.Notes)],
             Suppressed = reports.Sum(report => report.Suppressed),
         };
+    }
+
+    // What goes wrong with one database must not cost the reports of the others.
+    private static async Task<Report> VerifyAsync(DatabaseTarget target, PolicyLintOptions options, VerifyRequest request, Terminal terminal, CancellationToken cancellation)
+    {
+        try
+        {
+            return await DatabaseVerification.RunAsync(target, options, request, terminal, cancellation).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever is not foreseen is a fault of this program, and is reported as one.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            return new() { Findings = [], InternalErrors = [$"verification failed: {e.GetType().Name}: {e.Message}"] };
+        }
     }
 
     // A URL holds a password more often than not, so no message shows a line of the file.

@@ -2,6 +2,9 @@ using System.Text.Json;
 using System.Xml.Linq;
 using Newtonsoft.Json.Linq;
 using Newtonsoft.Json.Schema;
+using PolicyLint.Core.Verification;
+using PolicyLint.Live.Verification;
+using PolicyLint.Sql.Text;
 using PolicyLint.Testing;
 
 namespace PolicyLint.Cli.Tests.Output;
@@ -69,6 +72,26 @@ public sealed class ReportWriterTests
         Assert.Equal("0011223344556677", result["partialFingerprints"]!["policylint/v1"]);
         Assert.Equal("made here", result["relatedLocations"]![0]!["message"]!["text"]);
         Assert.Equal("db/%C3%A4%20b.sql", result["locations"]![0]!["physicalLocation"]!["artifactLocation"]!["uri"]);
+    }
+
+    [Fact]
+    public void Sarif_holds_the_log_of_a_plan()
+    {
+        var schema = JSchema.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Data", "sarif-schema-2.1.0.json")));
+        var plan = new VerificationPlan { Source = new SourceText("after:\n  - rls: public.t\n", "plan.yml") };
+        var expected = new RlsExpected(new("public", "t"), Enabled: true, Forced: null) { Span = new(11, 13) };
+        var started = new DateTimeOffset(2025, 11, 21, 18, 0, 0, TimeSpan.Zero);
+        var report = Samples.Report() with
+        {
+            Plans = [new(plan, PlanPhase.After, "app on db.example", started, started.AddSeconds(2), [new(expected, CheckOutcome.Passed, "enabled", TimeSpan.FromMilliseconds(3))])],
+        };
+
+        var log = JObject.Parse(Samples.Render("sarif", report));
+
+        Assert.True(log.IsValid(schema, out IList<string> errors), string.Join("; ", errors));
+        var written = log["runs"]![0]!["properties"]!["plans"]![0]!;
+        Assert.Equal("app on db.example", written["database"]);
+        Assert.Equal("plan.yml", written["path"]);
     }
 
     [Theory]
