@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 
 namespace PolicyLint.Live;
@@ -233,24 +232,22 @@ public sealed class SafeSession : IAsyncDisposable
         // With pg_catalog alone on the search_path the server prints every other name with its schema (ruleutils.c). row_security = off turns a
         // query that policies would thin out into an error. Compiling a query over the catalog takes longer than running it. The rest makes
         // texts and numbers the same whatever the user has configured.
-        await ExecuteAsync(
-            string.Create(CultureInfo.InvariantCulture, $"""
-                select pg_catalog.set_config(name, value, true)
-                from (values
-                  ('search_path', {(options.KeepSearchPath ? "pg_catalog.current_setting('search_path')" : "'pg_catalog'")}),
-                  {string.Join(", ", SessionLimits.Of(options, isReadOnly: true).Select(static limit => $"('{limit.Name}', '{limit.Value}')"))},
-                  ('row_security', 'off'),
-                  ('jit', 'off'),
-                  ('quote_all_identifiers', 'off'),
-                  ('standard_conforming_strings', 'on'),
-                  ('datestyle', 'ISO, YMD'),
-                  ('intervalstyle', 'postgres'),
-                  ('bytea_output', 'hex'),
-                  ('extra_float_digits', '1'),
-                  ('timezone', 'UTC')
-                ) as settings (name, value)
-                """),
-            cancellationToken).ConfigureAwait(false);
+        List<(string, string)> settings =
+        [
+            .. SessionLimits.Of(options, isReadOnly: true),
+            ("row_security", "off"),
+            ("jit", "off"),
+            ("quote_all_identifiers", "off"),
+            ("standard_conforming_strings", "on"),
+            ("datestyle", "ISO, YMD"),
+            ("intervalstyle", "postgres"),
+            ("bytea_output", "hex"),
+            ("extra_float_digits", "1"),
+            ("timezone", "UTC"),
+        ];
+        if (!options.KeepSearchPath)
+            settings.Add(("search_path", "pg_catalog"));
+        await ExecuteAsync(SessionLimits.Query(settings), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)

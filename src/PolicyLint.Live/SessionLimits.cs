@@ -9,6 +9,19 @@ internal static class SessionLimits
     // either of the two may be the one that is ended: what writes gives up before.
     private static readonly TimeSpan BeforeDeadlockCheck = TimeSpan.FromMilliseconds(500);
 
+    // A server that is busy with a statement does not see by itself that nobody waits for it any more. It looks since PostgreSQL 14, where
+    // the operating system tells (manual 20.3.2).
+    private const string Noticing = "client_connection_check_interval";
+    private const string Notices =
+        "(pg_catalog.current_setting('server_version_num')::int operator(pg_catalog.>=) 140000 and pg_catalog.strpos(pg_catalog.version(), 'linux') operator(pg_catalog.>) 0)";
+
+    /// <summary>A query that makes settings for the transaction.</summary>
+    public static string Query(IEnumerable<(string Name, string Value)> settings) => $"""
+        select pg_catalog.set_config(name, value, true)
+        from (values {string.Join(", ", settings.Select(static setting => $"({Identifier.Literal(setting.Name)}, {Identifier.Literal(setting.Value)})"))}) as settings (name, value)
+        where name operator(pg_catalog.<>) '{Noticing}' or {Notices}
+        """;
+
     /// <summary>Name and value of each.</summary>
     public static IEnumerable<(string Name, string Value)> Of(SafeSessionOptions options, bool isReadOnly)
     {
@@ -20,6 +33,7 @@ internal static class SessionLimits
         yield return ("tcp_keepalives_idle", "30");
         yield return ("tcp_keepalives_interval", "10");
         yield return ("tcp_keepalives_count", "3");
+        yield return (Noticing, "1s");
     }
 
     private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);

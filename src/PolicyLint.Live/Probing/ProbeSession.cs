@@ -34,9 +34,7 @@ internal sealed class ProbeSession : IAsyncDisposable
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
             await session.ExecuteAsync(isReadOnly ? "begin read only" : "begin", cancellationToken).ConfigureAwait(false);
-            foreach (var (name, value) in SessionLimits.Of(limits, isReadOnly))
-                await session.ExecuteAsync($"select pg_catalog.set_config({Identifier.Literal(name)}, {Identifier.Literal(value)}, true)", cancellationToken).ConfigureAwait(false);
-            await session.NoticeLostClientAsync(cancellationToken).ConfigureAwait(false);
+            await session.ExecuteAsync(SessionLimits.Query(SessionLimits.Of(limits, isReadOnly)), cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -44,23 +42,6 @@ internal sealed class ProbeSession : IAsyncDisposable
             throw;
         }
         return session;
-    }
-
-    // A server that is busy with a statement does not see by itself that nobody waits for it any more. Not every platform can look.
-    private async Task NoticeLostClientAsync(CancellationToken cancellationToken)
-    {
-        if (connection.PostgreSqlVersion.Major < 14)
-            return;
-        await ExecuteAsync("savepoint noticing", cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await ExecuteAsync("set local client_connection_check_interval = '1s'", cancellationToken).ConfigureAwait(false);
-        }
-        catch (PostgresException)
-        {
-            await ExecuteAsync("rollback to savepoint noticing", cancellationToken).ConfigureAwait(false);
-        }
-        await ExecuteAsync("release savepoint noticing", cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken)

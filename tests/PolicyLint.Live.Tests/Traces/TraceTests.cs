@@ -104,6 +104,19 @@ public sealed partial class TraceTests(PostgresFixture postgres)
     }
 
     [SkippableFact]
+    public async Task So_does_one_that_is_busy_with_a_query_of_a_plan()
+    {
+        await using var database = await CreateAsync();
+        await using var server = new CutConnection(Cluster, database);
+        await using var session = await SafeSession.OpenAsync(server.Target, Session);
+        var busy = session.QueryAsync("select pg_sleep(600)", static _ => 0);
+        server.Cut();
+
+        await Assert.ThrowsAsync<SessionException>(() => busy);
+        await AssertNobodyIsConnectedAsync();
+    }
+
+    [SkippableFact]
     public async Task A_server_that_dies_in_the_middle_is_said_and_what_was_done_stays()
     {
         PostgresFixture.RequirePostgres();
