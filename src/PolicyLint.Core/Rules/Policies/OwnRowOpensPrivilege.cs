@@ -84,7 +84,7 @@ internal sealed class OwnRowOpensPrivilege : CatalogRule
     {
         foreach (var known in deciding.Of(table))
         {
-            if (known.Column != user.Name && table.FindColumn(known.Column) is { } column)
+            if (known.Column != user.Name && !IsIdentity(table, known.Column) && table.FindColumn(known.Column) is { } column)
                 yield return (column, known.Reader);
         }
         if (!TableKeys.Of(table).Any(key => key.Count == 1 && key[0] == user.Name))
@@ -94,5 +94,16 @@ internal sealed class OwnRowOpensPrivilege : CatalogRule
             if (s_privileges.Contains(column.Name))
                 yield return (column, null);
         }
+    }
+
+    // What other rows say of a row, they say of its key; the keys of other rows are taken.
+    private static bool IsIdentity(Table table, string column)
+    {
+        foreach (var constraint in table.Constraints)
+        {
+            if (constraint is { Kind: ConstraintKind.PrimaryKey, Columns.Count: 1 } && constraint.Columns[0] == column)
+                return true;
+        }
+        return false;
     }
 }
