@@ -45,9 +45,24 @@ internal static class AccessWriters
     public static IEnumerable<IReadOnlyList<AccessCell>> Rows(AccessMap map) =>
         map.Cells.GroupBy(cell => (cell.Table, cell.Command)).Select(group => (IReadOnlyList<AccessCell>)[.. group]);
 
-    /// <summary>Why cells are not decided, each reason once.</summary>
+    /// <summary>What is to be said of cells, a line for each table and reason.</summary>
     public static IEnumerable<string> Notes(AccessMap map) =>
-        map.Cells.Where(cell => cell.Detail.Length > 0).Select(cell => $"{cell.Table} {Command(cell)} for {cell.Role} is not decided: {cell.Detail}").Distinct();
+        map.Cells.Where(cell => cell.Detail.Length > 0).GroupBy(cell => (cell.Table, cell.Detail, cell.Extent)).Select(group =>
+            $"{group.Key.Table}, {string.Join(", ", group.Select(Command).Distinct())} for {string.Join(", ", group.Select(cell => cell.Role).Distinct())}: {Words(group.Key.Extent)}: {group.Key.Detail}");
+
+    /// <summary>`lost`, `won`, `lost and won`: what became of rows within the two extents; empty where no row is known.</summary>
+    public static string Direction(AccessCellChange change) => (change.Lost, change.Won) switch
+    {
+        (not null, not null) => "lost and won",
+        (not null, null) => "lost",
+        (null, not null) => "won",
+        _ => "",
+    };
+
+    /// <summary>`2 changes of access: rows are lost in 1, won in 1`.</summary>
+    public static string Summary(IReadOnlyList<AccessCellChange> changes) =>
+        changes.Count == 0 ? "no change of access"
+        : $"{changes.Count} {(changes.Count == 1 ? "change" : "changes")} of access: rows are lost in {changes.Count(change => change.Lost is not null)}, won in {changes.Count(change => change.Won is not null)}";
 }
 
 /// <summary>Aligned columns for a terminal.</summary>
@@ -70,7 +85,7 @@ internal sealed class AccessTextWriter(TextWriter output) : IAccessWriter
 
     public void Write(string database, IReadOnlyList<AccessCellChange> changes)
     {
-        output.Write($"{database}: {(changes.Count == 0 ? "no change of access" : changes.Count == 1 ? "1 change of access" : $"{changes.Count} changes of access")}\n");
+        output.Write($"{database}: {AccessWriters.Summary(changes)}\n");
         foreach (var change in changes)
         {
             var cell = change.After ?? change.Before!;
@@ -120,14 +135,20 @@ internal sealed class AccessMarkdownWriter(TextWriter output) : IAccessWriter
             output.Write("No role reaches other rows than before.\n\n");
             return;
         }
-        output.Write("| table | command | role | before | after | witness |\n| --- | --- | --- | --- | --- | --- |\n");
+        output.Write($"**{AccessWriters.Summary(changes)}**\n\n| table | command | role | before | after | rows |\n| --- | --- | --- | --- | --- | --- |\n");
         foreach (var change in changes)
         {
             var cell = change.After ?? change.Before!;
-            var witness = string.Join("<br>", new[] { change.Lost, change.Won }.OfType<AccessWitness>().Select(shown => Escape(shown.ToString())));
-            output.Write($"| {Escape(cell.Table.ToString())} | {AccessWriters.Command(cell)} | {Escape(cell.Role)} | {AccessWriters.Words(change.Before, "no table")} | {AccessWriters.Words(change.After, "no table")} | {witness} |\n");
+            output.Write($"| {Escape(cell.Table.ToString())} | {AccessWriters.Command(cell)} | {Escape(cell.Role)} | {AccessWriters.Words(change.Before, "no table")} | {AccessWriters.Words(change.After, "no table")} | {AccessWriters.Direction(change)} |\n");
         }
         output.Write("\n");
+        var witnesses = changes.SelectMany(change => new[] { change.Lost, change.Won }).OfType<AccessWitness>().ToList();
+        if (witnesses.Count == 0)
+            return;
+        output.Write($"<details><summary>A row and a session for each ({witnesses.Count})</summary>\n\n");
+        foreach (var witness in witnesses)
+            output.Write($"- {Escape(witness.ToString())}\n");
+        output.Write("\n</details>\n\n");
     }
 
     public void End()

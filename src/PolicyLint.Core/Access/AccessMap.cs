@@ -33,7 +33,7 @@ public enum AccessExtent
 /// <param name="Command">SELECT, INSERT, UPDATE or DELETE.</param>
 /// <param name="Role">The role.</param>
 /// <param name="Extent">Which rows; all but public rows and the undecided are proven.</param>
-/// <param name="Detail">Why it is not decided; otherwise empty.</param>
+/// <param name="Detail">Why it is not decided, or why nobody gets in where no policy says so; otherwise empty.</param>
 /// <param name="Witness">A row of somebody else that the role gets at; null where there is none.</param>
 public sealed record AccessCell(QualifiedId Table, PolicyCommand Command, string Role, AccessExtent Extent, string Detail, AccessWitness? Witness);
 
@@ -84,6 +84,8 @@ public sealed class AccessMap
             return Cell(AccessExtent.Everyone);
         var clause = command == PolicyCommand.Insert ? PolicyClause.WithCheck : PolicyClause.Using;
         var claim = _model.ClaimOf(table, command, role, clause);
+        if (claim is Claim.Nothing)
+            return Cell(AccessExtent.Nobody, "every statement fails, because policies read each other in a circle, or read or call what the role may not");
         if (IsProven(claim, Claim.Nothing.Instance))
             return Cell(AccessExtent.Nobody);
         if (IsProven(Claim.Everything.Instance, claim) || (SignedIn(role) is { } signedIn && IsProven(signedIn, claim)))

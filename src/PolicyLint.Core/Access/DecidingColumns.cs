@@ -112,7 +112,8 @@ internal sealed class DecidingColumns : SqlVisitor
 
         void Add(string? column, bool IsLink)
         {
-            if (column is null || users.Contains(column))
+            // What a row is known by says which one it is: `project_id IN (SELECT id FROM projects WHERE owner_id = auth.uid())`.
+            if (column is null || users.Contains(column) || (IsLink && TableKeys.Of(table).Any(key => key.Count == 1 && key[0] == column)))
                 return;
             if (!_found.TryGetValue(table.Id, out var columns))
                 _found.Add(table.Id, columns = []);

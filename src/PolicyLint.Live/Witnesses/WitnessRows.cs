@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using PolicyLint.Core.Catalog;
 using PolicyLint.Live.Probing;
@@ -36,6 +37,7 @@ internal sealed class WitnessRows(ProbeSession session, ICatalog catalog, Cancel
     // What was made up without a look at CHECK is made up again from it.
     private async Task<string?> InsertAsync(Table table, IReadOnlyDictionary<string, string> values, string onConflict)
     {
+        values = values.Where(pair => !Overflows(table.FindColumn(pair.Key), pair.Value)).ToDictionary(static pair => pair.Key, static pair => pair.Value, StringComparer.Ordinal);
         for (var left = table.Constraints.Count; ; left--)
         {
             var statement = maker.Insert(table, values, withoutReturning: true) + onConflict + " returning tableoid::text || ' ' || ctid::text";
@@ -50,6 +52,16 @@ internal sealed class WitnessRows(ProbeSession session, ICatalog catalog, Cancel
                 values = others;
             }
         }
+    }
+
+    // A number that was made up without a look at the digits that the column has: `numeric(5,2)`.
+    private static bool Overflows(Column? column, string value)
+    {
+        if (column is null || !column.Type.StartsWith("numeric(", StringComparison.Ordinal) || !WitnessNames.IsMadeUp(value))
+            return false;
+        var digits = column.Type[8..^1].Split(',');
+        return digits.Length == 2 && int.TryParse(digits[0], CultureInfo.InvariantCulture, out var precision) && int.TryParse(digits[1], CultureInfo.InvariantCulture, out var scale)
+            && value.Length > precision - scale;
     }
 
     private static Dictionary<string, string>? WithoutChecked(Table table, IReadOnlyDictionary<string, string> values, string? constraint)
