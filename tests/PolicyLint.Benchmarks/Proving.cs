@@ -106,11 +106,12 @@ internal static class Proving
             else
                 proven++;
         }
-        // Where the files do not make what a policy reads, or a statement could not be read, nothing can be decided by anyone.
+        // Where the files do not make what a policy reads, no tenancy condition is known, or PostgreSQL itself refuses a statement that names the table,
+        // there is no subject to decide about. All else counts, however hard.
         var whole = units.Count - open.Count(static u => u.Verdict.Reason is UnknownReason.SchemaMissing or UnknownReason.Tainted);
         var decided = proven + refuted;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {units.Count} units: {proven} proven, {refuted} refuted, {open.Count} unknown ({conditional} of them refuted if opaque functions say so)"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  decided {100.0 * decided / units.Count:0.0} %; of the {whole} whose schema is whole {100.0 * decided / whole:0.0} %, with conditional ones {100.0 * (decided + conditional) / whole:0.0} %"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  decided {100.0 * decided / units.Count:0.0} %; of the {whole} whose tables, tenancy condition and statements are all in the files {100.0 * decided / whole:0.0} %, with conditional ones {100.0 * (decided + conditional) / whole:0.0} %"));
         foreach (var reason in open.GroupBy(static u => u.Verdict.Reason).OrderByDescending(static g => g.Count()))
         {
             Console.WriteLine($"  {reason.Count(),5} {reason.Key}");
