@@ -199,7 +199,7 @@ public sealed class ProjectAnalysis
 
     private TRule[] RulesOf<TRule>() where TRule : CSharpRule => [.. CSharpRuleCatalog.Running.OfType<TRule>().Where(IsOn)];
 
-    private SiteReport Reporter(List<SiteFinding> findings) => (rule, location, message, table, fix) =>
+    private SiteReport Reporter(List<SiteFinding> findings) => (rule, location, message, table, fix, isCertain) =>
     {
         if (table.Length > 0 && Options.IsExempt(rule.Info.Id, table))
             return;
@@ -208,13 +208,15 @@ public sealed class ProjectAnalysis
             if (finding.Rule.Id == rule.Info.Id && finding.Location.Equals(location))
                 return;
         }
-        findings.Add(new(rule.Info, SeverityOf(rule, table), location, message) { Table = table, Fix = fix });
+        findings.Add(new(rule.Info, SeverityOf(rule, table, isCertain), location, message) { Table = table, Fix = fix });
     };
 
-    private Severity SeverityOf(CSharpRule rule, string table)
+    private Severity SeverityOf(CSharpRule rule, string table, bool isCertain)
     {
         if (Options.Severities.TryGetValue(rule.Info.Id, out var configured))
             return configured;
+        if (!isCertain)
+            return Severity.Information;
         var dot = table.IndexOf('.');
         return rule.YieldsToRowSecurity && Options.CSharp.RelyOnRls && dot > 0
             && Catalog.Relations.TryGetValue(new(table.Substring(0, dot), table.Substring(dot + 1)), out var relation) && relation is Table guarded && IsGuardedByRowSecurity(guarded, default)

@@ -54,7 +54,7 @@ public abstract class ProjectRule : CSharpRule
 }
 
 /// <summary>Takes what a rule finds.</summary>
-internal delegate void SiteReport(CSharpRule rule, Location location, string message, string table, SiteFix? fix);
+internal delegate void SiteReport(CSharpRule rule, Location location, string message, string table, SiteFix? fix, bool isCertain);
 
 /// <summary>What every context offers.</summary>
 public abstract class CSharpRuleContext
@@ -78,7 +78,8 @@ public abstract class CSharpRuleContext
     /// <param name="message">One clause.</param>
     /// <param name="table">`schema.table` for exemptions; empty where it is about none.</param>
     /// <param name="fix">How the code can be made right, where that is known.</param>
-    public void Report(CSharpRule rule, Location location, string message, string table = "", SiteFix? fix = null) => _report(rule, location, message, table, fix);
+    /// <param name="isCertain">Otherwise it is information: it rests on what the rule could not see.</param>
+    public void Report(CSharpRule rule, Location location, string message, string table = "", SiteFix? fix = null, bool isCertain = true) => _report(rule, location, message, table, fix, isCertain);
 }
 
 /// <summary>One text of a place in C#.</summary>
@@ -108,7 +109,8 @@ public class TextRuleContext : CSharpRuleContext
     internal ParameterBindings Bindings { get; }
 
     /// <summary>Reports a finding at a part of the SQL.</summary>
-    public void Report(CSharpRule rule, TextSpan span, string message, string table = "", SiteFix? fix = null) => Report(rule, Text.Locate(span.Start, span.End), message, table, fix);
+    public void Report(CSharpRule rule, TextSpan span, string message, string table = "", SiteFix? fix = null, bool isCertain = true) =>
+        Report(rule, Text.Locate(span.Start, span.End), message, table, fix, isCertain);
 }
 
 /// <summary>One statement of a place in C#.</summary>

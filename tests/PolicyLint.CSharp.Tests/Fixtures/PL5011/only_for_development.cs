@@ -4,7 +4,7 @@ using Npgsql;
 public sealed class Session(NpgsqlConnection connection)
 {
     public void Use(Guid userId) => new NpgsqlCommand($"set app.user_id = '{userId}'", connection).ExecuteNonQuery();
-    //                                                  ^^^^^^^^^^^^^^^^ PL5011: no connection string shows a pool that resets it
+    //                                                  ^^^^^^^^^^^^^^^^ PL5011: no connection string is known
 }
 
 // file: appsettings.Development.json
