@@ -38,18 +38,9 @@ public static class SqlAnalyzer
             foreach (var error in script.Tree.Errors)
                 run.Report(SyntaxErrors.Rule, new(script.Tree.Source, error.Span), script.Tree.Source.Path + "/" + error.Message, error.Message);
         }
-        var onCatalog = run.Another();
-        var onMigrations = run.Another();
-        Run(
-            input.Limits,
-            [
-                () => onCatalog.CheckCatalog(replay.Catalog, liveOnly: false),
-                () => CatalogReplay.Run(scripts, platform, input.Limits, new StatementRules(run), cancellation),
-                () => onMigrations.CheckMigrations(replay, scripts),
-            ],
-            cancellation);
-        run.Take(onCatalog);
-        run.Take(onMigrations);
+        CatalogReplay.Run(scripts, platform, input.Limits, new StatementRules(run), cancellation);
+        run.CheckCatalog(replay.Catalog, liveOnly: false);
+        run.CheckMigrations(replay, scripts);
         ReportBudgets(run, replay.Issues);
         ReportUnknownEffects(run, replay);
         CheckRollbacks(run, replay, scripts);
@@ -97,7 +88,7 @@ public static class SqlAnalyzer
         }
         var options = SqlParseOptions.Bounded with { KeepComments = true, MaximumDepth = input.Limits.ParserDepth };
         var scripts = new Script[pieces.Count];
-        if (input.Limits.IsParallel && pieces.Count > 1)
+        if (input.Limits.ParsesInParallel && pieces.Count > 1)
             ParseInParallel(pieces, options, scripts, cancellation);
         else
         {
@@ -105,18 +96,6 @@ public static class SqlAnalyzer
                 scripts[i] = pieces[i].Parse(options, cancellation);
         }
         return [.. scripts];
-    }
-
-    // No kind of rule hears of another: which runs first does not show.
-    private static void Run(AnalysisLimits limits, Action[] parts, CancellationToken cancellation)
-    {
-        if (limits.IsParallel)
-            Parallel.Invoke(new ParallelOptions { CancellationToken = cancellation }, parts);
-        else
-        {
-            foreach (var part in parts)
-                part();
-        }
     }
 
     private static void ParseInParallel(List<Piece> pieces, SqlParseOptions options, Script[] scripts, CancellationToken cancellation) =>
