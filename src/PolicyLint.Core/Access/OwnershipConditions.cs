@@ -8,7 +8,7 @@ namespace PolicyLint.Core.Access;
 /// <param name="Column">The column of the policy's table.</param>
 /// <param name="Goal">The condition as text, over that column alone: it can be asked of another table that has the column.</param>
 /// <param name="Family">Conditions of one family ask the same thing with more or less rigour: a membership of one table, one helper function.</param>
-internal readonly record struct OwnershipCondition(string Column, string Goal, string Family)
+internal sealed record OwnershipCondition(string Column, string Goal, string Family)
 {
     /// <summary>The family of columns compared with a value that the session carries: a claim, a setting, what a function makes of them.</summary>
     public const string SessionValue = "session value";
@@ -39,6 +39,14 @@ internal sealed class OwnershipConditions(ICatalog catalog)
             else if (Read(table, part) is { } condition)
                 yield return condition;
         }
+    }
+
+    /// <summary>Whether a predicate reads a table, or names one: what it says is of the policy's table alone. Otherwise it says the same of any.</summary>
+    public static bool NamesTable(Expression predicate)
+    {
+        var search = new TableNames();
+        search.Visit(predicate);
+        return search.Found;
     }
 
     private OwnershipCondition? Read(Table table, Expression part)
@@ -242,5 +250,18 @@ internal sealed class OwnershipConditions(ICatalog catalog)
         }
 
         public override void VisitColumnReference(ColumnReference node) => _found |= IsOuter(node, table);
+    }
+
+    private sealed class TableNames : SqlVisitor
+    {
+        public bool Found { get; private set; }
+
+        public override void VisitSelectQuery(SelectQuery node)
+        {
+            Found |= node.From.Length > 0;
+            base.VisitSelectQuery(node);
+        }
+
+        public override void VisitColumnReference(ColumnReference node) => Found |= node.IsStar || !node.Name.Qualifier.IsEmpty;
     }
 }

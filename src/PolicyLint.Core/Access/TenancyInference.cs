@@ -19,7 +19,7 @@ internal sealed class TenancyInference
     private readonly Dictionary<string, Use> _uses = new(StringComparer.Ordinal);
     private readonly Dictionary<QualifiedId, Dictionary<string, Use>> _usesByTable = [];
     private readonly Dictionary<string, SqlFragment<Expression>?> _goals = new(StringComparer.Ordinal);
-    private readonly Dictionary<(QualifiedId Table, string Column), SqlFragment<Expression>?> _ownGoals = [];
+    private readonly Dictionary<QualifiedId, Dictionary<string, SqlFragment<Expression>?>> _ownGoals = [];
     private readonly HashSet<string> _sharedColumns = new(StringComparer.Ordinal);
     private readonly Dictionary<QualifiedId, List<string>> _comparedColumns = [];
     private readonly bool _isSupabase;
@@ -43,12 +43,15 @@ internal sealed class TenancyInference
         {
             foreach (var own in pair.Value.Values)
             {
-                if (!SpeaksForItself(own, _uses[own.Column]))
+                var all = _uses[own.Column];
+                if (!SpeaksForItself(own, all) || Use.AreAlike(own, all))
                     continue;
                 var text = GoalOf(own);
                 if (!parsed.TryGetValue(text, out var goal))
                     parsed.Add(text, goal = Tenancy.Parse(text));
-                _ownGoals[(pair.Key, own.Column)] = goal;
+                if (!_ownGoals.TryGetValue(pair.Key, out var goals))
+                    _ownGoals.Add(pair.Key, goals = new(StringComparer.Ordinal));
+                goals[own.Column] = goal;
             }
         }
         Descriptions = Describe(catalog);
@@ -86,7 +89,8 @@ internal sealed class TenancyInference
             ?? (table.AreColumnsKnown ? null : new Column { Name = name, Type = "", IsNotNull = new(false, table.CreatedAt, IsKnown: false), CreatedAt = table.CreatedAt });
         if (column is null)
             return;
-        if (!_ownGoals.TryGetValue((table.Id, name), out var goal))
+        SqlFragment<Expression>? goal = null;
+        if (!_ownGoals.TryGetValue(table.Id, out var own) || !own.TryGetValue(name, out goal))
             _goals.TryGetValue(name, out goal);
         keys.Add(new(column, goal, IsInferred: true));
     }
@@ -114,16 +118,16 @@ internal sealed class TenancyInference
     private void CollectUses(ICatalog catalog)
     {
         var conditions = new OwnershipConditions(catalog);
+        // What names no table says the same of each: its conditions are read once, however many policies say it.
+        var anywhere = new Dictionary<string, IReadOnlyList<OwnershipCondition>?>(StringComparer.Ordinal);
         foreach (var table in catalog.TablesInOrder())
         {
             if (table.IsForeignOwned)
                 continue;
-            // A server's tables share what they say alike: its conditions are the same, however many policies say it.
-            var known = new Dictionary<SqlFragment<Expression>, IReadOnlyList<OwnershipCondition>>();
             foreach (var policy in table.Policies)
             {
-                Collect(conditions, table, policy.Using, known);
-                Collect(conditions, table, policy.WithCheck, known);
+                Collect(conditions, table, policy.Using, anywhere);
+                Collect(conditions, table, policy.WithCheck, anywhere);
             }
         }
         foreach (var use in _uses.Values)
@@ -135,13 +139,14 @@ internal sealed class TenancyInference
         }
     }
 
-    private void Collect(OwnershipConditions conditions, Table table, SqlFragment<Expression>? predicate, Dictionary<SqlFragment<Expression>, IReadOnlyList<OwnershipCondition>> known)
+    private void Collect(OwnershipConditions conditions, Table table, SqlFragment<Expression>? predicate, Dictionary<string, IReadOnlyList<OwnershipCondition>?> anywhere)
     {
         if (predicate is null)
             return;
-        if (!known.TryGetValue(predicate, out var found))
-            known.Add(predicate, found = [.. conditions.In(table, predicate.Tree)]);
-        foreach (var condition in found)
+        var text = predicate.ToString();
+        if (!anywhere.TryGetValue(text, out var found))
+            anywhere.Add(text, found = OwnershipConditions.NamesTable(predicate.Tree) ? null : [.. conditions.In(table, predicate.Tree)]);
+        foreach (var condition in found ?? conditions.In(table, predicate.Tree))
         {
             if (!_usesByTable.TryGetValue(table.Id, out var own))
                 _usesByTable.Add(table.Id, own = new(StringComparer.Ordinal));
@@ -209,6 +214,9 @@ internal sealed class TenancyInference
                 uses.Add(condition.Column, use = new(condition.Column));
             return use;
         }
+
+        /// <summary>Whether one column is compared with one thing, and the other with the same.</summary>
+        public static bool AreAlike(Use first, Use second) => first.Goals.Count == 1 && second.Goals.Count == 1 && first.Goals[0].Text == second.Goals[0].Text;
 
         public void Note(Table table, OwnershipCondition condition)
         {
