@@ -32,10 +32,10 @@ public sealed record AnalysisLimits
     public static AnalysisLimits Ide { get; } = new() { ProverSteps = 50_000 };
 
     /// <summary>For a command line.</summary>
-    public static AnalysisLimits Cli { get; } = new() { ParsesInParallel = true };
+    public static AnalysisLimits Cli { get; } = new() { IsParallel = true };
 
-    /// <summary>Files are parsed on all processors; off in a compiler, which shares them out itself.</summary>
-    public bool ParsesInParallel { get; init; }
+    /// <summary>Files are parsed, and kinds of rules run, on all processors; off in a compiler, which shares them out itself.</summary>
+    public bool IsParallel { get; init; }
 
     /// <summary>Nesting of the parser.</summary>
     public int ParserDepth { get; init; } = 1000;

@@ -26,6 +26,18 @@ internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, Analys
     /// <summary>Where set, only findings at these places are kept.</summary>
     public Func<Location, bool>? Only { get; set; }
 
+    /// <summary>A run that gathers for itself: what another thread reports is taken over when it has ended.</summary>
+    public RuleRun Another() => new(options, tenancy, limits, answers, cancellation);
+
+    /// <summary>Adds what another run has gathered, behind what is there.</summary>
+    public void Take(RuleRun other)
+    {
+        _findings.AddRange(other._findings);
+        _internalErrors.AddRange(other._internalErrors);
+        _reported.UnionWith(other._reported);
+        Exempted += other.Exempted;
+    }
+
     public void CheckCatalog(ICatalog catalog, bool liveOnly)
     {
         var context = new CatalogRuleContext(catalog, new AccessModel(catalog, tenancy, limits, cancellation) { Answers = answers }, options, tenancy, Report, cancellation);

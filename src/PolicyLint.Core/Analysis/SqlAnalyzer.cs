@@ -13,6 +13,9 @@ namespace PolicyLint.Core.Analysis;
 /// <summary>Runs the SQL rules: parse, replay, rules, suppressions. Text comes in, findings go out.</summary>
 public static class SqlAnalyzer
 {
+    // Below, another thread costs more than it saves.
+    private const int LeastStatementsInParallel = 500;
+
     /// <summary>Analyses the files of one database.</summary>
     public static AnalysisResult Analyze(AnalysisInput input, CancellationToken cancellation = default)
     {
@@ -38,9 +41,7 @@ public static class SqlAnalyzer
             foreach (var error in script.Tree.Errors)
                 run.Report(SyntaxErrors.Rule, new(script.Tree.Source, error.Span), script.Tree.Source.Path + "/" + error.Message, error.Message);
         }
-        CatalogReplay.Run(scripts, platform, input.Limits, new StatementRules(run), cancellation);
-        run.CheckCatalog(replay.Catalog, liveOnly: false);
-        run.CheckMigrations(replay, scripts);
+        Check(run, input.Limits, scripts, platform, replay, cancellation);
         ReportBudgets(run, replay.Issues);
         ReportUnknownEffects(run, replay);
         CheckRollbacks(run, replay, scripts);
@@ -88,7 +89,7 @@ public static class SqlAnalyzer
         }
         var options = SqlParseOptions.Bounded with { KeepComments = true, MaximumDepth = input.Limits.ParserDepth };
         var scripts = new Script[pieces.Count];
-        if (input.Limits.ParsesInParallel && pieces.Count > 1)
+        if (input.Limits.IsParallel && pieces.Count > 1)
             ParseInParallel(pieces, options, scripts, cancellation);
         else
         {
@@ -96,6 +97,26 @@ public static class SqlAnalyzer
                 scripts[i] = pieces[i].Parse(options, cancellation);
         }
         return [.. scripts];
+    }
+
+    // No kind of rule hears of another: each gathers for itself, and what is said stands in the order of the kinds, whoever comes first.
+    private static void Check(RuleRun run, AnalysisLimits limits, List<Script> scripts, string platform, ReplayResult replay, CancellationToken cancellation)
+    {
+        if (limits.IsParallel && CountStatements(scripts) >= LeastStatementsInParallel)
+        {
+            RuleRun onCatalog = run.Another(), onMigrations = run.Another();
+            Parallel.Invoke(
+                new ParallelOptions { CancellationToken = cancellation },
+                () => onCatalog.CheckCatalog(replay.Catalog, liveOnly: false),
+                () => CatalogReplay.Run(scripts, platform, limits, new StatementRules(run), cancellation),
+                () => onMigrations.CheckMigrations(replay, scripts));
+            run.Take(onCatalog);
+            run.Take(onMigrations);
+            return;
+        }
+        CatalogReplay.Run(scripts, platform, limits, new StatementRules(run), cancellation);
+        run.CheckCatalog(replay.Catalog, liveOnly: false);
+        run.CheckMigrations(replay, scripts);
     }
 
     private static void ParseInParallel(List<Piece> pieces, SqlParseOptions options, Script[] scripts, CancellationToken cancellation) =>
