@@ -29,7 +29,7 @@ public sealed record AnalysisInput(IReadOnlyList<InputFile> Files, PolicyLintOpt
 public sealed record AnalysisLimits
 {
     /// <summary>For a compiler in an editor.</summary>
-    public static AnalysisLimits Ide { get; } = new() { ProverSteps = 50_000 };
+    public static AnalysisLimits Ide { get; } = new() { ProverSteps = 20_000 };
 
     /// <summary>For a command line.</summary>
     public static AnalysisLimits Cli { get; } = new() { IsParallel = true };
@@ -41,7 +41,7 @@ public sealed record AnalysisLimits
     public int ParserDepth { get; init; } = 1000;
 
     /// <summary>Steps of the prover per question.</summary>
-    public int ProverSteps { get; init; } = 200_000;
+    public int ProverSteps { get; init; } = 20_000;
 
     /// <summary>Iterations of loops in DO blocks that the replay follows.</summary>
     public int LoopIterations { get; init; } = 10_000;
