@@ -111,7 +111,7 @@ internal static class Proving
         var whole = units.Count - open.Count(static u => u.Verdict.Reason is UnknownReason.SchemaMissing or UnknownReason.Tainted);
         var decided = proven + refuted;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {units.Count} units: {proven} proven, {refuted} refuted, {open.Count} unknown ({conditional} of them refuted if opaque functions say so)"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  decided {100.0 * decided / units.Count:0.0} %; of the {whole} whose tables, tenancy condition and statements are all in the files {100.0 * decided / whole:0.0} %, with conditional ones {100.0 * (decided + conditional) / whole:0.0} %"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  decided {100.0 * decided / units.Count:0.0} %; of the {whole} that no missing table, tenancy condition or unread statement stopped first {100.0 * decided / whole:0.0} %, with conditional ones {100.0 * (decided + conditional) / whole:0.0} %"));
         foreach (var reason in open.GroupBy(static u => u.Verdict.Reason).OrderByDescending(static g => g.Count()))
         {
             Console.WriteLine($"  {reason.Count(),5} {reason.Key}");

@@ -30,7 +30,7 @@ internal sealed class CertainCalls
             case OperatorExpression { Left: { } left } comparison:
                 var dependsOnLeft = false;
                 var dependsOnRight = false;
-                return IsValue(left, ref dependsOnLeft) && IsValue(comparison.Right, ref dependsOnRight) && (dependsOnLeft || dependsOnRight) && !IsSameColumn(left, comparison.Right);
+                return IsValue(left, ref dependsOnLeft) && IsValue(comparison.Right, ref dependsOnRight) && (dependsOnLeft || dependsOnRight) && !AreColumns(left, comparison.Right);
             case FunctionCall or ScalarSubquery:
                 var depends = false;
                 return IsValue(condition, ref depends) && depends;
@@ -69,5 +69,6 @@ internal sealed class CertainCalls
         }
     }
 
-    private static bool IsSameColumn(Expression left, Expression right) => left is ColumnReference && right is ColumnReference;
+    // `a = a` is `a IS NOT NULL` to the planner. Two columns that differ are left out with it: fewer calls are certain then, never more.
+    private static bool AreColumns(Expression left, Expression right) => left is ColumnReference && right is ColumnReference;
 }

@@ -29,12 +29,12 @@ public sealed record AnalysisInput(IReadOnlyList<InputFile> Files, PolicyLintOpt
 public sealed record AnalysisLimits
 {
     /// <summary>For a compiler in an editor.</summary>
-    public static AnalysisLimits Ide { get; } = new() { ProverSteps = 20_000 };
+    public static AnalysisLimits Ide { get; } = new();
 
     /// <summary>For a command line.</summary>
     public static AnalysisLimits Cli { get; } = new() { IsParallel = true };
 
-    /// <summary>Files are parsed, and kinds of rules run, on all processors; off in a compiler, which shares them out itself.</summary>
+    /// <summary>Files are parsed, and large inputs are replayed for rules beside the rules of the catalog, on all processors; off in a compiler, which shares them out itself.</summary>
     public bool IsParallel { get; init; }
 
     /// <summary>Nesting of the parser.</summary>
