@@ -17,6 +17,7 @@ const string Usage = """
       witnesses CORPUS SHARED [NAME]  the witness of every finding on the corpus's databases that apply, replayed on a scratch server
       splinter FILE [TABLES]          the rules on a generated live database beside splinter's queries: time, and what both find
       prove FOLDER [REASONS]          questions of every repository in the folder: time, shares decided, reasons of the rest
+      decide FOLDER [REASONS [NAME]]  the same questions once each: shares decided of all and of those of which the files say all
       prove-edit                      600 policies for every command and role, from nothing and after one edit
       prove-scale [TABLES]            the rules on a generated catalog of four policies a table, all of few shapes
       prove-z3 FOLDER                 the same questions, ground, by z3 -in: its own time beside ours
@@ -47,6 +48,9 @@ return args switch
     ["hostile"] => Fuzzing.Hostile(),
     ["prove", var folder] => Proving.Run(folder, 5),
     ["prove", var folder, var reasons] => Proving.Run(folder, int.Parse(reasons)),
+    ["decide", var folder] => Proving.Decide(folder, 5, ""),
+    ["decide", var folder, var reasons] => Proving.Decide(folder, int.Parse(reasons), ""),
+    ["decide", var folder, var reasons, var name] => Proving.Decide(folder, int.Parse(reasons), name),
     ["prove-edit"] => ProvingAgain.Edit(600),
     ["prove-scale"] => ProvingAgain.Scale(5000),
     ["prove-scale", var tables] => ProvingAgain.Scale(int.Parse(tables)),

@@ -26,7 +26,19 @@ internal static class Proving
     ];
 
     /// <param name="Unit">What must be decided as one: a table, command and role, or a policy edit.</param>
-    private sealed record Question(string Group, string Unit, Func<Verdict> Ask);
+    /// <param name="Missing">What the files do not say of it; null: nothing.</param>
+    private sealed record Question(string Group, string Unit, string? Missing, Func<Verdict> Ask);
+
+    /// <summary>Every question once: what is decided, and why the rest is not.</summary>
+    /// <param name="folder">Of repositories.</param>
+    /// <param name="reasons">How many of each kind of reason are named.</param>
+    /// <param name="name">Only repositories whose name holds this.</param>
+    public static int Decide(string folder, int reasons, string name)
+    {
+        foreach (var group in Questions(folder, null, name).Select(static question => (Question: question, Verdict: question.Ask())).GroupBy(static answer => answer.Question.Group))
+            Report(group.Key, [.. group], reasons);
+        return 0;
+    }
 
     public static int Run(string folder, int reasons)
     {
@@ -92,39 +104,44 @@ internal static class Proving
     {
         // A unit is decided where a part is refuted or all are proven.
         var units = answers.GroupBy(static a => a.Question.Unit).ToList();
-        int proven = 0, refuted = 0, conditional = 0;
-        var open = new List<(Verdict.Unknown Verdict, string Unit)>();
+        int proven = 0, refuted = 0, conditional = 0, whole = 0, decidedOfWhole = 0;
+        var open = new List<(Verdict.Unknown Verdict, string Unit, string? Missing)>();
         foreach (var unit in units)
         {
-            if (unit.Any(static a => a.Verdict is Verdict.Refuted))
-                refuted++;
-            else if (unit.FirstOrDefault(static a => a.Verdict is Verdict.Unknown).Verdict is Verdict.Unknown unknown)
-            {
-                open.Add((unknown, unit.Key));
-                conditional += unknown.Candidate is null ? 0 : 1;
-            }
-            else
-                proven++;
+            var missing = unit.Select(static a => a.Question.Missing).FirstOrDefault(static m => m is not null);
+            var isRefuted = unit.Any(static a => a.Verdict is Verdict.Refuted);
+            var unknown = isRefuted ? null : unit.Select(static a => a.Verdict).OfType<Verdict.Unknown>().FirstOrDefault();
+            refuted += isRefuted ? 1 : 0;
+            proven += !isRefuted && unknown is null ? 1 : 0;
+            whole += missing is null ? 1 : 0;
+            decidedOfWhole += missing is null && unknown is null ? 1 : 0;
+            if (unknown is null)
+                continue;
+            open.Add((unknown, unit.Key, missing));
+            conditional += unknown.Candidate is null ? 0 : 1;
         }
-        // Where the files do not make what a policy reads, no tenancy condition is known, or PostgreSQL itself refuses a statement that names the table,
-        // there is no subject to decide about. All else counts, however hard.
-        var whole = units.Count - open.Count(static u => u.Verdict.Reason is UnknownReason.SchemaMissing or UnknownReason.Tainted);
-        var decided = proven + refuted;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {units.Count} units: {proven} proven, {refuted} refuted, {open.Count} unknown ({conditional} of them refuted if opaque functions say so)"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  decided {100.0 * decided / units.Count:0.0} %; of the {whole} that no missing table, tenancy condition or unread statement stopped first {100.0 * decided / whole:0.0} %, with conditional ones {100.0 * (decided + conditional) / whole:0.0} %"));
-        foreach (var reason in open.GroupBy(static u => u.Verdict.Reason).OrderByDescending(static g => g.Count()))
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  decided {100.0 * (proven + refuted) / units.Count:0.00} % of all; of the {whole} of which the files say all {100.0 * decidedOfWhole / whole:0.00} %"));
+        foreach (var isWhole in (bool[])[true, false])
         {
-            Console.WriteLine($"  {reason.Count(),5} {reason.Key}");
-            foreach (var detail in reason.GroupBy(static u => u.Verdict.Detail).OrderByDescending(static g => g.Count()).Take(reasons))
-                Console.WriteLine($"        {detail.Count(),5} {detail.Key}   ({detail.First().Unit})");
+            var rest = open.Where(u => u.Missing is null == isWhole).ToList();
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {rest.Count} undecided of which the files {(isWhole ? "say all" : "do not say all")}"));
+            foreach (var reason in rest.GroupBy(static u => u.Verdict.Reason).OrderByDescending(static g => g.Count()))
+            {
+                Console.WriteLine($"  {reason.Count(),5} {reason.Key}");
+                foreach (var detail in reason.GroupBy(static u => (u.Verdict.Detail, u.Missing)).OrderByDescending(static g => g.Count()).Take(reasons))
+                    Console.WriteLine($"        {detail.Count(),5} {detail.Key.Detail}{(isWhole ? "" : "; missing: " + detail.Key.Missing)}   ({detail.First().Unit})");
+            }
         }
     }
 
-    private static List<Question> Questions(string folder, Action<TermTable, IReadOnlyList<Prop>>? asked)
+    private static List<Question> Questions(string folder, Action<TermTable, IReadOnlyList<Prop>>? asked, string name = "")
     {
         var questions = new List<Question>();
         foreach (var repository in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
         {
+            if (!Path.GetFileName(repository).Contains(name, StringComparison.Ordinal))
+                continue;
             var files = Directory.EnumerateFiles(repository, "*.sql", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
                 .Select(path => new SourceText(File.ReadAllText(path), Path.GetRelativePath(repository, path).Replace('\\', '/'))).ToList();
             var options = new PolicyLintOptions();
@@ -154,7 +171,12 @@ internal static class Proving
             foreach (var role in tenancy.ApplicationRoles)
             {
                 foreach (var (form, clause) in s_isolation)
-                    questions.Add(new("isolation", $"{repository} {table.Id} {form.ToString().Replace("Blind", "", StringComparison.Ordinal)} {role}", () => model.Isolates(table, form, role, clause)));
+                {
+                    var subject = new QuestionSubject(catalog, model, role);
+                    subject.EnterGoal(table, tenancy);
+                    subject.Enter(table, form);
+                    questions.Add(new("isolation", $"{repository} {table.Id} {form.ToString().Replace("Blind", "", StringComparison.Ordinal)} {role}", subject.Missing, () => model.Isolates(table, form, role, clause)));
+                }
             }
         }
     }
@@ -180,8 +202,10 @@ internal static class Proving
                 {
                     foreach (var (form, clause) in s_isolation)
                     {
-                        var unit = $"{repository} {i} {id} {form} {clause} {role}";
-                        questions.Add(new("additivity", unit + " kept", () => later.IsAdditive(earlier, old, current, form, role, clause)));
+                        QuestionSubject had = new(before, earlier, role), has = new(after, later, role);
+                        had.Enter(old, form);
+                        has.Enter(current, form);
+                        questions.Add(new("additivity", $"{repository} {i} {id} {form} {clause} {role}", had.Missing ?? has.Missing, () => later.IsAdditive(earlier, old, current, form, role, clause)));
                     }
                 }
             }
