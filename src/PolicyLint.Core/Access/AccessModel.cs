@@ -18,7 +18,7 @@ public enum PolicyClause
 
 /// <summary>Who reaches which rows: PostgreSQL's combination of policies, and the questions that rules ask of it.</summary>
 /// <remarks>A question about a tainted object is Unknown. One instance serves one thread.</remarks>
-public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimits limits, CancellationToken cancellation = default)
+public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimits limits, CancellationToken cancellation = default)
 {
     private readonly EffectivePolicies _policies = new(catalog);
     private readonly InlinedBodies _bodies = new();
@@ -150,7 +150,7 @@ public sealed class AccessModel(ICatalog catalog, Tenancy tenancy, AnalysisLimit
     private Claim.AnyOf? MakeGoal(Table table)
     {
         var goals = new List<Claim>();
-        foreach (var key in tenancy.KeysOf(table))
+        foreach (var key in tenancy?.KeysOf(table) ?? [])
         {
             if (key.Goal is not null)
                 goals.Add(new Claim.Condition(key.Goal.Tree, Sight.Everything));

@@ -10,8 +10,10 @@ using PolicyLint.Core.Rules.Tool;
 namespace PolicyLint.Core.Analysis;
 
 /// <summary>Runs rules and gathers what they report: severities and exemptions applied, each rule guarded for itself.</summary>
-internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, AnalysisLimits limits, KnownAnswers answers, CancellationToken cancellation)
+internal sealed class RuleRun(PolicyLintOptions options, AnalysisLimits limits, KnownAnswers answers, CancellationToken cancellation) : IReplayObserver
 {
+    private readonly List<StatementRule> _statementRules = StatementRules(options);
+    private readonly List<(StatementRule Rule, ReplayStep Step)> _deferred = [];
     private readonly List<Finding> _findings = [];
     private readonly List<string> _internalErrors = [];
     private readonly HashSet<Reported> _reported = [];
@@ -23,11 +25,14 @@ internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, Analys
     /// <summary>Number of findings that exemptions of the configuration took out.</summary>
     public int Exempted { get; private set; }
 
+    /// <summary>Whose rows are whose; not known before all migrations are replayed.</summary>
+    public Tenancy? Tenancy { get; set; }
+
     /// <summary>Where set, only findings at these places are kept.</summary>
     public Func<Location, bool>? Only { get; set; }
 
     /// <summary>A run that gathers for itself: what another thread reports is taken over when it has ended.</summary>
-    public RuleRun Another() => new(options, tenancy, limits, answers, cancellation);
+    public RuleRun Another() => new(options, limits, answers, cancellation) { Tenancy = Tenancy };
 
     /// <summary>Adds what another run has gathered, behind what is there.</summary>
     public void Take(RuleRun other)
@@ -40,6 +45,7 @@ internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, Analys
 
     public void CheckCatalog(ICatalog catalog, bool liveOnly)
     {
+        var tenancy = Tenancy!;
         var context = new CatalogRuleContext(catalog, new AccessModel(catalog, tenancy, limits, cancellation) { Answers = answers }, options, tenancy, Report, cancellation);
         foreach (var rule in RuleCatalog.All)
         {
@@ -48,19 +54,36 @@ internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, Analys
         }
     }
 
-    public void CheckStatement(ReplayStep step)
+    /// <summary>Runs the rules over statements, but for those that ask whose rows a table holds: for them the step is kept.</summary>
+    public void BeforeStatement(ReplayStep step)
     {
-        var context = new StatementRuleContext(step, options, tenancy, limits, answers, Report, cancellation);
-        foreach (var rule in RuleCatalog.All)
+        StatementRuleContext? context = null;
+        foreach (var rule in _statementRules)
         {
-            if (rule is StatementRule statementRule && IsOn(rule.Info))
-                Guard(rule, step.Script.Tree.Source.Path, () => statementRule.Check(context));
+            if (!rule.Concerns(step.Statement))
+                continue;
+            if (rule.NeedsTenancy)
+                _deferred.Add((rule, step.Keep()));
+            else
+                Check(rule, context ??= ContextOf(step));
         }
+    }
+
+    public void AfterStatement(ReplayStep step)
+    {
+    }
+
+    /// <summary>Runs the rules over statements that waited for <see cref="Tenancy"/>.</summary>
+    public void CheckDeferred()
+    {
+        foreach (var (rule, step) in _deferred)
+            Check(rule, ContextOf(step));
+        _deferred.Clear();
     }
 
     public void CheckMigrations(ReplayResult replay, IReadOnlyList<Script> scripts)
     {
-        var context = new MigrationRuleContext(replay, scripts, options, tenancy, limits, answers, Report, cancellation);
+        var context = new MigrationRuleContext(replay, scripts, options, Tenancy!, limits, answers, Report, cancellation);
         foreach (var rule in RuleCatalog.All)
         {
             if (rule is MigrationRule migrationRule && IsOn(rule.Info))
@@ -122,13 +145,44 @@ internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, Analys
 
     private bool IsOn(RuleInfo rule) => SeverityOf(rule) != Severity.None;
 
-    private Severity SeverityOf(RuleInfo rule) => options.Severities.TryGetValue(rule.Id, out var severity) ? severity : rule.Severity;
+    private Severity SeverityOf(RuleInfo rule) => SeverityOf(rule, options);
+
+    private static Severity SeverityOf(RuleInfo rule, PolicyLintOptions options) => options.Severities.TryGetValue(rule.Id, out var severity) ? severity : rule.Severity;
 
     // A subject begins with the table's qualified name.
     private bool IsExempt(string ruleId, string subject)
     {
         var slash = subject.IndexOf('/');
         return options.IsExempt(ruleId, slash < 0 ? subject : subject.Substring(0, slash));
+    }
+
+    private StatementRuleContext ContextOf(ReplayStep step) => new(step, options, Tenancy, limits, answers, Report, cancellation);
+
+    private static List<StatementRule> StatementRules(PolicyLintOptions options)
+    {
+        var rules = new List<StatementRule>();
+        foreach (var rule in RuleCatalog.All)
+        {
+            if (rule is StatementRule statementRule && SeverityOf(rule.Info, options) != Severity.None)
+                rules.Add(statementRule);
+        }
+        return rules;
+    }
+
+    // Called for every statement: no closure.
+    private void Check(StatementRule rule, StatementRuleContext context)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            rule.Check(context);
+        }
+#pragma warning disable CA1031 // As in Guard.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            NoteFailure(rule, context.Step.Script.Tree.Source.Path, e);
+        }
     }
 
     // One rule that fails must not cost the others: it is said, with the rule and the place, and the run goes on.
@@ -143,9 +197,11 @@ internal sealed class RuleRun(PolicyLintOptions options, Tenancy tenancy, Analys
         catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            _internalErrors.Add($"{rule.Info.Id} failed on {where}: {e.GetType().Name}: {e.Message}");
+            NoteFailure(rule, where, e);
         }
     }
+
+    private void NoteFailure(Rule rule, string where, Exception e) => _internalErrors.Add($"{rule.Info.Id} failed on {where}: {e.GetType().Name}: {e.Message}");
 
     private sealed record Reported(string Rule, string Subject, string Path, int Start);
 }

@@ -24,10 +24,9 @@ public static class SqlAnalyzer
         var inferences = new List<string>();
         var platform = options.Platform ?? PlatformInference.Infer(scripts, inferences);
 
-        // The tenancy of the end state is what statements on the way are judged by, so the migrations are replayed once for the
-        // catalog and once more for the rules that watch them run.
+        var run = new RuleRun(options, input.Limits, input.Answers ?? new(), cancellation);
         var (remainders, rollbackEffects) = RollbackReplay.Run(scripts, platform, input.Limits, cancellation);
-        var replay = CatalogReplay.Run(scripts, platform, input.Limits, observer: null, cancellation) with
+        var replay = CatalogReplay.Run(scripts, platform, input.Limits, run, cancellation) with
         {
             RollbackRemainders = remainders,
             RollbackEffects = rollbackEffects,
@@ -35,13 +34,14 @@ public static class SqlAnalyzer
         var tenancy = Tenancy.Resolve(replay.Catalog, options);
         inferences.AddRange(tenancy.Inferences);
 
-        var run = new RuleRun(options, tenancy, input.Limits, input.Answers ?? new(), cancellation);
+        // The tenancy of the end state is what statements on the way are judged by.
+        run.Tenancy = tenancy;
         foreach (var script in scripts)
         {
             foreach (var error in script.Tree.Errors)
                 run.Report(SyntaxErrors.Rule, new(script.Tree.Source, error.Span), script.Tree.Source.Path + "/" + error.Message, error.Message);
         }
-        Check(run, input.Limits, scripts, platform, replay, cancellation);
+        Check(run, input.Limits, scripts, replay, cancellation);
         ReportBudgets(run, replay.Issues);
         ReportUnknownEffects(run, replay);
         CheckRollbacks(run, replay, scripts);
@@ -68,7 +68,7 @@ public static class SqlAnalyzer
     public static AnalysisResult AnalyzeLive(DatabaseCatalog catalog, PolicyLintOptions options, AnalysisLimits limits, CancellationToken cancellation = default)
     {
         var tenancy = Tenancy.Resolve(catalog, options);
-        var run = new RuleRun(options, tenancy, limits, new(), cancellation);
+        var run = new RuleRun(options, limits, new(), cancellation) { Tenancy = tenancy };
         run.CheckCatalog(catalog, liveOnly: true);
         return new(Fingerprints.Assign(run.Findings, limits.FindingsPerRule), catalog, [], tenancy.Inferences, 0, run.Exempted)
         {
@@ -100,21 +100,20 @@ public static class SqlAnalyzer
     }
 
     // No kind of rule hears of another: each gathers for itself, and what is said stands in the order of the kinds, whoever comes first.
-    private static void Check(RuleRun run, AnalysisLimits limits, List<Script> scripts, string platform, ReplayResult replay, CancellationToken cancellation)
+    private static void Check(RuleRun run, AnalysisLimits limits, List<Script> scripts, ReplayResult replay, CancellationToken cancellation)
     {
+        run.CheckDeferred();
         if (limits.IsParallel && CountStatements(scripts) >= LeastStatementsInParallel)
         {
             RuleRun onCatalog = run.Another(), onMigrations = run.Another();
             Parallel.Invoke(
                 new ParallelOptions { CancellationToken = cancellation },
                 () => onCatalog.CheckCatalog(replay.Catalog, liveOnly: false),
-                () => CatalogReplay.Run(scripts, platform, limits, new StatementRules(run), cancellation),
                 () => onMigrations.CheckMigrations(replay, scripts));
             run.Take(onCatalog);
             run.Take(onMigrations);
             return;
         }
-        CatalogReplay.Run(scripts, platform, limits, new StatementRules(run), cancellation);
         run.CheckCatalog(replay.Catalog, liveOnly: false);
         run.CheckMigrations(replay, scripts);
     }
@@ -177,14 +176,5 @@ public static class SqlAnalyzer
     {
         public Script Parse(SqlParseOptions options, CancellationToken cancellation) =>
             new(SqlParser.Parse(file.Source, options with { Range = range }, cancellation), file.Role, file.IsOneTransaction);
-    }
-
-    private sealed class StatementRules(RuleRun run) : IReplayObserver
-    {
-        public void BeforeStatement(ReplayStep step) => run.CheckStatement(step);
-
-        public void AfterStatement(ReplayStep step)
-        {
-        }
     }
 }

@@ -20,14 +20,14 @@ public static class UnknownColumns
 
         public List<(string Alias, string Shown, Func<string, bool>? Has)> Relations { get; } = [];
 
-        public HashSet<string> OutputNames { get; } = new(StringComparer.Ordinal);
+        public List<string> OutputNames { get; } = [];
     }
 
     private sealed class ColumnSearch(ICatalog catalog, Action<Name, string> report, bool isConditional) : SqlVisitor
     {
         private static readonly HashSet<string> SystemColumns = new(StringComparer.Ordinal) { "ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid" };
 
-        private readonly HashSet<string> _withNames = new(StringComparer.Ordinal);
+        private readonly List<string> _withNames = [];
         private Scope? _scope;
 
         public override void VisitSelectQuery(SelectQuery node)
@@ -37,7 +37,10 @@ public static class UnknownColumns
             foreach (var item in node.From)
                 Add(scope, item);
             foreach (var target in node.Targets)
-                scope.OutputNames.Add(target.Alias.Text);
+            {
+                if (!target.Alias.IsEmpty)
+                    scope.OutputNames.Add(target.Alias.Text);
+            }
             _scope = scope;
             VisitAll(node.From);
             VisitAll(node.DistinctOn);

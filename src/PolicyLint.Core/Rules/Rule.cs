@@ -34,6 +34,15 @@ public abstract class CatalogRule : Rule, ICatalogCheck
 /// <summary>A rule over each statement, with the catalog as it is just before the statement runs.</summary>
 public abstract class StatementRule : Rule
 {
+    /// <summary>Whether the rule has anything to say about statements of this kind. Asked of every statement, so nothing but its class is looked at.</summary>
+    public virtual bool Concerns(Statement statement) => true;
+
+    /// <summary>
+    /// The rule asks for <see cref="RuleContext.Tenancy"/>, which is known when all statements are replayed: until then what it concerns is kept,
+    /// with the catalog as it was.
+    /// </summary>
+    public virtual bool NeedsTenancy => false;
+
     /// <summary>Reports what is wrong with the statement.</summary>
     public abstract void Check(StatementRuleContext context);
 }
@@ -59,12 +68,15 @@ public abstract class ToolRule : Rule;
 public delegate void FindingSink(RuleInfo rule, Location location, string subject, string message, IReadOnlyList<RelatedLocation> related, string? witness, AccessWitness? access);
 
 /// <summary>What every context offers.</summary>
-public abstract class RuleContext(PolicyLintOptions options, Tenancy tenancy, FindingSink report, CancellationToken cancellation)
+public abstract class RuleContext(PolicyLintOptions options, Tenancy? tenancy, FindingSink report, CancellationToken cancellation)
 {
     public PolicyLintOptions Options { get; } = options;
 
-    /// <summary>Which columns say whose a row is, configured or inferred.</summary>
-    public Tenancy Tenancy { get; } = tenancy;
+    /// <summary>Which columns say whose a row is, configured or inferred. A rule over statements says that it needs it.</summary>
+    public Tenancy Tenancy => tenancy ?? throw new InvalidOperationException("Tenancy is not known before the end of the replay: override NeedsTenancy.");
+
+    /// <summary>The same; null before it is known.</summary>
+    private protected Tenancy? KnownTenancy => tenancy;
 
     public CancellationToken Cancellation { get; } = cancellation;
 
@@ -116,7 +128,7 @@ public sealed class CatalogRuleContext(
 
 /// <summary>For <see cref="StatementRule"/>.</summary>
 public sealed class StatementRuleContext(
-    ReplayStep step, PolicyLintOptions options, Tenancy tenancy, AnalysisLimits limits, KnownAnswers answers,
+    ReplayStep step, PolicyLintOptions options, Tenancy? tenancy, AnalysisLimits limits, KnownAnswers answers,
     FindingSink report, CancellationToken cancellation)
     : RuleContext(options, tenancy, report, cancellation)
 {
@@ -128,7 +140,7 @@ public sealed class StatementRuleContext(
     public ICatalog Catalog => Step.Catalog;
 
     /// <summary>Who reaches what at that point.</summary>
-    public AccessModel Access => new(Step.Catalog, Tenancy, limits, Cancellation) { Answers = answers };
+    public AccessModel Access => new(Step.Catalog, KnownTenancy, limits, Cancellation) { Answers = answers };
 
     /// <summary>The statement stands in the file itself and not in a DO block, where names may be variables.</summary>
     public bool IsTopLevel

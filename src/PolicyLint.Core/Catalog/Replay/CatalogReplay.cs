@@ -82,6 +82,9 @@ public sealed record ReplayStep(Script Script, Statement Statement, ICatalog Cat
 
     /// <summary>Who the statement runs as and what the session says of a user.</summary>
     public ReplaySession Session { get; init; } = ReplaySession.Fresh;
+
+    /// <summary>The step with the catalog as it is now, to be looked at later.</summary>
+    internal ReplayStep Keep() => Catalog is CatalogState state ? this with { Catalog = state.Snapshot() } : this;
 }
 
 /// <summary>What is known of the session that runs a statement.</summary>
@@ -138,7 +141,7 @@ public sealed record ReplayResult(DatabaseCatalog Catalog, IReadOnlyList<Catalog
     /// <summary>The state after the rollback scripts, replayed one after the other on <see cref="Catalog"/>; null where there are none.</summary>
     public DatabaseCatalog? RolledBack { get; init; }
 
-    /// <summary>The migrations that may change who reaches what, in order, each as a whole; none of a replay that was observed.</summary>
+    /// <summary>The migrations that may change who reaches what, in order, each as a whole.</summary>
     public IReadOnlyList<ScriptEffect> Effects { get; init; } = [];
 
     /// <summary>What the rollback scripts did.</summary>
@@ -165,13 +168,11 @@ public static class CatalogReplay
     {
         var replayer = new Replayer(PlatformSeed.Start(platform), limits, observer, cancellation);
         var rollbacks = new List<Script>();
-        var effects = observer is null ? new ScriptEffects(replayer) : null;
+        var effects = new ScriptEffects(replayer);
         foreach (var script in scripts)
         {
-            if (script.Role == ScriptRole.Migration && effects is not null)
+            if (script.Role == ScriptRole.Migration)
                 effects.Run(script);
-            else if (script.Role == ScriptRole.Migration)
-                replayer.Run(script);
             else if (script.Role == ScriptRole.Rollback)
                 rollbacks.Add(script);
         }
@@ -184,6 +185,6 @@ public static class CatalogReplay
         }
         var rolledBackChanges = new List<CatalogChange>();
         var rolledBack = rollbacks.Count == 0 ? null : replayer.RunRollbacks(rollbacks, rolledBackChanges);
-        return new ReplayResult(end, context.Changes, context.Issues) { RolledBack = rolledBack, RollbackChanges = rolledBackChanges, Effects = effects?.All ?? [] };
+        return new ReplayResult(end, context.Changes, context.Issues) { RolledBack = rolledBack, RollbackChanges = rolledBackChanges, Effects = effects.All };
     }
 }

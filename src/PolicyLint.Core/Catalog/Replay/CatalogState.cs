@@ -19,6 +19,8 @@ internal sealed class CatalogState : ICatalog
     private readonly UndoValue<IReadOnlyList<string>> _searchPath;
     private IReadOnlyList<string>? _effectivePath;
     private int _temporaryRelations;
+    private DatabaseCatalog? _snapshot;
+    private object? _snapshotExtensions;
 
     public CatalogState(string platform, IReadOnlyList<string> defaultPath)
     {
@@ -208,20 +210,32 @@ internal sealed class CatalogState : ICatalog
         };
     }
 
-    /// <summary>The same without order, for the many catalogs around scripts: they are looked into by name, and share what no script changed.</summary>
-    public DatabaseCatalog Snapshot() => new()
+    /// <summary>
+    /// The same without order, for the many catalogs around scripts and statements: they are looked into by name, and share what did not change.
+    /// One object until something changes.
+    /// </summary>
+    public DatabaseCatalog Snapshot()
     {
-        Relations = _relations.Snapshot(),
-        Functions = _functions.Snapshot(),
-        Types = _types.Snapshot(),
-        Schemas = _schemas.Snapshot(),
-        Roles = _roles.Snapshot(),
-        DefaultPrivileges = DefaultPrivileges,
-        Extensions = [.. _extensions.Items.Keys],
-        SearchPath = SearchPath,
-        UnknownEffects = UnknownEffects,
-        Platform = Platform,
-    };
+        var (relations, functions, types) = (_relations.Snapshot(), _functions.Snapshot(), _types.Snapshot());
+        var (schemas, roles, extensions) = (_schemas.Snapshot(), _roles.Snapshot(), _extensions.Snapshot());
+        if (_snapshot is { } last && last.Relations == relations && last.Functions == functions && last.Types == types && last.Schemas == schemas && last.Roles == roles
+            && _snapshotExtensions == extensions && last.DefaultPrivileges == DefaultPrivileges && last.SearchPath == SearchPath && last.UnknownEffects == UnknownEffects)
+            return last;
+        _snapshotExtensions = extensions;
+        return _snapshot = new()
+        {
+            Relations = relations,
+            Functions = functions,
+            Types = types,
+            Schemas = schemas,
+            Roles = roles,
+            DefaultPrivileges = DefaultPrivileges,
+            Extensions = [.. _extensions.Items.Keys],
+            SearchPath = SearchPath,
+            UnknownEffects = UnknownEffects,
+            Platform = Platform,
+        };
+    }
 
     private static QualifiedId[] Sorted<T>(Dictionary<QualifiedId, T>.KeyCollection keys)
     {

@@ -41,6 +41,10 @@ internal sealed class BackfillUnguarded : StatementRule
         Sources = ["PostgreSQL manual, UPDATE", "PostgreSQL manual, ALTER TABLE, SET NOT NULL"],
     };
 
+    public override bool NeedsTenancy => true;
+
+    public override bool Concerns(Statement statement) => statement is UpdateStatement;
+
     public override void Check(StatementRuleContext context)
     {
         if (context.Statement is not UpdateStatement update || context.Step.Script.Role != ScriptRole.Migration)
