@@ -24,6 +24,7 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
     private readonly InlinedBodies _bodies = new();
     private readonly Dictionary<string, Prover> _provers = new(StringComparer.Ordinal);
     private readonly Dictionary<QualifiedId, (Table Table, Claim? Goal)> _goals = [];
+    private readonly Dictionary<Expression, Claim.AnyOf> _singleGoals = [];
     private readonly Dictionary<(QualifiedId, PolicyClause, Claim, Claim, KnownSession?), (Table Table, string Role, Answer Answer)> _admitted = [];
 
     /// <summary>Where answers are looked for and kept: by default they live as long as the model.</summary>
@@ -70,6 +71,15 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
     /// <summary>Refuted iff the predicate is true for some row and session: the witness is one. Proven iff it is true for none.</summary>
     public Verdict IsNeverTrue(Table table, SqlFragment<Expression> predicate) =>
         DecideBoth(table, new Claim.Condition(predicate.Tree, Sight.Role), Claim.Nothing.Instance);
+
+    /// <summary>Whether it is proven that the predicate is true for no row and no session.</summary>
+    public bool IsProvenNeverTrue(Table table, SqlFragment<Expression> predicate)
+    {
+        var claim = new Claim.Condition(predicate.Tree, Sight.Role);
+        var prover = ProverFor(null);
+        return prover.Proves(table, claim, Claim.Nothing.Instance, isNew: false, out var readsOwnTable)
+            && (!readsOwnTable || prover.Proves(table, claim, Claim.Nothing.Instance, isNew: true, out _));
+    }
 
     /// <summary>
     /// Proven iff the combined predicate of all policies for the command, role and clause implies a tenancy condition of the table:
@@ -155,7 +165,11 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
             if (key.Goal is not null)
                 goals.Add(new Claim.Condition(key.Goal.Tree, Sight.Everything));
         }
-        return goals.Count == 0 ? null : new Claim.AnyOf(goals);
+        if (goals is not [Claim.Condition { Expression: { } only }])
+            return goals.Count == 0 ? null : new Claim.AnyOf(goals);
+        if (!_singleGoals.TryGetValue(only, out var single))
+            _singleGoals.Add(only, single = new Claim.AnyOf(goals));
+        return single;
     }
 
     private Verdict Admits(Table table, string role, PolicyClause clause, Claim? admitted, Claim? goal)
@@ -164,7 +178,7 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
             return new Verdict.Unknown(UnknownReason.SchemaMissing, "no tenancy condition is known for " + table.Id);
         if (!table.RowSecurityEnabled.IsKnown)
             return new Verdict.Unknown(UnknownReason.Tainted, "it is not known whether row-level security is enabled on " + table.Id);
-        if (admitted is null)
+        if (admitted is null || (admitted is Claim.Policies { Applying.Count: 0 } && table.Taints.Count == 0))
             return new Verdict.Proven([]);
         var prover = ProverFor(role);
         var key = (table.Id, clause, admitted, goal, prover.Session);

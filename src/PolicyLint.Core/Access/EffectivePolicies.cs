@@ -11,6 +11,9 @@ internal sealed class EffectivePolicies(ICatalog catalog)
 
     private readonly Dictionary<QualifiedId, TablePolicies> _tables = [];
     private readonly Dictionary<(Expression, string), bool?> _forbidden = [];
+    private readonly Dictionary<SqlFragment<Expression>, int> _predicates = [];
+    private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
+    private readonly Dictionary<int[], Claim> _claims = new(SequenceComparer.Instance);
 
     /// <summary>The policies that bind a role for a command, permissive and restrictive.</summary>
     public IReadOnlyList<Policy> For(Table table, PolicyCommand command, string role) => Of(table).For(command, role);
@@ -74,6 +77,35 @@ internal sealed class EffectivePolicies(ICatalog catalog)
         (StatementForm.BlindDelete, PolicyClause.Using) => [(PolicyCommand.Delete, PolicyClause.Using)],
         _ => [],
     };
+
+    // Policies say the same of one command as of the next, and on one table as on the next: such are one claim, which is asked about once.
+    private Claim ClaimOf(List<Policy> applying, PolicyClause clause)
+    {
+        var key = new int[applying.Count + 1];
+        key[0] = (int)clause;
+        for (var i = 0; i < applying.Count; i++)
+        {
+            // What is not known of a policy is told by its name.
+            if (applying[i].IsTainted)
+                return new Claim.Policies(applying, clause);
+            key[i + 1] = (AccessModel.PredicateOf(applying[i], clause) is { } predicate ? NumberOf(predicate) : 0) * (applying[i].IsPermissive ? 1 : -1);
+        }
+        if (!_claims.TryGetValue(key, out var claim))
+            _claims.Add(key, claim = new Claim.Policies(applying, clause));
+        return claim;
+    }
+
+    private int NumberOf(SqlFragment<Expression> predicate)
+    {
+        if (!_predicates.TryGetValue(predicate, out var number))
+        {
+            var text = predicate.ToString();
+            if (!_texts.TryGetValue(text, out number))
+                _texts.Add(text, number = _texts.Count + 1);
+            _predicates.Add(predicate, number);
+        }
+        return number;
+    }
 
     // "infinite recursion detected in policy": a table's policies hold subqueries and are reached again from these. The statement fails, so
     // nothing passes (rewriteHandler.c fireRIRrules; functions are not looked into there).
@@ -179,23 +211,19 @@ internal sealed class EffectivePolicies(ICatalog catalog)
 
     private sealed class TablePolicies(EffectivePolicies all, Table table)
     {
-        private readonly Dictionary<(PolicyCommand, string), Applying> _applying = [];
-        private readonly List<Applying> _sets = [];
+        private readonly Dictionary<(PolicyCommand, string), List<Policy>> _applying = [];
+        private readonly List<List<Policy>> _sets = [];
         private readonly Dictionary<(PolicyCommand, string, PolicyClause), Claim> _claims = [];
         private readonly List<(Claim First, Claim Second, Claim Both)> _pairs = [];
 
         public Table Table => table;
 
-        public IReadOnlyList<Policy> For(PolicyCommand command, string role) => SetOf(command, role).Policies;
-
         public Claim Claim(PolicyCommand command, string role, PolicyClause clause)
         {
             if (_claims.TryGetValue((command, role, clause), out var claim))
                 return claim;
-            var set = SetOf(command, role);
-            claim = all.IsRecursive(table, command, role, []) || all.CallsForbidden(set.Policies, clause, role) ? Logic.Proving.Claim.Nothing.Instance
-                : clause == PolicyClause.Using ? set.Using
-                : set.WithCheck;
+            var applying = For(command, role);
+            claim = all.IsRecursive(table, command, role, []) || all.CallsForbidden(applying, clause, role) ? Logic.Proving.Claim.Nothing.Instance : all.ClaimOf(applying, clause);
             _claims.Add((command, role, clause), claim);
             return claim;
         }
@@ -212,7 +240,7 @@ internal sealed class EffectivePolicies(ICatalog catalog)
             return both;
         }
 
-        private Applying SetOf(PolicyCommand command, string role)
+        public List<Policy> For(PolicyCommand command, string role)
         {
             if (_applying.TryGetValue((command, role), out var known))
                 return known;
@@ -222,9 +250,9 @@ internal sealed class EffectivePolicies(ICatalog catalog)
                 if ((policy.Command == PolicyCommand.All || policy.Command == command) && all.AppliesTo(policy, role, 0))
                     policies.Add(policy);
             }
-            var set = _sets.Find(other => AreSame(other.Policies, policies));
+            var set = _sets.Find(other => AreSame(other, policies));
             if (set is null)
-                _sets.Add(set = new(policies));
+                _sets.Add(set = policies);
             _applying.Add((command, role), set);
             return set;
         }
@@ -240,15 +268,6 @@ internal sealed class EffectivePolicies(ICatalog catalog)
             }
             return true;
         }
-    }
-
-    private sealed class Applying(List<Policy> policies)
-    {
-        public List<Policy> Policies { get; } = policies;
-
-        public Claim Using { get; } = new Claim.Policies(policies, PolicyClause.Using);
-
-        public Claim WithCheck { get; } = new Claim.Policies(policies, PolicyClause.WithCheck);
     }
 
     private sealed class ReadTables : SqlVisitor

@@ -76,6 +76,9 @@ internal sealed class PolicyFaults(ICatalog catalog, AccessModel access, Tenancy
 
     private PolicyFault? Find(Table table, Policy policy, SqlFragment<Expression> predicate, PolicyCommand command, string role)
     {
+        // What all policies together keep to, each of them does.
+        if (access.ClaimOf(table, command, role, PolicyClause.Using) is Claim.Policies && access.Isolates(table, command, role, PolicyClause.Using) is Verdict.Proven)
+            return null;
         var key = (table.Id, predicate.ToString(), role);
         if (_isolating.Contains(key) || !Contains(access.PoliciesFor(table, command, role), policy))
             return null;

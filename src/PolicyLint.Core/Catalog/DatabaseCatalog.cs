@@ -3,6 +3,9 @@ namespace PolicyLint.Core.Catalog;
 /// <summary>A catalog that no longer changes.</summary>
 public sealed class DatabaseCatalog : ICatalog
 {
+    // Nearly every rule goes through all of them.
+    private IReadOnlyList<Table>? _tablesInOrder;
+
     public IReadOnlyDictionary<QualifiedId, Relation> Relations { get; init; } = new Dictionary<QualifiedId, Relation>();
 
     public IReadOnlyDictionary<QualifiedId, IReadOnlyList<Function>> Functions { get; init; } = new Dictionary<QualifiedId, IReadOnlyList<Function>>();
@@ -24,4 +27,6 @@ public sealed class DatabaseCatalog : ICatalog
     public string Platform { get; init; } = "plain";
 
     public bool IsLive { get; init; }
+
+    internal IReadOnlyList<Table> TablesInOrder => _tablesInOrder ??= CatalogLookup.OrderedTables(this);
 }

@@ -74,7 +74,9 @@ public static class CatalogLookup
     }
 
     /// <summary>All tables in order of their qualified names, so that what is made of them is the same at every run.</summary>
-    public static IReadOnlyList<Table> TablesInOrder(this ICatalog catalog)
+    public static IReadOnlyList<Table> TablesInOrder(this ICatalog catalog) => catalog is DatabaseCatalog known ? known.TablesInOrder : OrderedTables(catalog);
+
+    internal static IReadOnlyList<Table> OrderedTables(ICatalog catalog)
     {
         var tables = new List<Table>();
         foreach (var relation in catalog.Relations.Values)

@@ -30,6 +30,13 @@ public sealed class KnownAnswers(int capacity = 400_000)
             return Find(question, _byPlace) ?? Find(question, _byName);
     }
 
+    /// <summary>The same for one who asks which kind of answer it is alone: a witness may be one of another table.</summary>
+    internal Answer? FindKind(Question question)
+    {
+        lock (_answers)
+            return (KeptOf(question, _byPlace) ?? KeptOf(question, _byName))?.Answer;
+    }
+
     internal void Keep(Question question, Answer answer, IReadOnlyList<Read> reads)
     {
         lock (_answers)
@@ -45,7 +52,13 @@ public sealed class KnownAnswers(int capacity = 400_000)
         }
     }
 
-    private FoundAnswer? Find(Question question, Naming naming)
+    // Only a witness speaks of tables and columns: why something is undecided is not kept by places.
+    private FoundAnswer? Find(Question question, Naming naming) =>
+        KeptOf(question, naming) is not { } kept ? null
+        : kept.Answer.Verdict is not Verdict.Refuted || kept.Names.SequenceEqual(naming.Names) ? new(kept.Answer)
+        : Renamed(kept, [.. naming.Names]);
+
+    private KeptAnswer? KeptOf(Question question, Naming naming)
     {
         naming.Truncate(0);
         if (question.KeyOf(_contents, naming) is not { } key || !_answers.TryGetValue(key, out var known))
@@ -54,10 +67,8 @@ public sealed class KnownAnswers(int capacity = 400_000)
         foreach (var kept in known)
         {
             naming.Truncate(asked);
-            if (!IsAsItWas(kept.Reads, question, naming))
-                continue;
-            // Only a witness speaks of tables and columns: why something is undecided is not kept by places.
-            return kept.Answer.Verdict is not Verdict.Refuted || kept.Names.SequenceEqual(naming.Names) ? new(kept.Answer) : Renamed(kept, [.. naming.Names]);
+            if (IsAsItWas(kept.Reads, question, naming))
+                return kept;
         }
         return null;
     }

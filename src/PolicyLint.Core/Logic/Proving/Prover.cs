@@ -66,6 +66,17 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
         return verdict;
     }
 
+    /// <summary>
+    /// Whether it is proven, where nobody asks for a witness: that which refuted the question for a table alike need not be told of this one.
+    /// </summary>
+    public bool Proves(Table table, Claim premise, Claim goal, bool isNew, out bool readsOwnTable)
+    {
+        var answer = Answers is not null && Tamper is null && Asked is null ? Answers.FindKind(new Question(Reading, Earlier, Steps, Session, table, premise, goal, isNew)) : null;
+        answer ??= Answer(table, premise, goal, isNew);
+        readsOwnTable = answer.ReadsOwnTable;
+        return answer.Verdict is Verdict.Proven;
+    }
+
     private Answer Decided(Table table, Claim premise, Claim goal, bool isNew, Reads? reads)
     {
         var readsOwnTable = false;

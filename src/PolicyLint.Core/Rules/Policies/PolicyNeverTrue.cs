@@ -1,7 +1,5 @@
-using PolicyLint.Core.Access;
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Findings;
-using PolicyLint.Core.Logic;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Core.Rules.Policies;
@@ -39,7 +37,6 @@ internal sealed class PolicyNeverTrue : CatalogRule
 
     public override void Check(CatalogRuleContext context)
     {
-        var never = Tenancy.Parse("false")!;
         foreach (var table in context.Catalog.TablesInOrder())
         {
             if (table.IsForeignOwned || table.Taints.Count > 0)
@@ -52,7 +49,7 @@ internal sealed class PolicyNeverTrue : CatalogRule
                 {
                     if (policy.IsTainted || predicate is null || IsSaid(predicate.Tree) || possible.Contains(predicate.ToString()))
                         continue;
-                    if (context.Access.Implies(table, predicate, never) is not Verdict.Proven)
+                    if (!context.Access.IsProvenNeverTrue(table, predicate))
                     {
                         possible.Add(predicate.ToString());
                         continue;
