@@ -31,7 +31,7 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
     public KnownAnswers? Answers { get; init; } = new();
 
     /// <summary>Sees every ground question: for comparing with another solver.</summary>
-    internal Action<TermTable, IReadOnlyList<Prop>>? Asked { get; init; }
+    internal Action<Clauses>? Asked { get; init; }
 
     /// <summary>
     /// The policies that bind a role for a command: permissive and restrictive, FOR ALL included, PUBLIC and inherited roles included

@@ -12,11 +12,12 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
     private const int MaximumInstances = 2000;
     private const int ForeignKeyDepth = 3;
 
+    private readonly Clauses _clauses = new(terms);
     private readonly List<int> _rows = [];
     private readonly Dictionary<int, int> _depth = [];
-    private readonly Dictionary<string, List<int>> _bySource = new(StringComparer.Ordinal);
+    private readonly Dictionary<RowSource, List<int>> _bySource = [];
     private readonly List<Universal> _universals = [];
-    private readonly List<Prop> _output = [];
+    private readonly List<(Prop Prop, bool IsPositive, RowChoice? Rows)> _later = [];
     private readonly HashSet<(int, int)> _keyed = [];
     private int _constrained;
     private int _instances;
@@ -36,28 +37,31 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
     /// <summary>Rows in the order in which they were asked for, the target first.</summary>
     public IReadOnlyList<int> Rows => _rows;
 
-    /// <summary>Formulas without quantifiers that hold together iff the given one does.</summary>
+    /// <summary>Clauses that hold together iff the formula does.</summary>
     /// <param name="formula">The formula.</param>
     /// <param name="target">The row that it is about; -1 for none.</param>
     /// <param name="isTargetNew">The row is about to be written, so no subquery finds it in its table.</param>
-    public List<Prop> Run(Prop formula, int target, bool isTargetNew)
+    public Clauses Run(Prop formula, int target, bool isTargetNew)
     {
         _target = target;
         _isTargetNew = isTargetNew;
+        _clauses.Target = target;
         if (target >= 0)
             Add(target, 0);
-        _output.Add(Skolemize(Normalize(formula, true)));
+        Assert(formula, true, null);
+        AssertLater();
         bool changed;
         do
         {
             changed = Constrain();
             changed |= Instantiate();
         }
-        while (changed);
-        return _output;
+        while (changed && !_clauses.IsContradictory);
+        AddVisibility();
+        return _clauses;
     }
 
-    private Prop InTable(int row) => row != _target ? Prop.Atom(PropKind.Row, row) : _isTargetNew ? Prop.False : Prop.True;
+    private int InTable(int row) => row != _target ? _clauses.Literal(PropKind.Row, row) : _isTargetNew ? -Clauses.Always : Clauses.Always;
 
     private void Add(int row, int depth)
     {
@@ -65,77 +69,200 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
             throw new UndecidedException(UnknownReason.Budget, "too many rows");
         _rows.Add(row);
         _depth[row] = depth;
-        var key = terms.SourceOf(row).Key;
-        if (!_bySource.TryGetValue(key, out var rows))
-            _bySource.Add(key, rows = []);
+        var source = terms.SourceOf(row);
+        if (!_bySource.TryGetValue(source, out var rows))
+            _bySource.Add(source, rows = []);
         rows.Add(row);
     }
 
-    // Negations move to the atoms; a negated "some row" is "all rows not".
-    private static Prop Normalize(Prop prop, bool positive)
+    private static bool IsConjunction(Prop prop, bool isPositive) => prop.Kind == (isPositive ? PropKind.And : PropKind.Or);
+
+    private static bool IsDisjunction(Prop prop, bool isPositive) => prop.Kind == (isPositive ? PropKind.Or : PropKind.And);
+
+    // What single atoms say comes first: much of the rest is settled by it.
+    private void Assert(Prop prop, bool isPositive, RowChoice? rows)
     {
-        switch (prop.Kind)
+        if (prop.Kind == PropKind.Not)
         {
-            case PropKind.True or PropKind.False:
-                return positive ? prop : Prop.Not(prop);
-            case PropKind.Not:
-                return Normalize(prop.Items[0], !positive);
-            case PropKind.And or PropKind.Or:
-            {
-                var items = new Prop[prop.Items.Length];
-                for (var i = 0; i < items.Length; i++)
-                    items[i] = Normalize(prop.Items[i], positive);
-                return (prop.Kind == PropKind.And) == positive ? Prop.And(items) : Prop.Or(items);
-            }
-            case PropKind.Exists:
-                return positive ? Prop.Exists(prop.Rows, Normalize(prop.Items[0], true)) : Prop.ForAll(prop.Rows, Normalize(prop.Items[0], false));
-            default:
-                return positive ? prop : Prop.Not(prop);
+            Assert(prop.Items[0], !isPositive, rows);
+        }
+        else if (IsConjunction(prop, isPositive))
+        {
+            foreach (var item in prop.Items)
+                Assert(item, isPositive, rows);
+        }
+        else if (prop.HasQuantifier || IsDisjunction(prop, isPositive))
+        {
+            _later.Add((prop, isPositive, rows));
+        }
+        else
+        {
+            _clauses.Assert(Literal(prop, isPositive, rows));
         }
     }
 
-    private Prop Skolemize(Prop prop)
+    // Rows that exist, then what is said of rows that are there, then what is said of all rows.
+    private void AssertLater()
     {
-        switch (prop.Kind)
+        for (var turn = 0; turn < 3 && !_clauses.IsContradictory; turn++)
         {
-            case PropKind.And or PropKind.Or:
+            for (var i = 0; i < _later.Count; i++)
             {
-                var items = new Prop[prop.Items.Length];
-                for (var i = 0; i < items.Length; i++)
-                    items[i] = Skolemize(prop.Items[i]);
-                return prop.Kind == PropKind.And ? Prop.And(items) : Prop.Or(items);
-            }
-            case PropKind.Exists when Given is not null && !Array.TrueForAll(prop.Rows, Given.Contains):
-                return Prop.False;
-            case PropKind.Exists:
-            {
-                var map = new Dictionary<int, int>();
-                var parts = new List<Prop>();
-                foreach (var row in prop.Rows)
+                var (prop, isPositive, rows) = _later[i];
+                if (turn != (prop.Kind == PropKind.Exists && isPositive ? 0 : prop.HasQuantifier ? 2 : 1))
+                    continue;
+                _later.RemoveAt(i--);
+                if (prop.Kind == PropKind.Exists && isPositive)
                 {
-                    var constant = terms.NewRow(terms.SourceOf(row));
-                    Add(constant, 0);
-                    map[row] = constant;
-                    parts.Add(InTable(constant));
+                    AssertExists(prop, rows);
                 }
-                parts.Add(Skolemize(prop.Items[0].Substitute(terms, map)));
-                return Prop.And([.. parts]);
+                else if (prop.Kind == PropKind.Exists)
+                {
+                    _universals.Add(new(prop, rows, Clauses.Always));
+                }
+                else
+                {
+                    var start = _clauses.Begin();
+                    if (AddDisjuncts(prop, isPositive, rows))
+                        _clauses.End(start);
+                    else
+                        _clauses.Drop(start);
+                }
             }
-            case PropKind.ForAll:
-            {
-                var tag = Prop.Atom(PropKind.Tag, _universals.Count);
-                _universals.Add(new(prop, tag));
-                return tag;
-            }
-            default:
-                return !IsCautious || !MentionsOpaque(prop) ? prop : _isConstraint ? Prop.True : Prop.False;
         }
+        _later.Clear();
     }
 
-    private bool MentionsOpaque(Prop literal)
+    private void AssertExists(Prop prop, RowChoice? rows)
     {
-        var atom = literal.Kind == PropKind.Not ? literal.Items[0] : literal;
-        return atom.Kind is PropKind.Same or PropKind.Less or PropKind.Member or PropKind.Empty or PropKind.HasNull && (IsOpaque(atom.A) || (atom.B >= 0 && IsOpaque(atom.B)));
+        if (IsExcluded(prop))
+        {
+            _clauses.Assert(-Clauses.Always);
+            return;
+        }
+        var chosen = NewRows(prop, rows);
+        foreach (var row in chosen.Rows)
+            _clauses.Assert(InTable(row));
+        Assert(prop.Items[0], true, chosen);
+    }
+
+    private bool IsExcluded(Prop prop) => Given is not null && !Array.TrueForAll(prop.Rows, Given.Contains);
+
+    private RowChoice NewRows(Prop prop, RowChoice? outer)
+    {
+        var rows = new int[prop.Rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            rows[i] = terms.NewRow(terms.SourceOf(prop.Rows[i]));
+            Add(rows[i], 0);
+        }
+        return new(prop.Rows, rows, outer);
+    }
+
+    // Adds a literal for each part of a disjunction to the clause begun last. False: the clause holds anyway.
+    private bool AddDisjuncts(Prop prop, bool isPositive, RowChoice? rows)
+    {
+        if (prop.Kind == PropKind.Not)
+            return AddDisjuncts(prop.Items[0], !isPositive, rows);
+        if (!IsDisjunction(prop, isPositive))
+            return _clauses.Add(Literal(prop, isPositive, rows));
+        foreach (var hasQuantifier in (bool[])[false, true])
+        {
+            foreach (var item in prop.Items)
+            {
+                if (item.HasQuantifier == hasQuantifier && !AddDisjuncts(item, isPositive, rows))
+                    return false;
+            }
+        }
+        return true;
+    }
+
+    // Adds a literal for each part of a conjunction. False: one of them never holds.
+    private bool AddConjuncts(Prop prop, bool isPositive, RowChoice? rows)
+    {
+        if (prop.Kind == PropKind.Not)
+            return AddConjuncts(prop.Items[0], !isPositive, rows);
+        if (!IsConjunction(prop, isPositive))
+            return AddConjunct(Literal(prop, isPositive, rows));
+        foreach (var hasQuantifier in (bool[])[false, true])
+        {
+            foreach (var item in prop.Items)
+            {
+                if (item.HasQuantifier == hasQuantifier && !AddConjuncts(item, isPositive, rows))
+                    return false;
+            }
+        }
+        return true;
+    }
+
+    private bool AddConjunct(int literal) => literal == Clauses.Always || (literal != -Clauses.Always && _clauses.Add(literal));
+
+    // A literal that is true only where the formula is.
+    private int Literal(Prop prop, bool isPositive, RowChoice? rows)
+    {
+        switch (prop.Kind)
+        {
+            case PropKind.True:
+                return isPositive ? Clauses.Always : -Clauses.Always;
+            case PropKind.False:
+                return isPositive ? -Clauses.Always : Clauses.Always;
+            case PropKind.Not:
+                return Literal(prop.Items[0], !isPositive, rows);
+            case PropKind.And or PropKind.Or when IsDisjunction(prop, isPositive):
+            {
+                var start = _clauses.Begin();
+                if (AddDisjuncts(prop, isPositive, rows))
+                    return _clauses.Any(start);
+                _clauses.Drop(start);
+                return Clauses.Always;
+            }
+            case PropKind.And or PropKind.Or:
+            {
+                var start = _clauses.Begin();
+                if (AddConjuncts(prop, isPositive, rows))
+                    return _clauses.All(start);
+                _clauses.Drop(start);
+                return -Clauses.Always;
+            }
+            case PropKind.Exists when isPositive:
+            {
+                if (IsExcluded(prop))
+                    return -Clauses.Always;
+                var chosen = NewRows(prop, rows);
+                var start = _clauses.Begin();
+                foreach (var row in chosen.Rows)
+                    AddConjunct(InTable(row));
+                if (AddConjuncts(prop.Items[0], true, chosen))
+                    return _clauses.All(start);
+                _clauses.Drop(start);
+                return -Clauses.Always;
+            }
+            case PropKind.Exists:
+            {
+                var gate = _clauses.NewGate();
+                _universals.Add(new(prop, rows, gate));
+                return gate;
+            }
+            case PropKind.Row:
+            {
+                var literal = InTable(rows?.Of(prop.A) ?? prop.A);
+                return isPositive ? literal : -literal;
+            }
+            case PropKind.Visible:
+            {
+                var literal = _clauses.Literal(PropKind.Visible, rows?.Of(prop.A) ?? prop.A);
+                return isPositive ? literal : -literal;
+            }
+            default:
+            {
+                int a = terms.Substitute(prop.A, rows), b = prop.B < 0 ? prop.B : terms.Substitute(prop.B, rows);
+                var isSame = prop.Kind == PropKind.Same ? Prop.AreSame(terms, a, b) : null;
+                if (isSame is null && IsCautious && (IsOpaque(a) || (b >= 0 && IsOpaque(b))))
+                    return _isConstraint ? Clauses.Always : -Clauses.Always;
+                var literal = isSame is { } known ? known ? Clauses.Always : -Clauses.Always : _clauses.Literal(prop.Kind, a, b);
+                return isPositive ? literal : -literal;
+            }
+        }
     }
 
     private bool IsOpaque(int term)
@@ -147,52 +274,55 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
     private bool Instantiate()
     {
         var changed = false;
-        for (var i = 0; i < _universals.Count; i++)
+        for (var i = 0; i < _universals.Count && !_clauses.IsContradictory; i++)
         {
             var universal = _universals[i];
-            foreach (var choice in Choices(universal.Prop.Rows))
+            var candidates = Array.ConvertAll(universal.Prop.Rows, variable => _bySource.TryGetValue(terms.SourceOf(variable), out var rows) ? rows : []);
+            var counts = Array.ConvertAll(candidates, static rows => rows.Count);
+            if (Array.IndexOf(counts, 0) >= 0)
+                continue;
+            var places = new int[counts.Length];
+            do
             {
-                if (!universal.Done.Add(string.Join(",", choice)))
+                if (!universal.IsNew(places))
                     continue;
                 cancellation.ThrowIfCancellationRequested();
                 if (++_instances > MaximumInstances)
                     throw new UndecidedException(UnknownReason.Budget, "too many combinations of rows");
                 changed = true;
-                var map = new Dictionary<int, int>();
-                var parts = new List<Prop> { Prop.Not(universal.Tag) };
-                for (var r = 0; r < choice.Length; r++)
-                {
-                    map[universal.Prop.Rows[r]] = choice[r];
-                    parts.Add(Prop.Not(InTable(choice[r])));
-                }
-                if (parts.Exists(static part => part.Kind == PropKind.True))
-                    continue;
-                parts.Add(Skolemize(Normalize(universal.Prop.Items[0].Substitute(terms, map), true)));
-                _output.Add(Prop.Or([.. parts]));
+                var chosen = new int[places.Length];
+                for (var r = 0; r < chosen.Length; r++)
+                    chosen[r] = candidates[r][places[r]];
+                Instantiate(universal, chosen);
             }
+            while (IsNext(places, counts));
+            universal.Done = counts;
         }
         return changed;
     }
 
-    private List<int[]> Choices(int[] variables)
+    private static bool IsNext(int[] places, int[] counts)
     {
-        var choices = new List<int[]> { Array.Empty<int>() };
-        foreach (var variable in variables)
+        for (var i = places.Length - 1; i >= 0; i--)
         {
-            var next = new List<int[]>();
-            if (_bySource.TryGetValue(terms.SourceOf(variable).Key, out var rows))
-            {
-                foreach (var choice in choices)
-                {
-                    foreach (var row in rows)
-                        next.Add([.. choice, row]);
-                }
-            }
-            if (next.Count > MaximumInstances)
-                throw new UndecidedException(UnknownReason.Budget, "too many combinations of rows");
-            choices = next;
+            if (++places[i] < counts[i])
+                return true;
+            places[i] = 0;
         }
-        return choices;
+        return false;
+    }
+
+    // The rows are not there, or the body does not hold of them.
+    private void Instantiate(Universal universal, int[] chosen)
+    {
+        var start = _clauses.Begin();
+        var isOpen = _clauses.Add(-universal.Gate);
+        foreach (var row in chosen)
+            isOpen = isOpen && _clauses.Add(-InTable(row));
+        if (isOpen && AddDisjuncts(universal.Prop.Items[0], false, new(universal.Prop.Rows, chosen, universal.Rows)))
+            _clauses.End(start);
+        else
+            _clauses.Drop(start);
     }
 
     private bool Constrain()
@@ -204,11 +334,6 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
             changed = true;
             if (terms.SourceOf(row).Table is not { } table)
                 continue;
-            foreach (var column in table.Columns)
-            {
-                if (column.IsNotNull is { Value: true, IsKnown: true })
-                    Say(row, Prop.IsNotNull(terms, terms.Column(row, column.Name)));
-            }
             foreach (var constraint in table.Constraints)
             {
                 if (constraint is { Kind: ConstraintKind.Check, IsValidated: true, Condition: not null })
@@ -241,11 +366,13 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
     private void SayCheck(int row, Prop check)
     {
         _isConstraint = true;
-        Say(row, Skolemize(Normalize(check, true)));
+        var start = _clauses.Begin();
+        if ((row == _target || _clauses.Add(-InTable(row))) && AddDisjuncts(check, true, null))
+            _clauses.End(start);
+        else
+            _clauses.Drop(start);
         _isConstraint = false;
     }
-
-    private void Say(int row, Prop prop) => _output.Add(row == _target ? prop : Prop.Or(Prop.Not(InTable(row)), prop));
 
     private void AddParent(int row, TableConstraint constraint)
     {
@@ -255,20 +382,29 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
             return;
         // A parent that nothing asks about constrains nothing.
         var source = terms.Source(referenced.ToString(), parentTable);
-        if (!_bySource.ContainsKey(source.Key) && !_universals.Exists(universal => Array.Exists(universal.Prop.Rows, variable => terms.SourceOf(variable).Key == source.Key)))
+        if (!_bySource.ContainsKey(source) && !_universals.Exists(universal => Array.Exists(universal.Prop.Rows, variable => terms.SourceOf(variable) == source)))
             return;
         var parent = terms.NewRow(source);
         Add(parent, _depth[row] + 1);
-        var alternatives = new List<Prop>();
-        var match = new List<Prop> { InTable(parent) };
-        for (var i = 0; i < constraint.Columns.Count; i++)
+        var start = _clauses.Begin();
+        var isOpen = row == _target || _clauses.Add(-InTable(row));
+        foreach (var column in constraint.Columns)
+            isOpen = isOpen && _clauses.Add(_clauses.Literal(PropKind.Same, terms.Column(row, column), TermTable.Null));
+        if (isOpen)
         {
-            var own = terms.Column(row, constraint.Columns[i]);
-            alternatives.Add(Prop.IsNull(terms, own));
-            match.Add(Prop.Same(terms, own, terms.Column(parent, constraint.ReferencedColumns[i])));
+            var match = _clauses.Begin();
+            var isPossible = AddConjunct(InTable(parent));
+            for (var i = 0; i < constraint.Columns.Count; i++)
+                isPossible = isPossible && AddConjunct(_clauses.Literal(PropKind.Same, terms.Column(row, constraint.Columns[i]), terms.Column(parent, constraint.ReferencedColumns[i])));
+            if (!isPossible)
+                _clauses.Drop(match);
+            else
+                isOpen = _clauses.Add(_clauses.All(match));
         }
-        alternatives.Add(Prop.And([.. match]));
-        Say(row, Prop.Or([.. alternatives]));
+        if (isOpen)
+            _clauses.End(start);
+        else
+            _clauses.Drop(start);
     }
 
     // Rows with the same key are the same row.
@@ -279,22 +415,43 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
             return;
         foreach (var key in TableKeys.Of(table))
         {
-            var differ = new List<Prop> { Prop.Not(InTable(left)), Prop.Not(InTable(right)) };
-            foreach (var column in key)
+            for (var place = 0; place < source.Columns.Count; place++)
             {
-                int a = terms.Column(left, column), b = terms.Column(right, column);
-                differ.Add(Prop.Not(Prop.Same(terms, a, b)));
-                if (table.FindColumn(column)?.IsNotNull is not { Value: true, IsKnown: true })
-                    differ.Add(Prop.IsNull(terms, a));
+                if (!Contains(key, source.Columns[place]))
+                    SaySame(left, right, key, _clauses.Literal(PropKind.Same, terms.Column(left, place), terms.Column(right, place)), -Clauses.Always);
             }
-            foreach (var column in source.Columns.ToArray())
+        }
+    }
+
+    private void SaySame(int left, int right, IReadOnlyList<string> key, int either, int or)
+    {
+        var start = _clauses.Begin();
+        var isOpen = _clauses.Add(-InTable(left)) && _clauses.Add(-InTable(right));
+        foreach (var column in key)
+        {
+            int a = terms.Column(left, column), b = terms.Column(right, column);
+            isOpen = isOpen && _clauses.Add(-_clauses.Literal(PropKind.Same, a, b)) && _clauses.Add(_clauses.Literal(PropKind.Same, a, TermTable.Null));
+        }
+        if (isOpen && _clauses.Add(either) && _clauses.Add(or))
+            _clauses.End(start);
+        else
+            _clauses.Drop(start);
+    }
+
+    // Whoever sees a row sees it by whatever name.
+    private void AddVisibility()
+    {
+        foreach (var (left, right) in _keyed)
+        {
+            if (terms.SourceOf(left).Table is not { } table || (_isTargetNew && (left == _target || right == _target))
+                || (_clauses.Find(PropKind.Visible, left) == 0 && _clauses.Find(PropKind.Visible, right) == 0))
+                continue;
+            foreach (var key in TableKeys.Of(table))
             {
-                if (!Contains(key, column))
-                    _output.Add(Prop.Or([.. differ, Prop.Same(terms, terms.Column(left, column), terms.Column(right, column))]));
+                var (seesLeft, seesRight) = (_clauses.Literal(PropKind.Visible, left), _clauses.Literal(PropKind.Visible, right));
+                SaySame(left, right, key, -seesLeft, seesRight);
+                SaySame(left, right, key, seesLeft, -seesRight);
             }
-            Prop seesLeft = Prop.Atom(PropKind.Visible, left), seesRight = Prop.Atom(PropKind.Visible, right);
-            _output.Add(Prop.Or([.. differ, Prop.Not(seesLeft), seesRight]));
-            _output.Add(Prop.Or([.. differ, Prop.Not(seesRight), seesLeft]));
         }
     }
 
@@ -308,12 +465,28 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
         return false;
     }
 
-    private sealed class Universal(Prop prop, Prop tag)
+    /// <param name="prop">Rows, and what does not hold of any of them.</param>
+    /// <param name="rows">What stands in the place of the rows of the quantifiers around.</param>
+    /// <param name="gate">Where it holds.</param>
+    private sealed class Universal(Prop prop, RowChoice? rows, int gate)
     {
         public Prop Prop { get; } = prop;
 
-        public Prop Tag { get; } = tag;
+        public RowChoice? Rows { get; } = rows;
 
-        public HashSet<string> Done { get; } = new(StringComparer.Ordinal);
+        public int Gate { get; } = gate;
+
+        /// <summary>How many rows there were of each kind when it was last said of all of them.</summary>
+        public int[] Done { private get; set; } = new int[prop.Rows.Length];
+
+        public bool IsNew(int[] places)
+        {
+            for (var i = 0; i < places.Length; i++)
+            {
+                if (places[i] >= Done[i])
+                    return true;
+            }
+            return false;
+        }
     }
 }

@@ -11,9 +11,6 @@ internal enum PropKind
     /// <summary>Some rows exist of which the body holds.</summary>
     Exists,
 
-    /// <summary>The body holds for all rows that exist. Only after negations were pushed inward.</summary>
-    ForAll,
-
     /// <summary>The two terms are the same value; NULL is the same as NULL.</summary>
     Same,
     Less,
@@ -26,9 +23,6 @@ internal enum PropKind
 
     /// <summary>The row's own policies show it, where the role is not known.</summary>
     Visible,
-
-    /// <summary>Stands for an instantiated universal.</summary>
-    Tag,
 }
 
 /// <summary>A formula with two truth values, built from "is TRUE" and "is FALSE" of SQL's predicates.</summary>
@@ -73,52 +67,31 @@ internal sealed class Prop
 
     public static Prop Exists(int[] rows, Prop body) => body.Kind == PropKind.False || rows.Length == 0 ? body : new(PropKind.Exists, [body], rows: rows);
 
-    public static Prop ForAll(int[] rows, Prop body) => new(PropKind.ForAll, [body], rows: rows);
-
     public static Prop Atom(PropKind kind, int a, int b = -1) => new(kind, null, a, b);
 
-    public static Prop Same(TermTable terms, int a, int b)
+    public static Prop Same(TermTable terms, int a, int b) => AreSame(terms, a, b) switch
+    {
+        true => True,
+        false => False,
+        null => a < b ? new(PropKind.Same, null, a, b) : new(PropKind.Same, null, b, a),
+    };
+
+    /// <summary>Whether two terms are the same value, or two different ones, whatever the rest says.</summary>
+    public static bool? AreSame(TermTable terms, int a, int b)
     {
         if (a == b)
-            return True;
+            return true;
         TermNode left = terms[a], right = terms[b];
-        if (IsFixed(left) && IsFixed(right))
-        {
-            if (left.Kind == ValueKind.Null || right.Kind == ValueKind.Null || Constants.AreDistinct(left, right))
-                return False;
-            if (Constants.AreEqual(left, right))
-                return True;
-        }
-        return a < b ? new(PropKind.Same, null, a, b) : new(PropKind.Same, null, b, a);
+        if (!IsFixed(left) || !IsFixed(right))
+            return null;
+        if (left.Kind == ValueKind.Null || right.Kind == ValueKind.Null || Constants.AreDistinct(left, right))
+            return false;
+        return Constants.AreEqual(left, right) ? true : null;
     }
 
     public static Prop IsNull(TermTable terms, int term) => Same(terms, term, TermTable.Null);
 
     public static Prop IsNotNull(TermTable terms, int term) => Not(Same(terms, term, TermTable.Null));
-
-    public Prop Substitute(TermTable terms, Dictionary<int, int> rows)
-    {
-        switch (Kind)
-        {
-            case PropKind.True or PropKind.False or PropKind.Tag:
-                return this;
-            case PropKind.And or PropKind.Or or PropKind.Not:
-            {
-                var items = new Prop[Items.Length];
-                for (var i = 0; i < items.Length; i++)
-                    items[i] = Items[i].Substitute(terms, rows);
-                return Kind == PropKind.And ? And(items) : Kind == PropKind.Or ? Or(items) : Not(items[0]);
-            }
-            case PropKind.Exists or PropKind.ForAll:
-                return new(Kind, [Items[0].Substitute(terms, rows)], rows: Rows);
-            case PropKind.Same:
-                return Same(terms, terms.Substitute(A, rows), terms.Substitute(B, rows));
-            case PropKind.Row or PropKind.Visible:
-                return rows.TryGetValue(A, out var row) ? Atom(Kind, row) : this;
-            default:
-                return new(Kind, null, terms.Substitute(A, rows), B < 0 ? B : terms.Substitute(B, rows));
-        }
-    }
 
     private static bool IsFixed(TermNode node) => node.Kind is ValueKind.Null or ValueKind.Constant;
 

@@ -20,7 +20,7 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
     public Reading? Earlier { get; init; }
 
     /// <summary>Sees every question without quantifiers that goes to the solver: for comparing with another one.</summary>
-    internal Action<TermTable, IReadOnlyList<Prop>>? Asked { get; init; }
+    internal Action<Clauses>? Asked { get; init; }
 
     /// <summary>What is known of the session; null: nothing.</summary>
     public KnownSession? Session { get; init; }
@@ -177,9 +177,9 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
         Model? Solve(Prop question, bool isCautious)
         {
             var grounder = new Grounder(Schema, terms, encoder.EncodeCheck, Cancellation) { IsCautious = isCautious };
-            var ground = grounder.Run(question, target, isNew);
-            Asked?.Invoke(terms, ground);
-            var solver = new Solver(terms, ground, Steps, Cancellation);
+            var clauses = grounder.Run(question, target, isNew);
+            Asked?.Invoke(clauses);
+            var solver = new Solver(clauses, Steps, Cancellation);
             return solver.IsSatisfiable() ? new ModelBuilder(Schema, terms, solver).Build(grounder.Rows, hasTarget: true, isNew) : null;
         }
 
@@ -245,7 +245,7 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
             Model? Solve(Prop question, HashSet<int>? rows, bool isCautious)
             {
                 var grounder = new Grounder(Schema, terms, encoder.EncodeCheck, Cancellation) { IsCautious = isCautious, Given = rows };
-                var solver = new Solver(terms, grounder.Run(question, -1, isTargetNew: false), Steps, Cancellation);
+                var solver = new Solver(grounder.Run(question, -1, isTargetNew: false), Steps, Cancellation);
                 return solver.IsSatisfiable() ? new ModelBuilder(Schema, terms, solver).Build(grounder.Rows, hasTarget: false, isTargetNew: false) : null;
             }
 

@@ -1,49 +1,64 @@
 namespace PolicyLint.Core.Logic.Proving;
 
 /// <summary>
-/// Searches for an assignment of the atoms that satisfies the formulas and that equality, order and membership allow. Clauses after
-/// Plaisted and Greenbaum; unit propagation; branching on the shortest open clause. Steps are counted, so the answer is reproducible.
+/// Searches for an assignment of the atoms that satisfies the clauses and that equality, order and membership allow. Unit propagation over two watched
+/// literals of each clause; branching on the shortest open clause. Steps are counted, so the answer is reproducible.
 /// </summary>
 internal sealed class Solver
 {
-    private readonly TermTable _terms;
-    private readonly CancellationToken _cancellation;
-    private readonly List<int[]> _clauses = [];
-    private readonly List<Prop?> _atoms = [null];
-    private readonly Dictionary<(PropKind, int, int), int> _index = [];
-    private readonly List<int> _trail = [];
-    private readonly Theory _theory;
-    private readonly HashSet<int> _relevant;
-    private sbyte[] _values = [];
-    private int _steps;
-    private bool _isContradictory;
+    // A look at all open clauses costs as much as following so many of them.
+    private const int ClausesInStep = 8;
 
-    public Solver(TermTable terms, IEnumerable<Prop> formulas, int steps, CancellationToken cancellation)
+    private readonly Clauses _clauses;
+    private readonly CancellationToken _cancellation;
+    private readonly Theory _theory;
+    private readonly int[] _literals;
+    private readonly int[] _ends;
+    private readonly sbyte[] _values;
+    private readonly int[] _trail;
+    // Of each clause the places of two literals that are not false, unless it is settled; the watches of one literal form a list.
+    private readonly int[] _watched;
+    private readonly int[] _next;
+    private readonly int[] _first;
+    private int _count;
+    private int _followed;
+    private int _checked;
+    private int _steps;
+    private bool _isTheoryCurrent;
+
+    public Solver(Clauses clauses, int steps, CancellationToken cancellation)
     {
-        _terms = terms;
-        _steps = steps;
+        _clauses = clauses;
         _cancellation = cancellation;
-        foreach (var formula in formulas)
-            Assert(formula);
-        AddDomains();
-        var relevant = RelevantTerms();
-        _relevant = [.. relevant];
-        _theory = new Theory(terms, _atoms, relevant);
-        _values = new sbyte[_atoms.Count];
+        _steps = steps;
+        _theory = new(clauses);
+        _literals = [.. clauses.Literals];
+        _ends = [.. clauses.Ends];
+        _values = new sbyte[clauses.Atoms.Count];
+        _trail = new int[clauses.Atoms.Count];
+        _watched = new int[_ends.Length * 2];
+        _next = new int[_ends.Length * 2];
+        _first = new int[clauses.Atoms.Count * 2];
     }
 
     /// <summary>The classes of equal terms in the assignment found.</summary>
     public Theory Theory => _theory;
 
     /// <summary>Whether there is an assignment.</summary>
-    public bool IsSatisfiable() => !_isContradictory && Search();
+    public bool IsSatisfiable()
+    {
+        if (_clauses.IsContradictory || !Watch() || !Search())
+            return false;
+        if (!_isTheoryCurrent)
+            _theory.IsConsistent(_values);
+        return true;
+    }
 
     /// <summary>Truth of an atom in the assignment found; null where it does not matter.</summary>
-    public bool? ValueOf(PropKind kind, int a, int b = -1) =>
-        _index.TryGetValue((kind, a, b), out var variable) && _values[variable] != 0 ? _values[variable] > 0 : null;
+    public bool? ValueOf(PropKind kind, int a, int b = -1) => _clauses.Find(kind, a, b) is > 0 and var number && _values[number] != 0 ? _values[number] > 0 : null;
 
     /// <summary>Atoms that are true in the assignment found.</summary>
-    public IEnumerable<Prop> TrueAtoms()
+    public IEnumerable<Atom> TrueAtoms()
     {
         foreach (var (atom, isTrue) in AssignedAtoms())
         {
@@ -53,27 +68,27 @@ internal sealed class Solver
     }
 
     /// <summary>Atoms of the assignment found.</summary>
-    public IEnumerable<(Prop Atom, bool IsTrue)> AssignedAtoms()
+    public IEnumerable<(Atom Atom, bool IsTrue)> AssignedAtoms()
     {
-        for (var i = 1; i < _atoms.Count; i++)
+        for (var i = 1; i < _values.Length; i++)
         {
-            if (_atoms[i] is { } atom && _values[i] != 0)
-                yield return (atom, _values[i] > 0);
+            if (_clauses.Atoms[i].Kind != PropKind.True && _values[i] != 0)
+                yield return (_clauses.Atoms[i], _values[i] > 0);
         }
     }
 
     /// <summary>Whether an atom speaks of the term.</summary>
-    public bool IsRelevant(int term) => _relevant.Contains(term);
+    public bool IsRelevant(int term) => _clauses.IsRelevant(term);
 
     private bool Search()
     {
         _cancellation.ThrowIfCancellationRequested();
-        if (!Propagate() || !_theory.IsConsistent(_values))
+        if (!Propagate() || !IsAllowed())
             return false;
         var literal = Choose();
         if (literal == 0)
             return true;
-        var mark = _trail.Count;
+        var mark = _count;
         Assign(literal);
         if (Search())
             return true;
@@ -82,82 +97,140 @@ internal sealed class Solver
         return Search();
     }
 
+    private static int IndexOf(int literal) => literal > 0 ? literal * 2 : (-literal * 2) + 1;
+
+    private int ValueOf(int literal) => literal > 0 ? _values[literal] : -_values[-literal];
+
     private void Assign(int literal)
     {
         _values[Math.Abs(literal)] = (sbyte)(literal > 0 ? 1 : -1);
-        _trail.Add(Math.Abs(literal));
+        _trail[_count++] = literal;
     }
 
     private void Undo(int mark)
     {
-        for (var i = _trail.Count - 1; i >= mark; i--)
-            _values[_trail[i]] = 0;
-        _trail.RemoveRange(mark, _trail.Count - mark);
+        for (var i = mark; i < _count; i++)
+            _values[Math.Abs(_trail[i])] = 0;
+        _count = mark;
+        _followed = mark;
+        _checked = Math.Min(_checked, mark);
+        _isTheoryCurrent = false;
+    }
+
+    // False: two clauses of one literal contradict each other.
+    private bool Watch()
+    {
+        for (var i = 0; i < _first.Length; i++)
+            _first[i] = -1;
+        var start = 0;
+        for (var clause = 0; clause < _ends.Length; clause++)
+        {
+            var end = _ends[clause];
+            if (end - start == 1)
+            {
+                var value = ValueOf(_literals[start]);
+                if (value < 0)
+                    return false;
+                if (value == 0)
+                    Assign(_literals[start]);
+            }
+            else
+            {
+                Watch(clause * 2, start);
+                Watch((clause * 2) + 1, start + 1);
+            }
+            start = end;
+        }
+        return true;
+    }
+
+    private void Watch(int watch, int place)
+    {
+        _watched[watch] = place;
+        ref var first = ref _first[IndexOf(_literals[place])];
+        _next[watch] = first;
+        first = watch;
     }
 
     private bool Propagate()
     {
-        bool changed;
-        do
+        while (_followed < _count)
         {
-            changed = false;
-            foreach (var clause in _clauses)
+            var falsified = IndexOf(-_trail[_followed++]);
+            var watch = _first[falsified];
+            var previous = -1;
+            while (watch >= 0)
             {
                 if (--_steps < 0)
                     throw new UndecidedException(UnknownReason.Budget, "too many steps of search");
-                int open = 0, last = 0;
-                var isSatisfied = false;
-                foreach (var literal in clause)
+                var next = _next[watch];
+                var other = _literals[_watched[watch ^ 1]];
+                var value = ValueOf(other);
+                if (value <= 0 && NewPlace(watch) is >= 0 and var place)
                 {
-                    var value = _values[Math.Abs(literal)];
-                    if (value == 0)
-                    {
-                        open++;
-                        last = literal;
-                    }
-                    else if (value > 0 == literal > 0)
-                    {
-                        isSatisfied = true;
-                        break;
-                    }
-                }
-                if (isSatisfied)
+                    if (previous < 0)
+                        _first[falsified] = next;
+                    else
+                        _next[previous] = next;
+                    Watch(watch, place);
+                    watch = next;
                     continue;
-                if (open == 0)
-                    return false;
-                if (open == 1)
-                {
-                    Assign(last);
-                    changed = true;
                 }
+                if (value < 0)
+                    return false;
+                if (value == 0)
+                    Assign(other);
+                previous = watch;
+                watch = next;
             }
         }
-        while (changed);
         return true;
+    }
+
+    // A literal of the clause that is not false and that is not watched yet; -1: there is none.
+    private int NewPlace(int watch)
+    {
+        var clause = watch >> 1;
+        int first = _watched[watch], second = _watched[watch ^ 1];
+        for (var place = clause == 0 ? 0 : _ends[clause - 1]; place < _ends[clause]; place++)
+        {
+            if (place != first && place != second && ValueOf(_literals[place]) >= 0)
+                return place;
+        }
+        return -1;
+    }
+
+    private bool IsAllowed()
+    {
+        var hasTheory = false;
+        for (; _checked < _count; _checked++)
+            hasTheory |= _clauses.Atoms[Math.Abs(_trail[_checked])].Kind is PropKind.Same or PropKind.Less or PropKind.Member or PropKind.Empty;
+        if (!hasTheory)
+            return true;
+        _isTheoryCurrent = true;
+        return _theory.IsConsistent(_values);
     }
 
     // The first open literal of the shortest clause that is not satisfied; 0: all are.
     private int Choose()
     {
-        int best = 0, shortest = int.MaxValue;
-        foreach (var clause in _clauses)
+        _steps -= _ends.Length / ClausesInStep;
+        int best = 0, shortest = int.MaxValue, start = 0;
+        foreach (var end in _ends)
         {
             int open = 0, first = 0;
-            foreach (var literal in clause)
+            for (var place = start; place < end; place++)
             {
-                var value = _values[Math.Abs(literal)];
-                if (value == 0)
-                {
-                    open++;
-                    if (first == 0)
-                        first = literal;
-                }
-                else if (value > 0 == literal > 0)
+                var value = ValueOf(_literals[place]);
+                if (value > 0)
                 {
                     open = -1;
                     break;
                 }
+                if (value == 0 && ++open == 1)
+                    first = _literals[place];
             }
+            start = end;
             if (open > 0 && open < shortest)
             {
                 shortest = open;
@@ -165,113 +238,5 @@ internal sealed class Solver
             }
         }
         return best;
-    }
-
-    private void Assert(Prop formula)
-    {
-        if (formula.Kind == PropKind.And)
-        {
-            foreach (var item in formula.Items)
-                Assert(item);
-            return;
-        }
-        var literals = new List<int>();
-        if (formula.Kind == PropKind.True)
-            return;
-        if (formula.Kind != PropKind.False)
-        {
-            foreach (var item in formula.Kind == PropKind.Or ? formula.Items : [formula])
-                literals.Add(Literal(item));
-        }
-        AddClause(literals);
-    }
-
-    private void AddClause(List<int> literals)
-    {
-        if (literals.Count == 0)
-            _isContradictory = true;
-        else
-            _clauses.Add([.. literals]);
-    }
-
-    // A literal that is true only where the formula is.
-    private int Literal(Prop prop)
-    {
-        switch (prop.Kind)
-        {
-            case PropKind.Not:
-                return -Literal(prop.Items[0]);
-            case PropKind.And:
-            {
-                var gate = NewVariable(null);
-                foreach (var item in prop.Items)
-                    _clauses.Add([-gate, Literal(item)]);
-                return gate;
-            }
-            case PropKind.Or:
-            {
-                var gate = NewVariable(null);
-                var clause = new List<int> { -gate };
-                foreach (var item in prop.Items)
-                    clause.Add(Literal(item));
-                _clauses.Add([.. clause]);
-                return gate;
-            }
-            case PropKind.Same or PropKind.Less or PropKind.Member or PropKind.Empty or PropKind.HasNull or PropKind.Row or PropKind.Visible or PropKind.Tag:
-            {
-                var key = (prop.Kind, prop.A, prop.B);
-                if (!_index.TryGetValue(key, out var variable))
-                    _index.Add(key, variable = NewVariable(prop));
-                return variable;
-            }
-            default:
-                throw new UndecidedException(UnknownReason.UnsupportedSyntax, "a formula that is not ground");
-        }
-    }
-
-    private int NewVariable(Prop? atom)
-    {
-        _atoms.Add(atom);
-        return _atoms.Count - 1;
-    }
-
-    // A boolean is true, false or NULL; a total function of values is a value.
-    private void AddDomains()
-    {
-        foreach (var term in RelevantTerms())
-        {
-            var node = _terms[term];
-            if (node.Type == TypeFamily.Boolean && node.Kind is ValueKind.Column or ValueKind.Session or ValueKind.Function && node.Type == TypeFamily.Boolean)
-                Assert(Prop.Or(Prop.Same(_terms, term, TermTable.True), Prop.Same(_terms, term, TermTable.False), Prop.IsNull(_terms, term)));
-            if (node.Kind == ValueKind.Function && Functions.IsTotal(node.Name))
-            {
-                var parts = new List<Prop> { Prop.IsNotNull(_terms, term) };
-                foreach (var argument in node.Arguments)
-                    parts.Add(Prop.IsNull(_terms, argument));
-                Assert(Prop.Or([.. parts]));
-            }
-        }
-    }
-
-    private List<int> RelevantTerms()
-    {
-        var seen = new SortedSet<int> { TermTable.Null, TermTable.True, TermTable.False };
-        foreach (var atom in _atoms)
-        {
-            if (atom is null || atom.Kind is PropKind.Row or PropKind.Visible or PropKind.Tag)
-                continue;
-            Visit(atom.A);
-            if (atom.B >= 0)
-                Visit(atom.B);
-        }
-        return [.. seen];
-
-        void Visit(int term)
-        {
-            if (!seen.Add(term))
-                return;
-            foreach (var argument in _terms[term].Arguments)
-                Visit(argument);
-        }
     }
 }

@@ -7,44 +7,80 @@ namespace PolicyLint.Core.Logic.Proving;
 internal sealed class Theory
 {
     private readonly TermTable _terms;
-    private readonly List<Prop?> _atoms;
+    private readonly List<Atom> _atoms;
     private readonly List<int> _relevant;
     private readonly List<(int Term, int Value)> _inverses = [];
-    private readonly Dictionary<int, int> _parents = [];
-    private readonly List<int> _functions = [];
+    private readonly List<Function> _functions = [];
     private readonly List<int> _constants = [];
+    private readonly List<int> _equalities = [];
+    private readonly List<int> _orders = [];
+    private readonly List<int> _members = [];
+    private readonly List<int> _empties = [];
+    private readonly Dictionary<(int, int), bool> _membership = [];
+    private readonly List<int> _folded = [];
+    private int[] _parents;
 
-    public Theory(TermTable terms, List<Prop?> atoms, List<int> relevant)
+    public Theory(Clauses clauses)
     {
-        _terms = terms;
-        _atoms = atoms;
-        _relevant = relevant;
-        // What is cast to text and back is itself.
-        foreach (var term in relevant.ToArray())
+        _terms = clauses.Terms;
+        _atoms = clauses.Atoms;
+        _relevant = [.. clauses.Relevant];
+        foreach (var term in (int[])[TermTable.Null, TermTable.True, TermTable.False])
         {
-            var node = terms[term];
+            if (!clauses.IsRelevant(term))
+                _relevant.Add(term);
+        }
+        // What is cast to text and back is itself.
+        foreach (var term in clauses.Relevant)
+        {
+            var node = _terms[term];
             if (node.Kind == ValueKind.Function && node.Name is "cast:uuid>text" or "cast:integer>text" or "cast:boolean>text")
             {
-                var back = terms[node.Arguments[0]].Type;
-                _inverses.Add((terms.Function("cast:text>" + back, [term], back), node.Arguments[0]));
+                var back = _terms[node.Arguments[0]].Type;
+                var inverse = _terms.Function("cast:text>" + back, [term], back);
+                _inverses.Add((inverse, node.Arguments[0]));
+                if (!_relevant.Contains(inverse))
+                    _relevant.Add(inverse);
             }
         }
-        foreach (var (term, _) in _inverses)
+        foreach (var term in _relevant)
         {
-            if (!relevant.Contains(term))
-                relevant.Add(term);
+            if (_terms[term].Kind == ValueKind.Function)
+                _functions.Add(new(term, _terms[term]));
         }
+        for (var i = 1; i < _atoms.Count; i++)
+        {
+            switch (_atoms[i].Kind)
+            {
+                case PropKind.Same:
+                    _equalities.Add(i);
+                    break;
+                case PropKind.Less:
+                    _orders.Add(i);
+                    break;
+                case PropKind.Member:
+                    _members.Add(i);
+                    break;
+                case PropKind.Empty:
+                    _empties.Add(i);
+                    break;
+            }
+        }
+        _parents = new int[_terms.Count];
+        for (var i = 0; i < _parents.Length; i++)
+            _parents[i] = i;
     }
 
     /// <summary>The representative of a term's class; a constant or NULL where the class has one.</summary>
     public int Find(int term)
     {
-        if (!_parents.TryGetValue(term, out var parent))
+        if (term >= _parents.Length)
             return term;
-        while (_parents[parent] != parent)
-            parent = _parents[parent];
-        _parents[term] = parent;
-        return parent;
+        var root = term;
+        while (_parents[root] != root)
+            root = _parents[root];
+        _parents[term] = root;
+        return root;
     }
 
     public bool IsConsistent(sbyte[] values)
@@ -52,9 +88,9 @@ internal sealed class Theory
         Reset();
         foreach (var (term, value) in _inverses)
             Union(term, value);
-        for (var i = 1; i < _atoms.Count; i++)
+        foreach (var i in _equalities)
         {
-            if (_atoms[i] is { Kind: PropKind.Same } same && values[i] > 0 && !Union(same.A, same.B))
+            if (values[i] > 0 && !Union(_atoms[i].A, _atoms[i].B))
                 return false;
         }
         bool changed;
@@ -70,16 +106,15 @@ internal sealed class Theory
 
     private void Reset()
     {
-        _parents.Clear();
-        _functions.Clear();
         _constants.Clear();
         foreach (var term in _relevant)
-        {
             _parents[term] = term;
-            var node = _terms[term];
-            if (node.Kind == ValueKind.Function)
-                _functions.Add(term);
-            else if (node.Kind == ValueKind.Constant)
+        foreach (var term in _folded)
+            _parents[term] = term;
+        _folded.Clear();
+        foreach (var term in _relevant)
+        {
+            if (_terms[term].Kind == ValueKind.Constant)
                 Register(term);
         }
     }
@@ -122,44 +157,32 @@ internal sealed class Theory
         do
         {
             again = false;
-            var signatures = new Dictionary<string, int>(StringComparer.Ordinal);
             for (var i = 0; i < _functions.Count; i++)
             {
-                var term = _functions[i];
-                var node = _terms[term];
-                var key = node.Name + "|" + node.Type;
-                bool isNull = false, isConstant = node.Arguments.Length > 0;
-                var arguments = new TermNode[node.Arguments.Length];
-                for (var a = 0; a < node.Arguments.Length; a++)
+                var function = _functions[i];
+                bool isNull = false, isConstant = function.Node.Arguments.Length > 0;
+                for (var a = 0; a < function.Values.Length; a++)
                 {
-                    var representative = Find(node.Arguments[a]);
-                    arguments[a] = _terms[representative];
-                    isNull |= representative == Find(TermTable.Null);
-                    isConstant &= arguments[a].Kind == ValueKind.Constant;
-                    key += "," + representative.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                    var representative = Find(function.Node.Arguments[a]);
+                    function.Values[a] = representative;
+                    isNull |= representative == TermTable.Null;
+                    isConstant &= _terms[representative].Kind == ValueKind.Constant;
                 }
-                var value = signatures.TryGetValue(key, out var same) ? same : -1;
-                if (value < 0)
-                    signatures.Add(key, term);
-                if (isNull && Functions.IsStrict(node.Name))
-                    value = TermTable.Null;
-                if (value >= 0 && Find(value) != Find(term))
+                var value = isNull && function.IsStrict ? TermTable.Null : EqualBefore(i);
+                if (value >= 0 && Find(value) != Find(function.Term))
                 {
-                    if (!Union(value, term))
+                    if (!Union(value, function.Term))
                         return false;
                     again = true;
                 }
-                if (isConstant && Functions.Fold(node.Name, arguments) is { } folded)
+                if (isConstant && Functions.Fold(function.Node.Name, Array.ConvertAll(function.Values, argument => _terms[argument])) is { } folded)
                 {
                     var result = folded.Text is null ? TermTable.Null : _terms.Constant(folded.Type, folded.Text);
-                    if (!_parents.ContainsKey(result))
+                    if (!IsKnown(result))
+                        Learn(result);
+                    if (Find(result) != Find(function.Term))
                     {
-                        _parents[result] = result;
-                        Register(result);
-                    }
-                    if (Find(result) != Find(term))
-                    {
-                        if (!Union(result, term))
+                        if (!Union(result, function.Term))
                             return false;
                         again = true;
                     }
@@ -171,16 +194,45 @@ internal sealed class Theory
         return true;
     }
 
+    // The same function of the same values; -1: there is none.
+    private int EqualBefore(int index)
+    {
+        var function = _functions[index];
+        for (var i = 0; i < index; i++)
+        {
+            if (_functions[i].Node.Place == function.Node.Place && SequenceComparer.Instance.Equals(_functions[i].Values, function.Values))
+                return _functions[i].Term;
+        }
+        return -1;
+    }
+
+    private bool IsKnown(int term) => term == TermTable.Null || _relevant.Contains(term) || _folded.Contains(term);
+
+    private void Learn(int constant)
+    {
+        var size = _parents.Length;
+        if (constant >= size)
+        {
+            Array.Resize(ref _parents, _terms.Count);
+            for (var i = size; i < _parents.Length; i++)
+                _parents[i] = i;
+        }
+        _folded.Add(constant);
+        Register(constant);
+    }
+
     private bool Order(sbyte[] values, ref bool changed)
     {
+        if (_orders.Count == 0)
+            return true;
         var edges = new List<(int From, int To, bool IsStrict)>();
         var nodes = new List<int>();
         var isNull = Find(TermTable.Null);
-        for (var i = 1; i < _atoms.Count; i++)
+        foreach (var i in _orders)
         {
-            if (_atoms[i] is not { Kind: PropKind.Less } less || values[i] == 0)
+            if (values[i] == 0)
                 continue;
-            int a = Find(less.A), b = Find(less.B);
+            int a = Find(_atoms[i].A), b = Find(_atoms[i].B);
             if (a == isNull || b == isNull)
                 continue;
             if (!nodes.Contains(a))
@@ -243,35 +295,43 @@ internal sealed class Theory
 
     private bool HasConflict(sbyte[] values)
     {
-        var membership = new Dictionary<(int, int), bool>();
-        for (var i = 1; i < _atoms.Count; i++)
+        foreach (var i in _equalities)
         {
-            if (_atoms[i] is not { } atom || values[i] == 0)
-                continue;
-            switch (atom.Kind)
-            {
-                case PropKind.Same when values[i] < 0 && Find(atom.A) == Find(atom.B):
-                    return true;
-                case PropKind.Member:
-                {
-                    var key = (Find(atom.A), Find(atom.B));
-                    if (membership.TryGetValue(key, out var known) && known != values[i] > 0)
-                        return true;
-                    membership[key] = values[i] > 0;
-                    break;
-                }
-            }
+            if (values[i] < 0 && Find(_atoms[i].A) == Find(_atoms[i].B))
+                return true;
         }
-        for (var i = 1; i < _atoms.Count; i++)
+        _membership.Clear();
+        foreach (var i in _members)
         {
-            if (_atoms[i] is not { Kind: PropKind.Empty } empty || values[i] <= 0)
+            if (values[i] == 0)
                 continue;
-            foreach (var pair in membership)
+            var key = (Find(_atoms[i].A), Find(_atoms[i].B));
+            if (_membership.TryGetValue(key, out var known) && known != values[i] > 0)
+                return true;
+            _membership[key] = values[i] > 0;
+        }
+        foreach (var i in _empties)
+        {
+            if (values[i] <= 0)
+                continue;
+            foreach (var pair in _membership)
             {
-                if (pair.Value && pair.Key.Item2 == Find(empty.A))
+                if (pair.Value && pair.Key.Item2 == Find(_atoms[i].A))
                     return true;
             }
         }
         return false;
+    }
+
+    private sealed class Function(int term, TermNode node)
+    {
+        public int Term { get; } = term;
+
+        public TermNode Node { get; } = node;
+
+        public bool IsStrict { get; } = Functions.IsStrict(node.Name);
+
+        /// <summary>Representatives of the arguments.</summary>
+        public int[] Values { get; } = new int[node.Arguments.Length];
     }
 }
