@@ -79,25 +79,44 @@ internal static class Proving
 
     public static int CompareWithZ3(string folder)
     {
-        var ground = new List<(string Text, double Ours)>();
+        var ground = new List<(string Text, double Whole, double Search)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        void Keep(TermTable terms, IReadOnlyList<Prop> formulas)
+        void Keep(Clauses clauses, Func<Clauses> make)
         {
-            var text = SmtLib.Write(terms, formulas);
-            if (!seen.Add(text))
+            // Contradictory before anything is searched: there is no question left.
+            if (clauses.IsContradictory)
                 return;
+            var text = SmtLib.Write(clauses);
+            if (seen.Add(text))
+                ground.Add((text, Best(() => Search(make())), Best(() => Search(clauses))));
+        }
+        foreach (var question in Questions(folder, Keep))
+            question.Ask();
+        return SmtLib.Compare(ground);
+
+        static void Search(Clauses clauses)
+        {
+            try
+            {
+                new Solver(clauses, AnalysisLimits.Cli.ProverSteps, CancellationToken.None).IsSatisfiable();
+            }
+            catch (UndecidedException)
+            {
+                // Out of steps: the time until then counts.
+            }
+        }
+
+        static double Best(Action action)
+        {
             var best = double.MaxValue;
             for (var i = 0; i < 5; i++)
             {
                 var start = Stopwatch.GetTimestamp();
-                new Solver(terms, formulas, 200_000, CancellationToken.None).IsSatisfiable();
+                action();
                 best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMicroseconds);
             }
-            ground.Add((text, best));
+            return best;
         }
-        foreach (var question in Questions(folder, Keep))
-            question.Ask();
-        return SmtLib.Compare(ground, Keep);
     }
 
     private static void Report(string name, List<(Question Question, Verdict Verdict)> answers, int reasons)
@@ -135,7 +154,7 @@ internal static class Proving
         }
     }
 
-    private static List<Question> Questions(string folder, Action<TermTable, IReadOnlyList<Prop>>? asked, string name = "")
+    private static List<Question> Questions(string folder, Action<Clauses, Func<Clauses>>? asked, string name = "")
     {
         var questions = new List<Question>();
         foreach (var repository in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
@@ -156,7 +175,7 @@ internal static class Proving
         return questions;
     }
 
-    private static (AccessModel Model, Tenancy Tenancy) Model(ICatalog catalog, PolicyLintOptions options, Action<TermTable, IReadOnlyList<Prop>>? asked)
+    private static (AccessModel Model, Tenancy Tenancy) Model(ICatalog catalog, PolicyLintOptions options, Action<Clauses, Func<Clauses>>? asked)
     {
         var tenancy = Tenancy.Resolve(catalog, options);
         return (new AccessModel(catalog, tenancy, AnalysisLimits.Cli) { Asked = asked, Answers = null }, tenancy);
@@ -182,7 +201,7 @@ internal static class Proving
     }
 
     // Each file that changes policies of a table that stood before it.
-    private static void AddEdits(List<Question> questions, string repository, List<Script> scripts, string platform, ReplayResult replay, PolicyLintOptions options, Action<TermTable, IReadOnlyList<Prop>>? asked)
+    private static void AddEdits(List<Question> questions, string repository, List<Script> scripts, string platform, ReplayResult replay, PolicyLintOptions options, Action<Clauses, Func<Clauses>>? asked)
     {
         var edits = replay.Changes.Where(static c => c.Origin.Source is not null && (c.ObjectKind == ObjectKind.Policy || c.Kind == ChangeKind.RowSecurityChanged))
             .GroupBy(static c => c.Origin.Source!).ToDictionary(static g => g.Key, static g => g.Select(static c => c.Object).Distinct().ToList());

@@ -30,8 +30,8 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
     /// <summary>Where answers are looked for and kept: by default they live as long as the model.</summary>
     public KnownAnswers? Answers { get; init; } = new();
 
-    /// <summary>Sees every ground question: for comparing with another solver.</summary>
-    internal Action<Clauses>? Asked { get; init; }
+    /// <summary>Sees every ground question, and how to make it again: for comparing with another solver.</summary>
+    internal Action<Clauses, Func<Clauses>>? Asked { get; init; }
 
     /// <summary>
     /// The policies that bind a role for a command: permissive and restrictive, FOR ALL included, PUBLIC and inherited roles included

@@ -19,8 +19,8 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
     /// <summary>Where the premise's names are looked up, if not where the goal's are: the state before a migration.</summary>
     public Reading? Earlier { get; init; }
 
-    /// <summary>Sees every question without quantifiers that goes to the solver: for comparing with another one.</summary>
-    internal Action<Clauses>? Asked { get; init; }
+    /// <summary>Sees every question without quantifiers that goes to the solver, and how to make it again: for comparing with another one.</summary>
+    internal Action<Clauses, Func<Clauses>>? Asked { get; init; }
 
     /// <summary>What is known of the session; null: nothing.</summary>
     public KnownSession? Session { get; init; }
@@ -176,12 +176,14 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
 
         Model? Solve(Prop question, bool isCautious)
         {
-            var grounder = new Grounder(Schema, terms, encoder.EncodeCheck, Cancellation) { IsCautious = isCautious };
+            var grounder = NewGrounder(isCautious);
             var clauses = grounder.Run(question, target, isNew);
-            Asked?.Invoke(clauses);
+            Asked?.Invoke(clauses, () => NewGrounder(isCautious).Run(question, target, isNew));
             var solver = new Solver(clauses, Steps, Cancellation);
             return solver.IsSatisfiable() ? new ModelBuilder(Schema, terms, solver).Build(grounder.Rows, hasTarget: true, isNew) : null;
         }
+
+        Grounder NewGrounder(bool isCautious) => new(Schema, terms, encoder.EncodeCheck, Cancellation) { IsCautious = isCautious };
 
         bool IsConfirmed(Model model)
         {
