@@ -19,25 +19,25 @@ var parsed = Asked()?.Create().Parse(args[1..]) ?? All().Parse(args);
 if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors)
-        Console.Error.WriteLine("policylint: " + error.Message);
-    Console.Error.WriteLine("policylint: see 'policylint --help'");
+        Terminal.Complaints.WriteLine("policylint: " + error.Message);
+    Terminal.Complaints.WriteLine("policylint: see 'policylint --help'");
     return ExitCode.NotDone;
 }
 
 try
 {
-    return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+    return parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
 }
 catch (OperationCanceledException)
 {
-    Console.Error.WriteLine("policylint: stopped");
+    Terminal.Complaints.WriteLine("policylint: stopped");
     return ExitCode.NotDone;
 }
 #pragma warning disable CA1031 // The last net: whatever is not foreseen is a fault of this program, and says so with its own exit code.
 catch (Exception e)
 {
-    Console.Error.WriteLine("policylint: internal error: " + e);
-    Console.Error.WriteLine("policylint: " + InternalErrors.HowToReport);
+    Terminal.Complaints.WriteLine("policylint: internal error: " + e);
+    Terminal.Complaints.WriteLine("policylint: " + InternalErrors.HowToReport);
     return ExitCode.InternalError;
 }
 #pragma warning restore CA1031

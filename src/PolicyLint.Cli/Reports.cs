@@ -12,11 +12,16 @@ internal static class Reports
         var findings = new List<Finding>();
         var notes = new List<string>();
         var files = new HashSet<string>(StringComparer.Ordinal);
+        var internalErrors = new List<string>();
+        var (statements, suppressed) = (0, 0);
         for (var i = 0; i < projects.Count; i++)
         {
             if (results[i] is not { } result)
                 continue;
             findings.AddRange(result.Findings);
+            internalErrors.AddRange(result.InternalErrors);
+            statements += result.Statements;
+            suppressed += result.Suppressed;
             foreach (var inference in result.Inferences)
                 notes.Add(projects.Count > 1 ? projects[i].Name + ": " + inference : inference);
             foreach (var file in projects[i].Input.Files)
@@ -27,11 +32,11 @@ internal static class Reports
         {
             Findings = findings,
             Problems = problems,
-            InternalErrors = [.. results.SelectMany(r => r?.InternalErrors ?? [])],
+            InternalErrors = internalErrors,
             Notes = notes,
             Files = files.Count,
-            Statements = results.Sum(r => r?.Statements ?? 0),
-            Suppressed = results.Sum(r => r?.Suppressed ?? 0),
+            Statements = statements,
+            Suppressed = suppressed,
         };
     }
 

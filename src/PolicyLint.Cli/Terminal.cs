@@ -10,12 +10,19 @@ namespace PolicyLint.Cli;
 /// <param name="ShowProgress">Messages go to a terminal.</param>
 internal sealed record Terminal(TextWriter Output, TextWriter Messages, string WorkingFolder, bool UseColor, bool ShowProgress)
 {
+    private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false);
+
     // Console.Out writes every piece by itself; a report has many.
-    private static readonly Lazy<TextWriter> StandardOutput = new(() => new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16));
+    private static readonly Lazy<TextWriter> StandardOutput = new(() => new StreamWriter(StandardStream.Output(), Encoding, 1 << 16));
+
+    private static readonly Lazy<TextWriter> StandardError = new(() => new StreamWriter(StandardStream.Error(), Encoding, 256) { AutoFlush = true });
+
+    /// <summary>Where the process complains.</summary>
+    public static TextWriter Complaints => StandardError.Value;
 
     public static Terminal ForProcess() => new(
         StandardOutput.Value,
-        Console.Error,
+        Complaints,
         Directory.GetCurrentDirectory(),
         UseColor: !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
         ShowProgress: !Console.IsErrorRedirected);

@@ -33,6 +33,8 @@ internal sealed class KnownFindings
     /// <summary>The report without what is known. Of several with one fingerprint the first are the known ones.</summary>
     public Report LeaveNew(Report report)
     {
+        if (_counts.Count == 0)
+            return report;
         var left = new Dictionary<string, int>(_counts, StringComparer.Ordinal);
         var findings = new List<Finding>();
         foreach (var finding in report.Findings)

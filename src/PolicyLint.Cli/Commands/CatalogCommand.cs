@@ -14,10 +14,10 @@ internal static class CatalogCommand
         var paths = new Argument<string[]>("PATH") { Description = "Folders, .sql files or Markdown documents; the current folder where none is given.", Arity = ArgumentArity.ZeroOrMore };
         var format = new Option<string>("--format", "-f") { Description = "How the catalog is written.", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
-        var all = new Option<bool>("--all") { Description = "Also what the platform and extensions made." };
+        var all = CommonOptions.Flag("--all", "Also what the platform and extensions made.");
         var command = new Command("catalog", "Print what a database holds after the migrations.") { paths, format, all };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
-            parsed.GetValue(paths) is { Length: > 0 } given ? given : ["."], parsed.GetValue(format)!, parsed.GetValue(all), Terminal.ForProcess(), cancellation)));
+            parsed.GetValue(paths) is { Length: > 0 } given ? given : ["."], parsed.GetValue(format)!, CommonOptions.IsGiven(parsed, all), Terminal.ForProcess(), cancellation)));
         return command;
     }
 

@@ -26,7 +26,12 @@ internal static class CommonOptions
         return option;
     }
 
-    public static Option<bool> Strict() => new("--strict") { Description = "The exit code is 2 where a statement could not be analysed: a syntax error, an unknown effect, an exhausted budget." };
+    /// <summary>An option without a value. Of strings, because what is generic over bool would have to be compiled at run time.</summary>
+    public static Option<string> Flag(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
+
+    public static bool IsGiven(ParseResult parsed, Option<string> flag) => parsed.GetResult(flag) is not null;
+
+    public static Option<string> Strict() => Flag("--strict", "The exit code is 2 where a statement could not be analysed: a syntax error, an unknown effect, an exhausted budget.");
 
     public static Severity ParseSeverity(string name) => name switch
     {

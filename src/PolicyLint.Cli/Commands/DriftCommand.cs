@@ -17,20 +17,20 @@ internal static class DriftCommand
     {
         var path = new Argument<string>("PATH") { Description = "The folder of the migrations; the current folder where none is given.", DefaultValueFactory = _ => "." };
         var database = new Option<string?>("--database") { Description = "Compare with this database, read-only: a postgres:// URL or Npgsql keywords; without a value DATABASE_URL or the PG* variables.", HelpName = "URL", Arity = ArgumentArity.ZeroOrOne };
-        var scratch = new Option<bool>("--scratch") { Description = "Compare with a throwaway server that applies the migrations: what differs the replay has wrong." };
+        var scratch = CommonOptions.Flag("--scratch", "Compare with a throwaway server that applies the migrations: what differs the replay has wrong.");
         var binaries = new Option<string?>("--postgres-bin") { Description = "Folder with initdb and postgres for --scratch; by default PATH and the usual places are searched.", HelpName = "FOLDER" };
         var format = new Option<string>("--format", "-f") { Description = "How the differences are written.", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
         var command = new Command("drift", "Show where a database differs from what the migrations make.") { path, database, scratch, binaries, format };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(scratch) == result.GetResult(database) is not null)
+            if ((result.GetResult(scratch) is null) == (result.GetResult(database) is null))
                 result.AddError("give one of --database URL and --scratch");
         });
         command.SetAction(async (parsed, cancellation) =>
         {
             var terminal = Terminal.ForProcess();
-            var report = parsed.GetValue(scratch)
+            var report = CommonOptions.IsGiven(parsed, scratch)
                 ? await ScratchAsync(parsed.GetValue(path)!, parsed.GetValue(binaries), terminal, cancellation).ConfigureAwait(false)
                 : await DatabaseAsync(parsed.GetValue(path)!, parsed.GetValue(database), terminal, cancellation).ConfigureAwait(false);
             DriftWriter.Write(report, parsed.GetValue(format)!, terminal.Output);

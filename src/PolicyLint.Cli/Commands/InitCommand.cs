@@ -10,9 +10,9 @@ internal static class InitCommand
     public static Command Create()
     {
         var folder = new Argument<string>("FOLDER") { Description = "The folder of one database; the current folder where none is given.", DefaultValueFactory = _ => "." };
-        var force = new Option<bool>("--force") { Description = "Overwrite a policylint.yml that is there." };
+        var force = CommonOptions.Flag("--force", "Overwrite a policylint.yml that is there.");
         var command = new Command("init", "Write a commented policylint.yml from what the files show.") { folder, force };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed.GetValue(folder)!, parsed.GetValue(force), Terminal.ForProcess(), cancellation)));
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed.GetValue(folder)!, CommonOptions.IsGiven(parsed, force), Terminal.ForProcess(), cancellation)));
         return command;
     }
 

@@ -13,7 +13,7 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var path = new Argument<string?>("PATH") { Description = "The folder of the migrations that the database is compared with; their policylint.yml counts for it.", Arity = ArgumentArity.ZeroOrOne };
-        var noDrift = new Option<bool>("--no-drift") { Description = "Do not compare the database with the migrations below PATH." };
+        var noDrift = CommonOptions.Flag("--no-drift", "Do not compare the database with the migrations below PATH.");
         var scratch = new Option<string?>("--scratch") { Description = "Apply the migrations below PATH to a throwaway server and check what it holds then.", HelpName = "PATH" };
         var database = new Option<string?>("--database") { Description = "Check this database, read-only: a postgres:// URL or Npgsql keywords; without a value DATABASE_URL or the PG* variables.", HelpName = "URL", Arity = ArgumentArity.ZeroOrOne };
         var targets = new Option<string?>("--targets") { Description = "Check many databases: a file with a line `URL`, or `NAME URL`, for each.", HelpName = "FILE" };
@@ -41,7 +41,7 @@ internal static class VerifyCommand
                 result.AddError("give one of --scratch PATH, --database URL and --targets FILE");
             if (result.GetValue(path) is not null && result.GetResult(scratch) is not null)
                 result.AddError("--scratch names the folder of the migrations itself: leave PATH out");
-            if (result.GetValue(noDrift) && result.GetValue(path) is null)
+            if (result.GetResult(noDrift) is not null && result.GetValue(path) is null)
                 result.AddError("--no-drift goes with the PATH of the migrations");
             if (result.GetResult(phase) is { Implicit: false } && result.GetResult(plan) is null)
                 result.AddError("--phase chooses a part of a plan: give --plan FILE");
@@ -59,7 +59,7 @@ internal static class VerifyCommand
             var folder = parsed.GetValue(path);
             var request = new VerifyRequest
             {
-                Files = folder is null || parsed.GetValue(noDrift) ? null : FileDrift.ReadOne(folder, terminal, problems, cancellation),
+                Files = folder is null || CommonOptions.IsGiven(parsed, noDrift) ? null : FileDrift.ReadOne(folder, terminal, problems, cancellation),
                 Plan = parsed.GetValue(plan) is { } file ? VerifyRequest.ReadPlan(file, terminal.WorkingFolder, problems) : null,
                 Until = parsed.GetValue(until),
                 Phase = PhaseNames.Parse(parsed.GetValue(phase)!),

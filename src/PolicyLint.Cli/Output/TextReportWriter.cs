@@ -98,13 +98,16 @@ internal sealed class TextReportWriter(bool useColor) : IReportWriter
         var shown = line.Length - from > MaximumWidth ? string.Concat(line.AsSpan(from, MaximumWidth), "…") : line[from..];
         var prefix = from > 0 ? "…" : "";
         var number = (start.Line + 1).ToString(CultureInfo.InvariantCulture);
-        var gutter = new string(' ', number.Length);
+        var gutter = Repeat(" ", number.Length);
         var indent = string.Concat(prefix, line.AsSpan(from, Math.Min(start.Column, line.Length) - from));
 
         Line(output, ($" {gutter} |", Gutter));
         Line(output, ($" {number} | ", Gutter), (prefix + Visible(shown), Plain));
-        Line(output, ($" {gutter} | ", Gutter), (new string(' ', Visible(indent).Length), Plain), (new string('^', Math.Min(length, MaximumWidth)), style));
+        Line(output, ($" {gutter} | ", Gutter), (Repeat(" ", Visible(indent).Length), Plain), (Repeat("^", Math.Min(length, MaximumWidth)), style));
     }
+
+    // Filling a string with a character is vectorised, and so the one thing here that would have to be compiled at run time.
+    private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
 
     private static string Summary(Report report)
     {

@@ -32,5 +32,13 @@ internal sealed class DiskTree : IFileTree
 
     public IEnumerable<string> Folders(string folder) => Directory.EnumerateDirectories(folder, "*", Everything);
 
-    public byte[]? Read(string file, long most) => new FileInfo(file).Length > most ? null : File.ReadAllBytes(file);
+    // What has no length is not opened: a named pipe has none either, and opening one waits for somebody who writes to it.
+    // A shell's own pipes (`check <(pg_dump …)`) lie under /dev and /proc and have a writer.
+    public byte[]? Read(string file, long most) => new FileInfo(file).Length switch
+    {
+        0 when !IsOfTheSystem(file) => [],
+        var length => length > most ? null : File.ReadAllBytes(file),
+    };
+
+    private static bool IsOfTheSystem(string file) => file.StartsWith("/dev/", StringComparison.Ordinal) || file.StartsWith("/proc/", StringComparison.Ordinal);
 }

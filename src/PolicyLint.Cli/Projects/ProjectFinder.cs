@@ -151,7 +151,7 @@ internal sealed class ProjectFinder
         {
             var options = ReadConfiguration(folder);
             var inputs = MigrationLayout.Arrange([.. _sqlFiles[folder].Where(texts.ContainsKey).Select(file => texts[file])], options);
-            projects.Add(new(Shown(folder), new(inputs, options, AnalysisLimits.Cli) { Today = DateTime.Today }) { Folder = folder });
+            projects.Add(new(Shown(folder), new(inputs, options, AnalysisLimits.Cli) { Today = () => DateTime.Today }) { Folder = folder });
         }
         foreach (var document in _documents)
         {
@@ -166,7 +166,7 @@ internal sealed class ProjectFinder
             var files = new List<InputFile> { new(text, ScriptRole.Migration, IsOneTransaction: false, SpansOf(blocks, isRollback: false)) };
             if (SpansOf(blocks, isRollback: true) is { Count: > 0 } rollbacks)
                 files.Add(new(text, ScriptRole.Rollback, IsOneTransaction: false, rollbacks));
-            projects.Add(new(text.Path, new(files, options, AnalysisLimits.Cli) { Today = DateTime.Today }));
+            projects.Add(new(text.Path, new(files, options, AnalysisLimits.Cli) { Today = () => DateTime.Today }));
         }
         foreach (var (path, full) in _folders)
         {

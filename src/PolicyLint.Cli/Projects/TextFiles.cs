@@ -37,7 +37,7 @@ internal static class TextFiles
             return Encoding.Unicode.GetString(bytes, 2, bytes.Length - 2);
         if (bytes is [0xFE, 0xFF, ..])
             return Encoding.BigEndianUnicode.GetString(bytes, 2, bytes.Length - 2);
-        if (bytes.AsSpan().Contains((byte)0))
+        if (bytes.AsSpan().IndexOf((byte)0) >= 0)
             return null;
         var start = bytes is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0;
         try

@@ -18,8 +18,8 @@ public sealed record InputFile(SourceText Source, ScriptRole Role, bool IsOneTra
 /// <param name="Limits">Bounds of the work.</param>
 public sealed record AnalysisInput(IReadOnlyList<InputFile> Files, PolicyLintOptions Options, AnalysisLimits Limits)
 {
-    /// <summary>The day by which dated suppressions are judged; null: they never end.</summary>
-    public DateTime? Today { get; init; }
+    /// <summary>The day by which dated suppressions are judged, asked for where there is one; null: they never end.</summary>
+    public Func<DateTime>? Today { get; init; }
 
     /// <summary>Answers of an earlier analysis, to be found again and added to; null: this one begins with none.</summary>
     public KnownAnswers? Answers { get; init; }

@@ -16,17 +16,17 @@ namespace PolicyLint.Core.Analysis;
 internal sealed class Suppressions
 {
     private readonly List<Suppression> _all = [];
-    private readonly DateTime? _today;
+    private readonly Func<DateTime>? _today;
     private readonly RuleRun _run;
 
-    private Suppressions(DateTime? today, RuleRun run)
+    private Suppressions(Func<DateTime>? today, RuleRun run)
     {
         _today = today;
         _run = run;
     }
 
     /// <summary>The findings that no comment accepts, with those about the comments themselves.</summary>
-    public static List<Finding> Apply(List<Finding> findings, IReadOnlyList<Script> scripts, DateTime? today, RuleRun run, out int suppressed)
+    public static List<Finding> Apply(List<Finding> findings, IReadOnlyList<Script> scripts, Func<DateTime>? today, RuleRun run, out int suppressed)
     {
         var suppressions = new Suppressions(today, run);
         foreach (var script in scripts)
@@ -107,7 +107,7 @@ internal sealed class Suppressions
         {
             if (!DateTime.TryParseExact(words[next + 1], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var until))
                 fault = $"`{words[next + 1]}` is not a date: write until 2027-01-31";
-            else if (_today > until)
+            else if (_today?.Invoke() > until)
                 fault = $"The suppression of {string.Join(", ", rules)} ended on {words[next + 1]}";
             next += 2;
         }

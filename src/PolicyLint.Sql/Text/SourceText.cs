@@ -36,10 +36,16 @@ public sealed class SourceText
     {
         var starts = LineStarts;
         offset = Math.Max(0, Math.Min(offset, Text.Length));
-        var index = Array.BinarySearch(starts, offset);
-        if (index < 0)
-            index = ~index - 1;
-        return new(index, offset - starts[index]);
+        var (line, next) = (0, starts.Length);
+        while (next - line > 1)
+        {
+            var middle = (line + next) >>> 1;
+            if (starts[middle] <= offset)
+                line = middle;
+            else
+                next = middle;
+        }
+        return new(line, offset - starts[line]);
     }
 
     /// <summary>The span of a 0-based line without its line break.</summary>

@@ -54,6 +54,8 @@ internal sealed class HelperChangeChangesAccess : MigrationRule
 
     public override void Check(MigrationRuleContext context)
     {
+        if (context.Access.Changes.Count == 0)
+            return;
         var reported = new HashSet<(Function, bool)>();
         foreach (var change in context.Access.Changes)
         {
