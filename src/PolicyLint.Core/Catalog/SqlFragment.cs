@@ -18,6 +18,9 @@ public sealed class SqlFragment<TNode>(TNode tree, SourceText source)
     /// <summary>The text that the tree's offsets belong to.</summary>
     public SourceText Source { get; } = source;
 
+    /// <summary>The tree is what the text at its place says: no name in it was resolved or changed since.</summary>
+    internal bool IsAsWritten { get; init; }
+
     /// <summary>The fragment printed in one canonical form, the same for texts that differ in blanks, case and redundant parentheses.</summary>
     public override string ToString() => _printed ??= SqlPrinter.Print(Tree);
 

@@ -78,6 +78,9 @@ public abstract class RuleContext(PolicyLintOptions options, Tenancy? tenancy, F
     /// <summary>The same; null before it is known.</summary>
     private protected Tenancy? KnownTenancy => tenancy;
 
+    /// <summary>How often something was reported.</summary>
+    private protected int Reports { get; private set; }
+
     public CancellationToken Cancellation { get; } = cancellation;
 
     /// <summary>Reports a finding.</summary>
@@ -87,12 +90,18 @@ public abstract class RuleContext(PolicyLintOptions options, Tenancy? tenancy, F
     /// <param name="message">One clause, no final dot.</param>
     /// <param name="related">Places that explain it.</param>
     /// <param name="witness">A row and a session, in words.</param>
-    public void Report(Rule rule, Location location, string subject, string message, IReadOnlyList<RelatedLocation>? related = null, string? witness = null) =>
+    public void Report(Rule rule, Location location, string subject, string message, IReadOnlyList<RelatedLocation>? related = null, string? witness = null)
+    {
+        Reports++;
         report(rule.Info, location, subject, message, related ?? [], witness, null);
+    }
 
     /// <summary>Reports a finding with a witness that a server can confirm.</summary>
-    public void Report(Rule rule, Location location, string subject, string message, AccessWitness witness, IReadOnlyList<RelatedLocation>? related = null) =>
+    public void Report(Rule rule, Location location, string subject, string message, AccessWitness witness, IReadOnlyList<RelatedLocation>? related = null)
+    {
+        Reports++;
         report(rule.Info, location, subject, message, related ?? [], witness.ToString(), witness);
+    }
 }
 
 /// <summary>For <see cref="CatalogRule"/>.</summary>
@@ -101,6 +110,10 @@ public sealed class CatalogRuleContext(
     FindingSink report, CancellationToken cancellation)
     : RuleContext(options, tenancy, report, cancellation)
 {
+    private IReadOnlyList<Table>? _tables;
+    private List<Table>? _knownTables;
+    private DecidingColumns? _deciding;
+
     public ICatalog Catalog { get; } = catalog;
 
     /// <summary>Who reaches what, decided.</summary>
@@ -109,19 +122,93 @@ public sealed class CatalogRuleContext(
     /// <summary>What is wrong with each policy, found once for all rules.</summary>
     internal PolicyFaults Faults { get; } = new(catalog, access, tenancy);
 
+    /// <summary>Which tables differ in their names alone.</summary>
+    internal LikeTables Alike { get; } = new(catalog, tenancy);
+
+    /// <summary>The columns by which policies decide what a user may do.</summary>
+    internal DecidingColumns Deciding => _deciding ??= new(Catalog, FirstOfEachKind(Tables));
+
+    /// <summary>All tables in order of their names.</summary>
+    public IReadOnlyList<Table> Tables => _tables ??= Catalog.TablesInOrder();
+
     /// <summary>
     /// The project's own tables in order of their names, without those of which something is not known: assumed, touched by a statement
     /// that could not be read, or temporary.
     /// </summary>
-    public IEnumerable<Table> KnownTables
+    public IReadOnlyList<Table> KnownTables
     {
         get
         {
-            foreach (var table in Catalog.TablesInOrder())
+            if (_knownTables is not null)
+                return _knownTables;
+            _knownTables = [];
+            foreach (var table in Tables)
             {
                 if (!table.IsForeignOwned && !table.IsAssumed && table.Taints.Count == 0 && table.Persistence != Persistence.Temporary)
-                    yield return table;
+                    _knownTables.Add(table);
             }
+            return _knownTables;
+        }
+    }
+
+    /// <summary>
+    /// Checks table by table, and leaves out what is like a table of which there was nothing to report. For what looks at the table and its policies,
+    /// and at nothing that the catalog says of it elsewhere.
+    /// </summary>
+    internal void CheckEach(IReadOnlyList<Table> tables, Action<Table> check)
+    {
+        var silent = new HashSet<object>();
+        foreach (var table in tables)
+        {
+            var kind = Alike.KindOf(table);
+            if (kind is not null && silent.Contains(kind))
+                continue;
+            var before = Reports;
+            check(table);
+            if (kind is not null && Reports == before)
+                silent.Add(kind);
+        }
+    }
+
+    /// <summary>The tables without those that are like one before them: for what policies say, whichever table they are of.</summary>
+    internal IEnumerable<Table> FirstOfEachKind(IReadOnlyList<Table> tables)
+    {
+        var kinds = new HashSet<object>();
+        foreach (var table in tables)
+        {
+            if (Alike.KindOf(table) is not { } kind || kinds.Add(kind))
+                yield return table;
+        }
+    }
+
+    /// <summary>The same policy by policy: of a table that is like another, only those are checked of which there was something to report.</summary>
+    internal void CheckEachPolicy(IReadOnlyList<Table> tables, Action<Table, Policy> check)
+    {
+        var reported = new Dictionary<object, List<int>>();
+        foreach (var table in tables)
+        {
+            if (table.Policies.Count == 0)
+                continue;
+            if (Alike.KindOf(table) is { } kind)
+            {
+                if (reported.TryGetValue(kind, out var policies))
+                {
+                    foreach (var policy in policies)
+                        check(table, table.Policies[policy]);
+                    continue;
+                }
+                reported.Add(kind, policies = []);
+                for (var i = 0; i < table.Policies.Count; i++)
+                {
+                    var before = Reports;
+                    check(table, table.Policies[i]);
+                    if (Reports > before)
+                        policies.Add(i);
+                }
+                continue;
+            }
+            foreach (var policy in table.Policies)
+                check(table, policy);
         }
     }
 }

@@ -71,5 +71,5 @@ internal sealed class PolicyStatements(ReplayContext context)
     }
 
     private SqlFragment<Expression>? Stored(Table table, Expression? expression) =>
-        expression is null ? null : context.Fragment(StoredNames.Of(context, table, expression));
+        expression is null ? null : context.Fragment(expression, StoredNames.Of(context, table, expression));
 }

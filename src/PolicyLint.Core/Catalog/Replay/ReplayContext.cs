@@ -73,6 +73,10 @@ internal sealed class ReplayContext
     public SqlFragment<T> Fragment<T>(T tree)
         where T : SqlNode => new(tree, Source);
 
+    /// <summary>A part of the statement as it is kept: itself, or with names resolved.</summary>
+    public SqlFragment<T> Fragment<T>(T written, T kept)
+        where T : SqlNode => new(kept, Source) { IsAsWritten = ReferenceEquals(written, kept) };
+
     /// <summary>An expression that PostgreSQL makes itself, such as the default of a serial column.</summary>
     public static SqlFragment<Expression>? Made(string text)
     {

@@ -34,18 +34,13 @@ internal sealed class AnonymousAccess : CatalogRule
         UsesProver = true,
     };
 
-    public override void Check(CatalogRuleContext context)
+    public override void Check(CatalogRuleContext context) => context.CheckEachPolicy(context.Tables, (table, policy) =>
     {
-        foreach (var table in context.Catalog.TablesInOrder())
+        if (context.Faults.Find(table, policy) is { Kind: PolicyFaultKind.Anonymous } fault)
         {
-            foreach (var policy in table.Policies)
-            {
-                if (context.Faults.Find(table, policy) is not { Kind: PolicyFaultKind.Anonymous } fault)
-                    continue;
-                context.Report(
-                    this, Location.Within(policy.ChangedAt, policy.Using!.Source, fault.Part.Span), $"{table.Id}/{policy.Name}",
-                    $"The policy {policy.Name} lets a session without a user {CommandWords.Reach(fault.Witness.Command)} rows of {table.Id}", fault.Witness);
-            }
+            context.Report(
+                this, Location.Within(policy.ChangedAt, policy.Using!.Source, fault.Part.Span), $"{table.Id}/{policy.Name}",
+                $"The policy {policy.Name} lets a session without a user {CommandWords.Reach(fault.Witness.Command)} rows of {table.Id}", fault.Witness);
         }
-    }
+    });
 }

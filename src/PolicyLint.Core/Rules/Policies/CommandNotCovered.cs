@@ -38,10 +38,10 @@ internal sealed class CommandNotCovered : CatalogRule
     {
         if (context.Catalog.UnknownEffects.Count > 0)
             return;
-        foreach (var table in context.KnownTables)
+        context.CheckEach(context.KnownTables, table =>
         {
             if (!table.RowSecurityEnabled.Value || !table.RowSecurityEnabled.IsKnown || !context.Tenancy.IsTenantTable(table))
-                continue;
+                return;
             var covered = new HashSet<PolicyCommand>();
             Policy? first = null;
             foreach (var policy in table.Policies)
@@ -52,7 +52,7 @@ internal sealed class CommandNotCovered : CatalogRule
                 covered.Add(policy.Command);
             }
             if (first is null || covered.Contains(PolicyCommand.All))
-                continue;
+                return;
             var missing = new List<string>();
             foreach (var command in Commands)
             {
@@ -60,10 +60,10 @@ internal sealed class CommandNotCovered : CatalogRule
                     missing.Add(command.ToString().ToUpperInvariant());
             }
             if (missing.Count == 0)
-                continue;
+                return;
             var names = missing.Count == 1 ? missing[0] : string.Join(", ", missing.GetRange(0, missing.Count - 1)) + " or " + missing[missing.Count - 1];
             context.Report(this, Location.Of(first.ChangedAt), table.Id.ToString(), $"No policy of {table.Id} lets anyone {names}");
-        }
+        });
     }
 
     // Without any grant the application connects as the owner, for all that is known.

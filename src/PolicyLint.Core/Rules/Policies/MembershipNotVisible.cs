@@ -45,10 +45,10 @@ internal sealed class MembershipNotVisible : CatalogRule
     {
         if (context.Catalog.UnknownEffects.Count > 0)
             return;
-        foreach (var table in context.Catalog.TablesInOrder())
+        context.CheckEach(context.Tables, table =>
         {
             if (!table.RowSecurityEnabled.Value || table.Taints.Count > 0)
-                continue;
+                return;
             var reported = new HashSet<QualifiedId>();
             foreach (var policy in table.Policies)
             {
@@ -57,7 +57,7 @@ internal sealed class MembershipNotVisible : CatalogRule
                 CheckPredicate(context, table, policy, policy.Using, reported);
                 CheckPredicate(context, table, policy, policy.WithCheck, reported);
             }
-        }
+        });
     }
 
     private void CheckPredicate(CatalogRuleContext context, Table table, Policy policy, SqlFragment<Expression>? predicate, HashSet<QualifiedId> reported)

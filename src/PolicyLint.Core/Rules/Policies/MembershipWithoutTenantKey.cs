@@ -45,18 +45,13 @@ internal sealed class MembershipWithoutTenantKey : CatalogRule
         UsesProver = true,
     };
 
-    public override void Check(CatalogRuleContext context)
+    public override void Check(CatalogRuleContext context) => context.CheckEachPolicy(context.Tables, (table, policy) =>
     {
-        foreach (var table in context.Catalog.TablesInOrder())
+        if (context.Faults.Find(table, policy) is { Kind: PolicyFaultKind.MembershipWithoutKey } fault)
         {
-            foreach (var policy in table.Policies)
-            {
-                if (context.Faults.Find(table, policy) is not { Kind: PolicyFaultKind.MembershipWithoutKey } fault)
-                    continue;
-                context.Report(
-                    this, Location.Within(policy.ChangedAt, policy.Using!.Source, fault.Part.Span), $"{table.Id}/{policy.Name}",
-                    $"The policy {policy.Name} lets a member of anything {CommandWords.Reach(fault.Witness.Command)} every row of {table.Id}: its subquery on {fault.Membership} says nothing of the row", fault.Witness);
-            }
+            context.Report(
+                this, Location.Within(policy.ChangedAt, policy.Using!.Source, fault.Part.Span), $"{table.Id}/{policy.Name}",
+                $"The policy {policy.Name} lets a member of anything {CommandWords.Reach(fault.Witness.Command)} every row of {table.Id}: its subquery on {fault.Membership} says nothing of the row", fault.Witness);
         }
-    }
+    });
 }

@@ -41,38 +41,62 @@ internal sealed class MultiplePermissivePolicies : CatalogRule
 
     public override void Check(CatalogRuleContext context)
     {
+        var known = new Dictionary<object, Joined?>();
         foreach (var table in context.KnownTables)
         {
             if (table.Policies.Count < 2 || !table.RowSecurityEnabled.Value)
                 continue;
-            var roles = new List<string>();
-            var commands = new List<string>();
-            var joined = new List<Policy>();
-            foreach (var role in context.Tenancy.ApplicationRoles)
-            {
-                foreach (var command in Commands)
-                {
-                    var applying = context.Access.PoliciesFor(table, command, role);
-                    if (applying.Count < 2 || Permissive(applying) is not { Count: > 1 } permissive)
-                        continue;
-                    AddOnce(roles, role);
-                    AddOnce(commands, command.ToString().ToUpperInvariant());
-                    foreach (var policy in permissive)
-                        AddOnce(joined, policy);
-                }
-            }
-            if (joined.Count == 0)
-                continue;
-            var related = new List<RelatedLocation>();
-            foreach (var policy in joined)
-            {
-                if (!ReferenceEquals(policy, joined[1]))
-                    related.Add(new(Location.Of(policy.ChangedAt), $"the policy {policy.Name}"));
-            }
-            context.Report(
-                this, Location.Of(joined[1].ChangedAt), table.Id.ToString(),
-                $"{joined.Count} permissive policies of {table.Id} apply to {string.Join(", ", roles)} for {string.Join(", ", commands)}: a row that one does not let in is tried by the next", related);
+            Joined? joined;
+            if (context.Alike.KindOf(table) is not { } kind)
+                joined = Find(context, table);
+            else if (!known.TryGetValue(kind, out joined))
+                known.Add(kind, joined = Find(context, table));
+            if (joined is not null)
+                Report(context, table, joined);
         }
+    }
+
+    private void Report(CatalogRuleContext context, Table table, Joined joined)
+    {
+        var related = new List<RelatedLocation>(joined.Policies.Count - 1);
+        for (var i = 0; i < joined.Policies.Count; i++)
+        {
+            var policy = table.Policies[joined.Policies[i]];
+            if (i != 1)
+                related.Add(new(Location.Of(policy.ChangedAt), $"the policy {policy.Name}"));
+        }
+        context.Report(
+            this, Location.Of(table.Policies[joined.Policies[1]].ChangedAt), table.Id.ToString(),
+            $"{joined.Policies.Count} permissive policies of {table.Id} apply to {joined.Roles} for {joined.Commands}: a row that one does not let in is tried by the next", related);
+    }
+
+    private static Joined? Find(CatalogRuleContext context, Table table)
+    {
+        var roles = new List<string>();
+        var commands = new List<string>();
+        var policies = new List<int>();
+        foreach (var role in context.Tenancy.ApplicationRoles)
+        {
+            foreach (var command in Commands)
+            {
+                var applying = context.Access.PoliciesFor(table, command, role);
+                if (applying.Count < 2 || Permissive(applying) is not { Count: > 1 } permissive)
+                    continue;
+                AddOnce(roles, role);
+                AddOnce(commands, command.ToString().ToUpperInvariant());
+                foreach (var policy in permissive)
+                    AddOnce(policies, PlaceOf(table, policy));
+            }
+        }
+        return policies.Count == 0 ? null : new(string.Join(", ", roles), string.Join(", ", commands), policies);
+    }
+
+    private static int PlaceOf(Table table, Policy policy)
+    {
+        var place = 0;
+        while (!ReferenceEquals(table.Policies[place], policy))
+            place++;
+        return place;
     }
 
     private static List<Policy> Permissive(IReadOnlyList<Policy> policies)
@@ -91,4 +115,7 @@ internal sealed class MultiplePermissivePolicies : CatalogRule
         if (!list.Contains(item))
             list.Add(item);
     }
+
+    /// <summary>Policies, by their places in the table, that are tried one after the other.</summary>
+    private sealed record Joined(string Roles, string Commands, List<int> Policies);
 }

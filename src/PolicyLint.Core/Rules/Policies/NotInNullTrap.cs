@@ -42,20 +42,11 @@ internal sealed class NotInNullTrap : CatalogRule
         UsesProver = true,
     };
 
-    public override void Check(CatalogRuleContext context)
+    public override void Check(CatalogRuleContext context) => context.CheckEachPolicy(context.Tables, (table, policy) =>
     {
-        foreach (var table in context.Catalog.TablesInOrder())
-        {
-            if (table.IsForeignOwned || table.Taints.Count > 0)
-                continue;
-            foreach (var policy in table.Policies)
-            {
-                if (policy.IsTainted || Check(context, table, policy, policy.Using))
-                    continue;
-                Check(context, table, policy, policy.WithCheck);
-            }
-        }
-    }
+        if (!table.IsForeignOwned && table.Taints.Count == 0 && !policy.IsTainted && !Check(context, table, policy, policy.Using))
+            Check(context, table, policy, policy.WithCheck);
+    });
 
     private bool Check(CatalogRuleContext context, Table table, Policy policy, SqlFragment<Expression>? predicate)
     {

@@ -50,7 +50,7 @@ internal sealed class ParentNotChecked : CatalogRule
 
     public override void Check(CatalogRuleContext context)
     {
-        var deciding = new DecidingColumns(context.Catalog);
+        var deciding = context.Deciding;
         var rows = new OwnRows(context.Access, context.Tenancy);
         foreach (var table in context.KnownTables)
         {

@@ -34,27 +34,16 @@ internal sealed class PolicyAlwaysTrue : CatalogRule
         UsesProver = true,
     };
 
-    public override void Check(CatalogRuleContext context)
+    public override void Check(CatalogRuleContext context) => context.CheckEachPolicy(context.Tables, (table, policy) =>
     {
-        foreach (var table in context.Catalog.TablesInOrder())
-        {
-            if (table.IsForeignOwned || table.Taints.Count > 0)
-                continue;
-            foreach (var policy in table.Policies)
-            {
-                if (!policy.IsPermissive || policy.IsTainted || ApplicationRoleOf(context, policy) is not { } role)
-                    continue;
-                // USING decides what is reached, WITH CHECK what is written; a FOR ALL policy with one predicate is one finding.
-                if (Reads(policy.Command, context.Tenancy.IsTenantTable(table)))
-                {
-                    if (Check(context, table, policy, role, policy.Using, PolicyClause.Using))
-                        continue;
-                }
-                if (policy.Command != PolicyCommand.Select)
-                    Check(context, table, policy, role, policy.WithCheck, PolicyClause.WithCheck);
-            }
-        }
-    }
+        if (table.IsForeignOwned || table.Taints.Count > 0 || !policy.IsPermissive || policy.IsTainted || ApplicationRoleOf(context, policy) is not { } role)
+            return;
+        // USING decides what is reached, WITH CHECK what is written; a FOR ALL policy with one predicate is one finding.
+        if (Reads(policy.Command, context.Tenancy.IsTenantTable(table)) && Check(context, table, policy, role, policy.Using, PolicyClause.Using))
+            return;
+        if (policy.Command != PolicyCommand.Select)
+            Check(context, table, policy, role, policy.WithCheck, PolicyClause.WithCheck);
+    });
 
     private static bool Reads(PolicyCommand command, bool isTenantTable) => command switch
     {

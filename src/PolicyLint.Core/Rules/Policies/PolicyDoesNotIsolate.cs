@@ -33,18 +33,13 @@ internal sealed class PolicyDoesNotIsolate : CatalogRule
         UsesProver = true,
     };
 
-    public override void Check(CatalogRuleContext context)
+    public override void Check(CatalogRuleContext context) => context.CheckEachPolicy(context.Tables, (table, policy) =>
     {
-        foreach (var table in context.Catalog.TablesInOrder())
+        if (context.Faults.Find(table, policy) is { Kind: PolicyFaultKind.NotIsolating } fault)
         {
-            foreach (var policy in table.Policies)
-            {
-                if (context.Faults.Find(table, policy) is not { Kind: PolicyFaultKind.NotIsolating } fault)
-                    continue;
-                context.Report(
-                    this, Location.Within(policy.ChangedAt, policy.Using!.Source, fault.Part.Span), $"{table.Id}/{policy.Name}",
-                    $"The policy {policy.Name} lets {fault.Witness.Role} {CommandWords.Reach(fault.Witness.Command)} rows of {table.Id} that belong to others", fault.Witness);
-            }
+            context.Report(
+                this, Location.Within(policy.ChangedAt, policy.Using!.Source, fault.Part.Span), $"{table.Id}/{policy.Name}",
+                $"The policy {policy.Name} lets {fault.Witness.Role} {CommandWords.Reach(fault.Witness.Command)} rows of {table.Id} that belong to others", fault.Witness);
         }
-    }
+    });
 }

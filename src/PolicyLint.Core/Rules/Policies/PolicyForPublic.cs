@@ -35,7 +35,7 @@ internal sealed class PolicyForPublic : CatalogRule
 
     public override void Check(CatalogRuleContext context)
     {
-        foreach (var table in context.Catalog.TablesInOrder())
+        foreach (var table in context.Tables)
         {
             if (table.Taints.Count > 0 || !context.Tenancy.IsTenantTable(table))
                 continue;

@@ -35,33 +35,30 @@ internal sealed class PolicyNeverTrue : CatalogRule
         UsesProver = true,
     };
 
-    public override void Check(CatalogRuleContext context)
+    public override void Check(CatalogRuleContext context) => context.CheckEach(context.Tables, table =>
     {
-        foreach (var table in context.Catalog.TablesInOrder())
+        if (table.IsForeignOwned || table.Taints.Count > 0)
+            return;
+        // The policies of a table often say the same for each command.
+        var possible = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var policy in table.Policies)
         {
-            if (table.IsForeignOwned || table.Taints.Count > 0)
-                continue;
-            // The policies of a table often say the same for each command.
-            var possible = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var policy in table.Policies)
+            foreach (var predicate in new[] { policy.Using, policy.WithCheck })
             {
-                foreach (var predicate in new[] { policy.Using, policy.WithCheck })
+                if (policy.IsTainted || predicate is null || IsSaid(predicate.Tree) || possible.Contains(predicate.ToString()))
+                    continue;
+                if (!context.Access.IsProvenNeverTrue(table, predicate))
                 {
-                    if (policy.IsTainted || predicate is null || IsSaid(predicate.Tree) || possible.Contains(predicate.ToString()))
-                        continue;
-                    if (!context.Access.IsProvenNeverTrue(table, predicate))
-                    {
-                        possible.Add(predicate.ToString());
-                        continue;
-                    }
-                    context.Report(
-                        this, Location.Within(policy.ChangedAt, predicate.Source, predicate.Tree.Span), $"{table.Id}/{policy.Name}",
-                        $"The policy {policy.Name} on {table.Id} is true for no row and no session: it {(policy.IsPermissive ? "lets nobody in" : "shuts everybody out")}");
-                    break;
+                    possible.Add(predicate.ToString());
+                    continue;
                 }
+                context.Report(
+                    this, Location.Within(policy.ChangedAt, predicate.Source, predicate.Tree.Span), $"{table.Id}/{policy.Name}",
+                    $"The policy {policy.Name} on {table.Id} is true for no row and no session: it {(policy.IsPermissive ? "lets nobody in" : "shuts everybody out")}");
+                break;
             }
         }
-    }
+    });
 
     private static bool IsSaid(Expression predicate) => predicate switch
     {

@@ -41,14 +41,11 @@ internal sealed class PolicyNotDecided : CatalogRule
         IsLive = true,
     };
 
-    public override void Check(CatalogRuleContext context)
+    public override void Check(CatalogRuleContext context) => context.CheckEach(context.Tables, table =>
     {
-        foreach (var table in context.Catalog.TablesInOrder())
-        {
-            if (table.Taints.Count == 0 && table.RowSecurityEnabled is { Value: true, IsKnown: true } && context.Tenancy.IsTenantTable(table))
-                Check(context, table);
-        }
-    }
+        if (table.Taints.Count == 0 && table.RowSecurityEnabled is { Value: true, IsKnown: true } && context.Tenancy.IsTenantTable(table))
+            Check(context, table);
+    });
 
     private void Check(CatalogRuleContext context, Table table)
     {

@@ -40,13 +40,13 @@ internal sealed class PolicyRecursion : CatalogRule
     public override void Check(CatalogRuleContext context)
     {
         var reported = new HashSet<QualifiedId>();
-        foreach (var table in context.Catalog.TablesInOrder())
+        context.CheckEach(context.Tables, table =>
         {
             if (table.Policies.Count == 0 || !table.RowSecurityEnabled.Value || table.IsForeignOwned || reported.Contains(table.Id))
-                continue;
+                return;
             var path = new List<(Table Table, Policy Policy)>();
             if (!Search(context, table, table, path, [], isFirst: true))
-                continue;
+                return;
             var related = new List<RelatedLocation>();
             for (var i = 1; i < path.Count; i++)
             {
@@ -59,7 +59,7 @@ internal sealed class PolicyRecursion : CatalogRule
             context.Report(
                 this, Location.Of(path[0].Policy.ChangedAt), table.Id.ToString(),
                 $"The policy {path[0].Policy.Name} on {table.Id} {way}: PostgreSQL raises infinite recursion", related);
-        }
+        });
     }
 
     // Depth first over the tables that policies read. On the way only policies that bind a SELECT count: reading is what a subquery does.

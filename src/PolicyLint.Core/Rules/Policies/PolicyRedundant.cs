@@ -38,15 +38,22 @@ internal sealed class PolicyRedundant : CatalogRule
 
     public override void Check(CatalogRuleContext context)
     {
-        foreach (var table in context.Catalog.TablesInOrder())
+        var known = new Dictionary<object, int[]>();
+        foreach (var table in context.Tables)
         {
-            if (table.IsForeignOwned || table.Taints.Count > 0)
+            if (table.IsForeignOwned || table.Taints.Count > 0 || table.Policies.Count < 2)
                 continue;
-            for (var i = 0; i < table.Policies.Count; i++)
+            int[]? covers = null;
+            var kind = context.Alike.KindOf(table);
+            if (kind is not null && !known.TryGetValue(kind, out covers))
+                known.Add(kind, covers = Covers(context, table));
+            covers ??= Covers(context, table);
+            for (var i = 0; i < covers.Length; i++)
             {
-                if (Cover(context, table, i) is not { } cover)
+                if (covers[i] < 0)
                     continue;
                 var policy = table.Policies[i];
+                var cover = table.Policies[covers[i]];
                 context.Report(
                     this, Location.Of(policy.CreatedAt), $"{table.Id}/{policy.Name}", $"The policy {policy.Name} on {table.Id} lets in nothing that {cover.Name} does not",
                     [new(Location.Of(cover.ChangedAt), $"{cover.Name} is true wherever it is")]);
@@ -54,11 +61,20 @@ internal sealed class PolicyRedundant : CatalogRule
         }
     }
 
-    private static Policy? Cover(CatalogRuleContext context, Table table, int index)
+    // For each policy the place of one that is true wherever it is; -1 for none.
+    private static int[] Covers(CatalogRuleContext context, Table table)
+    {
+        var covers = new int[table.Policies.Count];
+        for (var i = 0; i < covers.Length; i++)
+            covers[i] = Cover(context, table, i);
+        return covers;
+    }
+
+    private static int Cover(CatalogRuleContext context, Table table, int index)
     {
         var policy = table.Policies[index];
         if (!policy.IsPermissive || policy.IsTainted || (policy.Using is null && policy.WithCheck is null))
-            return null;
+            return -1;
         for (var i = 0; i < table.Policies.Count; i++)
         {
             var other = table.Policies[i];
@@ -66,9 +82,9 @@ internal sealed class PolicyRedundant : CatalogRule
                 continue;
             if (i > index && Serves(policy, other) && Covers(context, table, other, policy))
                 continue;
-            return other;
+            return i;
         }
-        return null;
+        return -1;
     }
 
     private static bool Serves(Policy other, Policy policy)

@@ -32,19 +32,11 @@ internal sealed class PolicyTrustsUserMetadata : CatalogRule
         IsLive = true,
     };
 
-    public override void Check(CatalogRuleContext context)
+    public override void Check(CatalogRuleContext context) => context.CheckEachPolicy(context.Tables, (table, policy) =>
     {
-        foreach (var table in context.Catalog.TablesInOrder())
-        {
-            foreach (var policy in table.Policies)
-            {
-                if (policy.IsTainted)
-                    continue;
-                if (!CheckPredicate(context, table, policy, policy.Using))
-                    CheckPredicate(context, table, policy, policy.WithCheck);
-            }
-        }
-    }
+        if (!policy.IsTainted && !CheckPredicate(context, table, policy, policy.Using))
+            CheckPredicate(context, table, policy, policy.WithCheck);
+    });
 
     private bool CheckPredicate(CatalogRuleContext context, Table table, Policy policy, SqlFragment<Expression>? predicate)
     {

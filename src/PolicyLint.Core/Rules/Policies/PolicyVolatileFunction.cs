@@ -43,7 +43,7 @@ internal sealed class PolicyVolatileFunction : CatalogRule
     public override void Check(CatalogRuleContext context)
     {
         var calls = new CallsPerRow(context.Catalog);
-        foreach (var table in context.KnownTables)
+        foreach (var table in context.FirstOfEachKind(context.KnownTables))
         {
             foreach (var policy in table.Policies)
                 calls.VisitPolicy(table, policy);

@@ -35,7 +35,7 @@ internal sealed class ServicePolicyForEveryone : CatalogRule
 
     public override void Check(CatalogRuleContext context)
     {
-        foreach (var table in context.Catalog.TablesInOrder())
+        foreach (var table in context.Tables)
         {
             if (!table.RowSecurityEnabled.Value || table.Taints.Count > 0)
                 continue;

@@ -33,29 +33,23 @@ internal sealed class SessionFunctionPerRow : CatalogRule
         IsLive = true,
     };
 
-    public override void Check(CatalogRuleContext context)
+    public override void Check(CatalogRuleContext context) => context.CheckEachPolicy(context.Tables, (table, policy) =>
     {
-        foreach (var table in context.Catalog.TablesInOrder())
+        if (table.IsForeignOwned)
+            return;
+        var fragment = policy.Using;
+        var call = BareCall.Find(policy.Using);
+        if (call is null)
         {
-            if (table.IsForeignOwned)
-                continue;
-            foreach (var policy in table.Policies)
-            {
-                var fragment = policy.Using;
-                var call = BareCall.Find(policy.Using);
-                if (call is null)
-                {
-                    fragment = policy.WithCheck;
-                    call = BareCall.Find(policy.WithCheck);
-                }
-                if (call is null || fragment is null || policy.IsTainted)
-                    continue;
-                context.Report(
-                    this, Location.Within(policy.ChangedAt, fragment.Source, call.Span), $"{table.Id}/{policy.Name}",
-                    $"The policy {policy.Name} on {table.Id} evaluates {call.Name}() for every row: wrap the call in (select …)");
-            }
+            fragment = policy.WithCheck;
+            call = BareCall.Find(policy.WithCheck);
         }
-    }
+        if (call is null || fragment is null || policy.IsTainted)
+            return;
+        context.Report(
+            this, Location.Within(policy.ChangedAt, fragment.Source, call.Span), $"{table.Id}/{policy.Name}",
+            $"The policy {policy.Name} on {table.Id} evaluates {call.Name}() for every row: wrap the call in (select …)");
+    });
 
     private sealed class BareCall : SqlVisitor
     {

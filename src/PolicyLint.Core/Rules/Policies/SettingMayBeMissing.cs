@@ -44,7 +44,7 @@ internal sealed class SettingMayBeMissing : CatalogRule
             if (!function.IsForeignOwned)
                 VisitBody(guarded, function);
         }
-        foreach (var table in context.KnownTables)
+        foreach (var table in context.FirstOfEachKind(context.KnownTables))
         {
             foreach (var policy in table.Policies)
             {
@@ -54,8 +54,7 @@ internal sealed class SettingMayBeMissing : CatalogRule
                 guarded.Visit(policy.WithCheck?.Tree);
             }
         }
-        foreach (var table in context.KnownTables)
-            CheckTable(context, table, guarded.Names);
+        context.CheckEach(context.KnownTables, table => CheckTable(context, table, guarded.Names));
         foreach (var function in called.Functions)
         {
             var reads = new SettingReads(guarded.Names);

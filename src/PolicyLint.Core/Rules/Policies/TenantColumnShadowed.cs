@@ -45,7 +45,7 @@ internal sealed class TenantColumnShadowed : CatalogRule
 
     public override void Check(CatalogRuleContext context)
     {
-        foreach (var table in context.KnownTables)
+        context.CheckEach(context.KnownTables, table =>
         {
             // The policies of a table often say the same for each command.
             var clear = new HashSet<string>(StringComparer.Ordinal);
@@ -54,7 +54,7 @@ internal sealed class TenantColumnShadowed : CatalogRule
                 if (!policy.IsTainted && !CheckPredicate(context, table, policy, policy.Using, clear))
                     CheckPredicate(context, table, policy, policy.WithCheck, clear);
             }
-        }
+        });
         foreach (var function in context.Catalog.FunctionsInOrder())
             CheckFunction(context, function);
     }

@@ -38,10 +38,10 @@ internal sealed class UpdateWithoutSelect : CatalogRule
     {
         if (context.Catalog.UnknownEffects.Count > 0)
             return;
-        foreach (var table in context.KnownTables)
+        context.CheckEach(context.KnownTables, table =>
         {
             if (!table.RowSecurityEnabled.Value || !table.RowSecurityEnabled.IsKnown)
-                continue;
+                return;
             foreach (var policy in table.Policies)
             {
                 if (!policy.IsPermissive || policy.IsTainted || policy.Command is not (PolicyCommand.Update or PolicyCommand.Delete) || MayRead(context, table, policy))
@@ -52,7 +52,7 @@ internal sealed class UpdateWithoutSelect : CatalogRule
                     $"The policy {policy.Name} lets {who} {policy.Command.ToString().ToUpperInvariant()} {table.Id}, and no policy lets {(who == "anyone" ? "anyone" : "it")} SELECT");
                 break;
             }
-        }
+        });
     }
 
     private static bool MayRead(CatalogRuleContext context, Table table, Policy policy)

@@ -41,16 +41,13 @@ internal sealed class WriteCheckLetsRowsChangeOwner : CatalogRule
 
     private static readonly PolicyCommand[] Writes = [PolicyCommand.Insert, PolicyCommand.Update];
 
-    public override void Check(CatalogRuleContext context)
+    public override void Check(CatalogRuleContext context) => context.CheckEach(context.Tables, table =>
     {
-        foreach (var table in context.Catalog.TablesInOrder())
-        {
-            if (table.Taints.Count > 0 || !table.RowSecurityEnabled.Value || !table.RowSecurityEnabled.IsKnown || !context.Tenancy.IsTenantTable(table))
-                continue;
-            foreach (var command in Writes)
-                CheckCommand(context, table, command);
-        }
-    }
+        if (table.Taints.Count > 0 || !table.RowSecurityEnabled.Value || !table.RowSecurityEnabled.IsKnown || !context.Tenancy.IsTenantTable(table))
+            return;
+        foreach (var command in Writes)
+            CheckCommand(context, table, command);
+    });
 
     private void CheckCommand(CatalogRuleContext context, Table table, PolicyCommand command)
     {

@@ -33,7 +33,7 @@ internal sealed class PoliciesWithoutRls : CatalogRule
 
     public override void Check(CatalogRuleContext context)
     {
-        foreach (var table in context.Catalog.TablesInOrder())
+        foreach (var table in context.Tables)
         {
             var enabled = table.RowSecurityEnabled;
             if (table.Policies.Count == 0 || table.IsForeignOwned || table.IsAssumed || table.Taints.Count > 0 || enabled.Value || !enabled.IsKnown)

@@ -38,27 +38,24 @@ internal sealed class PolicyColumnUnindexed : CatalogRule
 
     public override void Check(CatalogRuleContext context)
     {
-        foreach (var table in context.Catalog.TablesInOrder())
+        var reported = new HashSet<(QualifiedId Table, string Column)>();
+        context.CheckEachPolicy(context.Tables, (table, policy) =>
         {
             if (table.IsForeignOwned || table.IsAssumed || !table.AreColumnsKnown || table.Taints.Count > 0 || !table.RowSecurityEnabled.Value)
-                continue;
-            var reported = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var policy in table.Policies)
-            {
-                CheckPredicate(context, table, policy, policy.Using, reported);
-                CheckPredicate(context, table, policy, policy.Command == PolicyCommand.Insert ? null : policy.WithCheck, reported);
-            }
-        }
+                return;
+            CheckPredicate(context, table, policy, policy.Using, reported);
+            CheckPredicate(context, table, policy, policy.Command == PolicyCommand.Insert ? null : policy.WithCheck, reported);
+        });
     }
 
-    private void CheckPredicate(CatalogRuleContext context, Table table, Policy policy, SqlFragment<Expression>? predicate, HashSet<string> reported)
+    private void CheckPredicate(CatalogRuleContext context, Table table, Policy policy, SqlFragment<Expression>? predicate, HashSet<(QualifiedId Table, string Column)> reported)
     {
         if (predicate is null)
             return;
         foreach (var column in ComparedColumns(predicate.Tree, table))
         {
             var name = column.Name.Name.Text;
-            if (table.FindColumn(name) is null || HasIndex(context.Access, table, predicate, name) || !reported.Add(name))
+            if (table.FindColumn(name) is null || HasIndex(context.Access, table, predicate, name) || !reported.Add((table.Id, name)))
                 continue;
             context.Report(
                 this, Location.Within(policy.ChangedAt, predicate.Source, column.Span), $"{table.Id}/{name}",

@@ -33,7 +33,7 @@ internal sealed class RlsNotEnabled : CatalogRule
 
     public override void Check(CatalogRuleContext context)
     {
-        foreach (var table in context.Catalog.TablesInOrder())
+        foreach (var table in context.Tables)
         {
             if (table.IsAssumed || table.Taints.Count > 0 || table.Policies.Count > 0 || table.PartitionOf is not null)
                 continue;

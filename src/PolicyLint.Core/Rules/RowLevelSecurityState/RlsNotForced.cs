@@ -34,7 +34,7 @@ internal sealed class RlsNotForced : CatalogRule
 
     public override void Check(CatalogRuleContext context)
     {
-        foreach (var table in context.Catalog.TablesInOrder())
+        foreach (var table in context.Tables)
         {
             if (table.IsAssumed || table.Taints.Count > 0 || !context.Tenancy.IsTenantTable(table))
                 continue;

@@ -33,22 +33,19 @@ internal sealed class TenantColumnNullable : CatalogRule
         IsLive = true,
     };
 
-    public override void Check(CatalogRuleContext context)
+    public override void Check(CatalogRuleContext context) => context.CheckEach(context.Tables, table =>
     {
-        foreach (var table in context.Catalog.TablesInOrder())
+        if (table.Taints.Count > 0 || !context.Tenancy.IsTenantTable(table))
+            return;
+        var keys = context.Tenancy.KeysOf(table);
+        var hasOwner = false;
+        foreach (var key in keys)
+            hasOwner |= key.IsInferred && key.Column.IsNotNull.Value;
+        foreach (var key in keys)
         {
-            if (table.Taints.Count > 0 || !context.Tenancy.IsTenantTable(table))
+            if (hasOwner || key.Column.IsNotNull.Value || !key.Column.IsNotNull.IsKnown)
                 continue;
-            var keys = context.Tenancy.KeysOf(table);
-            var hasOwner = false;
-            foreach (var key in keys)
-                hasOwner |= key.IsInferred && key.Column.IsNotNull.Value;
-            foreach (var key in keys)
-            {
-                if (hasOwner || key.Column.IsNotNull.Value || !key.Column.IsNotNull.IsKnown)
-                    continue;
-                context.Report(this, Location.Of(key.Column.CreatedAt), $"{table.Id}/{key.Column.Name}", $"The tenancy column {key.Column.Name} of {table.Id} may be NULL: such a row has no owner");
-            }
+            context.Report(this, Location.Of(key.Column.CreatedAt), $"{table.Id}/{key.Column.Name}", $"The tenancy column {key.Column.Name} of {table.Id} may be NULL: such a row has no owner");
         }
-    }
+    });
 }

@@ -60,7 +60,7 @@ internal sealed class TenantColumnWithoutForeignKey : CatalogRule
             if (option.References.Length > 0)
                 principals[option.Column] = option.References;
         }
-        foreach (var table in context.Catalog.TablesInOrder())
+        foreach (var table in context.Tables)
         {
             foreach (var constraint in table.Constraints)
             {

@@ -39,14 +39,11 @@ internal sealed class IsolationSwitch : CatalogRule
 
     public override void Check(CatalogRuleContext context)
     {
-        foreach (var table in context.KnownTables)
+        context.CheckEachPolicy(context.KnownTables, (table, policy) =>
         {
-            foreach (var policy in table.Policies)
-            {
-                if (policy.IsPermissive && !policy.IsTainted && !CheckPredicate(context, table, policy, policy.Using))
-                    CheckPredicate(context, table, policy, policy.WithCheck);
-            }
-        }
+            if (policy.IsPermissive && !policy.IsTainted && !CheckPredicate(context, table, policy, policy.Using))
+                CheckPredicate(context, table, policy, policy.WithCheck);
+        });
         foreach (var function in context.Catalog.FunctionsInOrder())
             CheckFunction(context, function);
     }

@@ -1,0 +1,242 @@
+using PolicyLint.Core.Catalog;
+using PolicyLint.Core.Logic.Proving;
+using PolicyLint.Sql.Tree;
+
+namespace PolicyLint.Core.Access;
+
+/// <summary>
+/// Tables that differ in their own names alone, as schemas have them where a generator or a habit made them: whatever is said of one by looking at it,
+/// its privileges and its policies is said of all.
+/// </summary>
+/// <remarks>
+/// Only tables whose expressions look at their own row and the session: what these say does not depend on the name of the table, nor on what else is
+/// in the catalog. Nothing is left to a hash.
+/// </remarks>
+internal sealed class LikeTables(ICatalog catalog, Tenancy tenancy)
+{
+    private readonly Dictionary<QualifiedId, (Table Table, object? Kind)> _known = [];
+    private readonly Dictionary<int[], object> _kinds = new(SequenceComparer.Instance);
+    private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, Written> _written = [];
+    private readonly List<int> _parts = [];
+    private int _count;
+
+    /// <summary>One object for all tables that are alike; null where a table is to be looked at by itself.</summary>
+    public object? KindOf(Table table)
+    {
+        if (_known.TryGetValue(table.Id, out var known) && ReferenceEquals(known.Table, table))
+            return known.Kind;
+        _parts.Clear();
+        object? kind = null;
+        if (Add(table) && !_kinds.TryGetValue([.. _parts], out kind))
+            _kinds.Add([.. _parts], kind = new());
+        _known[table.Id] = (table, kind);
+        return kind;
+    }
+
+    private bool Add(Table table)
+    {
+        if (table.Taints.Count > 0 || table.Triggers.Count > 0 || table.PartitionOf is not null || table.Inherits.Count > 0 || table.CopiedFrom is not null)
+            return false;
+        Add(table.Id.Schema);
+        Add(table.Owner ?? "");
+        Add(table.Comment ?? "");
+        Add((int)table.Kind);
+        Add((int)table.Persistence);
+        Add(table.IsAssumed, table.IsForeignOwned, table.AreColumnsKnown, table.Owner is null);
+        Add(table.RowSecurityEnabled.Value, table.RowSecurityEnabled.IsKnown, table.RowSecurityForced.Value, table.RowSecurityForced.IsKnown);
+        Add(table.Grants);
+        if (!Add(table.Columns, table) || !Add(table.Constraints, table) || !Add(table.Indexes, table) || !Add(table.Policies, table))
+            return false;
+        Add(tenancy.IsTenantTable(table), tenancy.IsExposed(table));
+        foreach (var key in tenancy.KeysOf(table))
+        {
+            Add(key.Column.Name);
+            Add(key.IsInferred);
+            if (!Add(key.Goal, table))
+                return false;
+        }
+        return true;
+    }
+
+    private bool Add(IReadOnlyList<Column> columns, Table table)
+    {
+        Add(columns.Count);
+        foreach (var column in columns)
+        {
+            Add(column.Name);
+            Add(column.Type);
+            Add(column.IsNotNull.Value, column.IsNotNull.IsKnown, column.IsGenerated, column.IsIdentity);
+            Add(column.Grants);
+            if (!Add(column.Default, table))
+                return false;
+        }
+        return true;
+    }
+
+    private bool Add(IReadOnlyList<TableConstraint> constraints, Table table)
+    {
+        Add(constraints.Count);
+        foreach (var constraint in constraints)
+        {
+            if (constraint.ReferencedTable == table.Id || !Add(constraint.Condition, table))
+                return false;
+            Add((int)constraint.Kind);
+            Add((int)constraint.OnDelete);
+            Add((int)constraint.OnUpdate);
+            Add(constraint.IsValidated, constraint.NullsNotDistinct, constraint.IsNoInherit, constraint.ReferencedTable is null);
+            Add(constraint.ReferencedTable?.Schema ?? "");
+            Add(constraint.ReferencedTable?.Name ?? "");
+            Add(constraint.Columns);
+            Add(constraint.ReferencedColumns);
+        }
+        return true;
+    }
+
+    private bool Add(IReadOnlyList<TableIndex> indexes, Table table)
+    {
+        Add(indexes.Count);
+        foreach (var index in indexes)
+        {
+            if (!Add(index.Predicate, table))
+                return false;
+            Add(index.Method);
+            Add(index.IsUnique, index.IsValid, index.NullsNotDistinct, index.Constraint is null);
+            Add(index.Include);
+            Add(index.Keys.Count);
+            foreach (var key in index.Keys)
+            {
+                Add(key.Column ?? "");
+                if (!Add(key.Expression, table))
+                    return false;
+            }
+        }
+        return true;
+    }
+
+    private bool Add(IReadOnlyList<Policy> policies, Table table)
+    {
+        Add(policies.Count);
+        foreach (var policy in policies)
+        {
+            if (policy.IsTainted || !Add(policy.Using, table) || !Add(policy.WithCheck, table))
+                return false;
+            Add(policy.Name);
+            Add(policy.Comment ?? "");
+            Add((int)policy.Command);
+            Add(policy.IsPermissive, policy.HasImplicitRoles);
+            Add(policy.Roles);
+        }
+        return true;
+    }
+
+    private void Add(IReadOnlyList<Grant> grants)
+    {
+        Add(grants.Count);
+        foreach (var grant in grants)
+        {
+            Add(grant.Privilege);
+            Add(grant.Grantee);
+            Add(grant.WithGrantOption);
+        }
+    }
+
+    private void Add(IReadOnlyList<string> texts)
+    {
+        Add(texts.Count);
+        foreach (var text in texts)
+            Add(text);
+    }
+
+    private void Add(bool first, bool second = false, bool third = false, bool fourth = false) =>
+        _parts.Add((first ? 1 : 0) | (second ? 2 : 0) | (third ? 4 : 0) | (fourth ? 8 : 0));
+
+    private void Add(int part) => _parts.Add(part);
+
+    private void Add(string text)
+    {
+        if (!_texts.TryGetValue(text, out var number))
+            _texts.Add(text, number = ++_count);
+        _parts.Add(number);
+    }
+
+    private bool Add(SqlFragment<Expression>? fragment, Table table)
+    {
+        if (fragment is null)
+        {
+            _parts.Add(0);
+            return true;
+        }
+        var written = WrittenAs(fragment);
+        _parts.Add(written.Number);
+        return written.Columns is { } columns && columns.TrueForAll(column => table.FindColumn(column) is not null);
+    }
+
+    // What a file says in the same words was printed and looked through once.
+    private Written WrittenAs(SqlFragment<Expression> fragment)
+    {
+        var (text, start, length) = fragment.IsAsWritten ? (fragment.Source.Text, fragment.Tree.Start, fragment.Tree.End - fragment.Tree.Start) : (fragment.ToString(), 0, -1);
+        if (length < 0)
+            length = text.Length;
+        var hash = length;
+        for (var i = start; i < start + length; i++)
+            hash = unchecked((hash * 31) + text[i]);
+        _written.TryGetValue(hash, out var first);
+        for (var known = first; known is not null; known = known.Next)
+        {
+            if (known.Length == length && string.CompareOrdinal(known.Text, known.Start, text, start, length) == 0)
+                return known;
+        }
+        return _written[hash] = new(text, start, length, ++_count, OwnRow.ColumnsOf(fragment.Tree, catalog), first);
+    }
+
+    private sealed class Written(string text, int start, int length, int number, List<string>? columns, Written? next)
+    {
+        public string Text => text;
+
+        public int Start => start;
+
+        public int Length => length;
+
+        public int Number => number;
+
+        /// <summary>The columns that it reads; null where it may read more than the row and the session.</summary>
+        public List<string>? Columns => columns;
+
+        public Written? Next => next;
+    }
+
+    private sealed class OwnRow(ICatalog catalog) : SqlVisitor
+    {
+        private readonly List<string> _columns = [];
+        private bool _looksFurther;
+
+        public static List<string>? ColumnsOf(Expression expression, ICatalog catalog)
+        {
+            var search = new OwnRow(catalog);
+            search.Visit(expression);
+            return search._looksFurther ? null : search._columns;
+        }
+
+        public override void VisitColumnReference(ColumnReference node)
+        {
+            if (node.IsStar || node.Name.PartCount != 1)
+                _looksFurther = true;
+            else
+                _columns.Add(node.Name.Name.Text);
+        }
+
+        public override void VisitFunctionCall(FunctionCall node)
+        {
+            foreach (var function in catalog.FindFunctions(node.Name))
+                _looksFurther |= !function.IsForeignOwned;
+            base.VisitFunctionCall(node);
+        }
+
+        public override void VisitSelectQuery(SelectQuery node)
+        {
+            _looksFurther |= node.From.Length > 0 || node.With is not null;
+            base.VisitSelectQuery(node);
+        }
+    }
+}
