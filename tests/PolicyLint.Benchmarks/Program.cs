@@ -22,8 +22,8 @@ const string Usage = """
       prove-scale [TABLES]            the rules on a generated catalog of four policies a table, all of few shapes
       prove-z3 FOLDER                 the same questions, ground, by z3 -in: its own time beside ours
       compare-squawk POLICYLINT SQUAWK CORPUS RUNS   both programs on the same files; scripts/compare-squawk.sh prepares them
-      brute COUNT SEED                random pairs of policy sets: what is proven is looked for in small databases
-      brute-server COUNT SEED         the evaluator of small databases compared with a scratch server
+      brute COUNT SEED                random questions: every answer compared with evaluation over small databases and sessions
+      brute-server COUNT SEED         the evaluator of small databases, and the interpreter of refutations, compared with a scratch server
       drift-regress FILE.jsonl [NAME] the replay of PostgreSQL's regression suite, file by file, against a scratch server
       fuzz SECONDS [SEED] [FILE.jsonl] mutated statements: no exception, no hang
       csharp-cost ANALYZERS [PROJECTS FILES MIGRATIONS RUNS]   dotnet build of a generated solution with the analyzers of that folder, without, and with Meziantou.Analyzer
@@ -55,8 +55,8 @@ return args switch
     ["prove-scale"] => ProvingAgain.Scale(5000),
     ["prove-scale", var tables] => ProvingAgain.Scale(int.Parse(tables)),
     ["prove-z3", var folder] => Proving.CompareWithZ3(folder),
-    ["brute", var count, var seed] => BruteForce.Run(int.Parse(count), int.Parse(seed), 200),
-    ["brute-server", var count, var seed] => await BruteForce.CompareWithServerAsync(int.Parse(count), int.Parse(seed)),
+    ["brute", var count, var seed] => BruteForce.Search(int.Parse(count), int.Parse(seed)),
+    ["brute-server", var count, var seed] => await BruteForceServer.RunAsync(int.Parse(count), int.Parse(seed)),
     ["drift-regress", var file] => await RegressionFidelity.RunAsync(file),
     ["drift-regress", var file, var name] => await RegressionFidelity.RunAsync(file, name),
     ["fuzz", var seconds] => Fuzzing.Run(int.Parse(seconds), 1, null),

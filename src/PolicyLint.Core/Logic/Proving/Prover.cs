@@ -126,6 +126,8 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
             else if (terms[term].Kind == ValueKind.Column && terms[term].Row == target)
                 columns.Add(Prop.IsNotNull(terms, term));
         }
+        if (SessionKeys.UserOf(terms) is { } user)
+            given = Prop.And(given, user);
         // What raises an error shows nothing: a value that cannot be cast is none to tell of.
         var readable = Prop.True;
         for (var term = 0; term < terms.Count; term++)
@@ -203,6 +205,8 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
     private bool Confirm(Model model, TermTable types, Claim premise, Claim goal, out string? missing)
     {
         missing = null;
+        if (!SessionKeys.Agree(model.Session))
+            return false;
         var interpreter = new Interpreter(Reading, types, model);
         var before = Earlier is null ? interpreter : new Interpreter(Earlier, types, model);
         if (!before.Evaluate(premise).IsTrue || interpreter.Evaluate(goal) is { Kind: DatumKind.Open } or { IsTrue: true })
@@ -232,7 +236,7 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
             var terms = new TermTable(Schema);
             var encoder = new Encoder(Reading, Schema, terms);
             var (leak, given) = encoder.EncodeRows(blocks, goals);
-            leak = Prop.And([leak, .. encoder.Facts]);
+            leak = Prop.And([leak, .. encoder.Facts, SessionKeys.UserOf(terms) ?? Prop.True]);
             var isOpen = false;
             foreach (var part in Split(leak))
                 isOpen |= Solve(part, null, isCautious: false) is not null;
@@ -254,7 +258,7 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
             bool Confirm(Model model)
             {
                 var interpreter = new Interpreter(Reading, terms, model);
-                return interpreter.Evaluate(new Claim.Condition(LeakOf(blocks, goals), Sight.Everything)).IsTrue && interpreter.SatisfiesConstraints();
+                return SessionKeys.Agree(model.Session) && interpreter.Evaluate(new Claim.Condition(LeakOf(blocks, goals), Sight.Everything)).IsTrue && interpreter.SatisfiesConstraints();
             }
         }
         catch (UndecidedException undecided)

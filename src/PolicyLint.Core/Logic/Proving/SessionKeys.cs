@@ -7,6 +7,9 @@ internal static class SessionKeys
 {
     public const string UserId = "auth.uid()";
 
+    /// <summary>The claim that the user is made of.</summary>
+    public const string Subject = "jwt:sub";
+
     /// <summary>Key and type of an expression that reads one value of the session, or null.</summary>
     public static (string Key, string Type)? Of(Expression expression)
     {
@@ -73,6 +76,29 @@ internal static class SessionKeys
                 return false;
         }
         return true;
+    }
+
+    /// <summary>That the user is who the claim says, where a question reads both; null where it does not.</summary>
+    public static Prop? UserOf(TermTable terms)
+    {
+        int user = -1, subject = -1;
+        for (var term = 0; term < terms.Count; term++)
+        {
+            var node = terms[term];
+            if (node is { Kind: ValueKind.Session, Name: UserId })
+                user = term;
+            else if (node is { Kind: ValueKind.Session, Name: Subject, Type: TypeFamily.Text })
+                subject = term;
+        }
+        return user < 0 || subject < 0 ? null : Prop.Same(terms, user, terms.Function("cast:text>uuid", [subject], TypeFamily.Uuid));
+    }
+
+    /// <summary>Whether the values of a session can stand together: the user is the one that the claim names.</summary>
+    public static bool Agree(IReadOnlyDictionary<string, Datum> session)
+    {
+        if (!session.TryGetValue(UserId, out var user) || !session.TryGetValue(Subject, out var subject))
+            return true;
+        return user.Kind == DatumKind.Value ? Datum.Equal(user, Datum.Coerce(subject, TypeFamily.Uuid)).IsTrue : user.Kind == subject.Kind;
     }
 
     /// <summary>What a scalar subquery without FROM wraps: `(select auth.uid())`.</summary>
