@@ -36,7 +36,7 @@ internal enum Glance
 /// Asks the prover and looks for what contradicts its answer: a proof is wrong if any small world has the premise true and the goal not; a refutation is wrong if its
 /// own witness breaks the schema or does not show that, whatever opaque functions say.
 /// </summary>
-internal sealed class Judgement(Pool pool, int worlds = 4_000)
+internal sealed class Judgement(Pool pool, int worlds = 2_500)
 {
     public Outcome Of(Case made)
     {
