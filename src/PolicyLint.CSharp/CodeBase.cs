@@ -12,7 +12,8 @@ internal sealed class CodeBase(Compilation compilation)
     private const int MostCallers = 64;
 
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
-    private readonly ConcurrentDictionary<SyntaxTree, Dictionary<string, List<SyntaxNode>>> _calls = new();
+    private readonly object _lock = new();
+    private IReadOnlyDictionary<string, List<SyntaxNode>>? _calls;
 
     public Compilation Compilation { get; } = compilation;
 
@@ -61,26 +62,23 @@ internal sealed class CodeBase(Compilation compilation)
     {
         var name = method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : method.Name;
         var callers = new List<IOperation>();
-        foreach (var tree in Compilation.SyntaxTrees)
+        if (!CallsByName(cancellation).TryGetValue(name, out var candidates))
+            return callers;
+        foreach (var candidate in candidates)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (!CallsIn(tree, cancellation).TryGetValue(name, out var candidates))
-                continue;
-            foreach (var candidate in candidates)
+            var operation = ModelOf(candidate.SyntaxTree).GetOperation(candidate, cancellation);
+            var called = operation switch
             {
-                var operation = ModelOf(tree).GetOperation(candidate, cancellation);
-                var called = operation switch
-                {
-                    IInvocationOperation call => call.TargetMethod,
-                    IObjectCreationOperation creation => creation.Constructor,
-                    _ => null,
-                };
-                if (called is null || !Means(called, method))
-                    continue;
-                callers.Add(operation!);
-                if (callers.Count > MostCallers)
-                    return null;
-            }
+                IInvocationOperation call => call.TargetMethod,
+                IObjectCreationOperation creation => creation.Constructor,
+                _ => null,
+            };
+            if (called is null || !Means(called, method))
+                continue;
+            callers.Add(operation!);
+            if (callers.Count > MostCallers)
+                return null;
         }
         return callers;
     }
@@ -104,25 +102,34 @@ internal sealed class CodeBase(Compilation compilation)
         }
     }
 
-    private Dictionary<string, List<SyntaxNode>> CallsIn(SyntaxTree tree, CancellationToken cancellation) => _calls.GetOrAdd(tree, t =>
+    // All calls are asked for together: a method's name may be called in any file.
+    private IReadOnlyDictionary<string, List<SyntaxNode>> CallsByName(CancellationToken cancellation)
     {
-        var calls = new Dictionary<string, List<SyntaxNode>>(StringComparer.Ordinal);
-        foreach (var node in t.GetRoot(cancellation).DescendantNodes())
+        lock (_lock)
         {
-            var name = node switch
+            if (_calls is { } known)
+                return known;
+            var calls = new Dictionary<string, List<SyntaxNode>>(StringComparer.Ordinal);
+            foreach (var tree in Compilation.SyntaxTrees)
             {
-                InvocationExpressionSyntax call => NameOf(call.Expression),
-                ObjectCreationExpressionSyntax creation => NameOf(creation.Type),
-                _ => null,
-            };
-            if (name is null)
-                continue;
-            if (!calls.TryGetValue(name, out var nodes))
-                calls.Add(name, nodes = []);
-            nodes.Add(node);
+                foreach (var node in tree.GetRoot(cancellation).DescendantNodes())
+                {
+                    var name = node switch
+                    {
+                        InvocationExpressionSyntax call => NameOf(call.Expression),
+                        ObjectCreationExpressionSyntax creation => NameOf(creation.Type),
+                        _ => null,
+                    };
+                    if (name is null)
+                        continue;
+                    if (!calls.TryGetValue(name, out var nodes))
+                        calls.Add(name, nodes = []);
+                    nodes.Add(node);
+                }
+            }
+            return _calls = calls;
         }
-        return calls;
-    });
+    }
 
     private static string? NameOf(ExpressionSyntax expression) => expression switch
     {

@@ -47,7 +47,7 @@ public sealed class ProjectAnalysis
         _pools = new(() => PoolBehaviour.Read(Settings, Code, cancellation));
         _tenantContext = new(() => TenantContext.Read(this, cancellation));
         _entities = new(() => EntityModel.Read(Code, database.Catalog, database.Tenancy, database.Judge, cancellation));
-        _operationRules = RulesOf<OperationRule>();
+        _operationRules = [.. RulesOf<OperationRule>().Where(rule => rule.IsOfConcern(compilation))];
         _textRules = RulesOf<TextRule>();
         _siteRules = RulesOf<SiteRule>();
         _queryRules = RulesOf<EntityQueryRule>();

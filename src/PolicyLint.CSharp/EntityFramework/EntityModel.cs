@@ -32,28 +32,32 @@ internal sealed class EntityModel
         if (!source.HasContext)
             return null;
         var model = new EntityModel { ChecksWrites = code.SourceTypes(cancellation).Any(MayCheckWrites) };
+        var sets = new Dictionary<INamedTypeSymbol, IPropertySymbol>(SymbolEqualityComparer.Default);
+        foreach (var (type, property) in source.Sets)
+        {
+            if (!sets.ContainsKey(type))
+                sets.Add(type, property);
+        }
         foreach (var pair in source.TableNames)
         {
             var columns = source.ColumnNames.TryGetValue(pair.Key, out var named) ? named : [];
             var entity = new EntityType(pair.Key, pair.Value, columns) { MayHaveOtherFilters = source.HasUnreadFilters };
-            entity.Set = source.Sets.FirstOrDefault(set => SymbolEqualityComparer.Default.Equals(set.Type, pair.Key)).Property;
+            entity.Set = sets.TryGetValue(pair.Key, out var set) ? set : null;
             for (var parent = pair.Key.BaseType; parent is not null; parent = parent.BaseType)
                 entity.IsDerived |= source.TableNames.ContainsKey(parent);
             entity.Bind(catalog, tenancy);
             model._entities.Add(pair.Key, entity);
         }
+        var hierarchy = model.Hierarchy();
         foreach (var (type, filter) in source.Filters)
         {
-            foreach (var entity in model._entities.Values)
-            {
-                if (type is ITypeParameterSymbol parameter ? Satisfies(entity.Type, parameter) : Covers(type, entity))
-                    entity.Filters.Add(filter with { IsTenant = Judge(entity, filter, judge, cancellation) });
-            }
+            foreach (var entity in model.CoveredBy(type, hierarchy))
+                entity.Filters.Add(filter with { IsTenant = Judge(entity, filter, judge, cancellation) });
         }
         foreach (var type in source.OpenTypes)
         {
-            foreach (var entity in model._entities.Values)
-                entity.MayHaveOtherFilters |= type is ITypeParameterSymbol parameter ? Satisfies(entity.Type, parameter) : Covers(type, entity);
+            foreach (var entity in model.CoveredBy(type, hierarchy))
+                entity.MayHaveOtherFilters = true;
         }
         return model;
     }
@@ -85,14 +89,23 @@ internal sealed class EntityModel
     }
 
     // A filter of a base class holds for the classes in its hierarchy.
-    private static bool Covers(ITypeSymbol configured, EntityType entity)
+    private IEnumerable<EntityType> CoveredBy(ITypeSymbol configured, Dictionary<ITypeSymbol, List<EntityType>> hierarchy) =>
+        configured is ITypeParameterSymbol parameter ? _entities.Values.Where(entity => Satisfies(entity.Type, parameter))
+            : hierarchy.TryGetValue(configured, out var covered) ? covered : [];
+
+    private Dictionary<ITypeSymbol, List<EntityType>> Hierarchy()
     {
-        for (INamedTypeSymbol? current = entity.Type; current is not null; current = current.BaseType)
+        var hierarchy = new Dictionary<ITypeSymbol, List<EntityType>>(SymbolEqualityComparer.Default);
+        foreach (var entity in _entities.Values)
         {
-            if (SymbolEqualityComparer.Default.Equals(current, configured))
-                return true;
+            for (INamedTypeSymbol? current = entity.Type; current is not null; current = current.BaseType)
+            {
+                if (!hierarchy.TryGetValue(current, out var derived))
+                    hierarchy.Add(current, derived = []);
+                derived.Add(entity);
+            }
         }
-        return false;
+        return hierarchy;
     }
 
     private static bool Satisfies(INamedTypeSymbol type, ITypeParameterSymbol parameter)

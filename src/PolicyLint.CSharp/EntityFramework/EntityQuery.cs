@@ -73,7 +73,7 @@ internal static class EntityQueries
         if (name == "IgnoreQueryFilters")
             return new Flow.FlowValue.Query(Ignore(query, call));
         if (Projecting.Contains(name))
-            return new Flow.FlowValue.Query(query with { IsProjected = true });
+            return new Flow.FlowValue.Query(query with { IsProjected = true, Undecided = query.Undecided ?? (JoinsOnKey(query, call) ? "it is joined on its tenancy column" : null) });
         if (Transparent.Contains(name))
             return new Flow.FlowValue.Query(query);
         if (name is "Where" or "SkipWhile" or "TakeWhile")
@@ -113,6 +113,10 @@ internal static class EntityQueries
             value = value is IConversionOperation conversion ? conversion.Operand : ((IDelegateCreationOperation)value).Target;
         return value as IAnonymousFunctionOperation;
     }
+
+    // What is joined may be filtered itself.
+    private static bool JoinsOnKey(EntityQuery query, IInvocationOperation call) => call.Arguments.Any(argument =>
+        argument.Parameter is { Name: "outerKeySelector" or "innerKeySelector" } && LambdaOf(argument.Value) is { } selector && MentionsKey(selector, query.Entity));
 
     private static bool MentionsKey(IAnonymousFunctionOperation lambda, EntityType entity)
     {

@@ -42,6 +42,9 @@ public abstract class EntityQueryRule : CSharpRule
 /// <summary>A rule over single operations.</summary>
 public abstract class OperationRule : CSharpRule
 {
+    /// <summary>Whether the project can have what the rule is about, by what it refers to.</summary>
+    internal virtual bool IsOfConcern(Compilation compilation) => true;
+
     /// <summary>Reports what is wrong with the operation.</summary>
     public abstract void Check(OperationRuleContext context);
 }

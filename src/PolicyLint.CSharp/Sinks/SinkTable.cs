@@ -69,13 +69,13 @@ internal sealed class SinkTable
         var marked = _marked.GetOrAdd(method.OriginalDefinition, MarkedParameter);
         foreach (var argument in arguments)
         {
-            if (marked >= 0 && argument.Parameter?.Ordinal == marked)
-                return new(operation, argument.Value, arguments, new(method.ContainingType!.Name, name, argument.Parameter.Name));
+            if (argument.Parameter is { Type.SpecialType: SpecialType.System_String } parameter && argument.ArgumentKind == ArgumentKind.Explicit && (parameter.Ordinal == marked || LanguageComment.IsBefore(argument.Syntax)))
+                return new(operation, argument.Value, arguments, new(method.ContainingType?.Name ?? "", name, parameter.Name));
         }
         return null;
     }
 
-    // [StringSyntax("sql")]
+    // [StringSyntax("sql")], or a comment where the parameter is declared
     private static int MarkedParameter(IMethodSymbol method)
     {
         foreach (var parameter in method.Parameters)
@@ -85,6 +85,11 @@ internal sealed class SinkTable
             foreach (var attribute in parameter.GetAttributes())
             {
                 if (attribute.AttributeClass?.Name == "StringSyntaxAttribute" && attribute.ConstructorArguments is [{ Value: string syntax }, ..] && string.Equals(syntax, "sql", StringComparison.OrdinalIgnoreCase))
+                    return parameter.Ordinal;
+            }
+            foreach (var reference in parameter.DeclaringSyntaxReferences)
+            {
+                if (LanguageComment.IsBefore(reference.GetSyntax()))
                     return parameter.Ordinal;
             }
         }

@@ -41,6 +41,7 @@ public sealed class QueryJudge(ICatalog catalog, Tenancy tenancy, AnalysisLimits
     {
         var walk = new QueryWalk(catalog, tenancy, limits, cancellation);
         walk.Visit(statement);
+        walk.Finish();
         walk.Occurrences.Sort(static (a, b) => a.Span.Start.CompareTo(b.Span.Start));
         return walk.Occurrences;
     }

@@ -12,10 +12,22 @@ internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimit
     private readonly HashSet<string> _withNames = new(StringComparer.Ordinal);
     private QueryBlock? _block;
 
-    // Rows of a derived table may be filtered outside: there a missing condition inside proves nothing.
-    private int _derivedDepth;
+    // Rows of a derived table may be filtered outside: there a missing condition inside proves nothing where anything of the tenancy column comes out.
+    private readonly Stack<QueryStatement> _derived = new();
+    private readonly List<int> _hidden = [];
 
     public List<TenantOccurrence> Occurrences { get; } = [];
+
+    /// <summary>What is judged once all occurrences are known: a join with the same table, filtered, may filter the rows of a derived one.</summary>
+    public void Finish()
+    {
+        foreach (var index in _hidden)
+        {
+            var hidden = Occurrences[index];
+            if (Occurrences.Exists(other => !ReferenceEquals(other, hidden) && other.Table.Id == hidden.Table.Id))
+                Occurrences[index] = hidden with { Verdict = FilteredOutside() };
+        }
+    }
 
     public override void VisitWithClause(WithClause node)
     {
@@ -24,9 +36,10 @@ internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimit
             // Without RECURSIVE a query's own name still means the table inside of it.
             if (node.IsRecursive)
                 _withNames.Add(table.Name.Text);
-            _derivedDepth += table.Query is QueryStatement ? 1 : 0;
-            Visit(table.Query);
-            _derivedDepth -= table.Query is QueryStatement ? 1 : 0;
+            if (table.Query is QueryStatement query)
+                VisitDerived(query);
+            else
+                Visit(table.Query);
             _withNames.Add(table.Name.Text);
         }
     }
@@ -196,8 +209,13 @@ internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimit
         }
         // Refuted only where every key is: an unknown one may be the one that filters.
         var result = unknown ?? firstRefuted!;
-        if (result is Verdict.Refuted && _derivedDepth > 0)
-            result = new Verdict.Unknown(UnknownReason.UnsupportedSyntax, "the rows of a derived table may be filtered outside of it");
+        if (result is Verdict.Refuted && _derived.Count > 0)
+        {
+            if (keys.Any(key => MentionsColumn.Of(_derived.Peek(), key.Column.Name, relation.Alias)))
+                result = FilteredOutside();
+            else
+                _hidden.Add(Occurrences.Count);
+        }
         Add(result, keys[0]);
 
         void Add(Verdict verdict, TenantKey key) =>
@@ -228,9 +246,7 @@ internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimit
                     Visit(join.On);
                     break;
                 case DerivedTable derived:
-                    _derivedDepth++;
-                    Visit(derived.Query);
-                    _derivedDepth--;
+                    VisitDerived(derived.Query);
                     break;
                 default:
                     Visit(item);
@@ -239,11 +255,41 @@ internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimit
         }
     }
 
+    private void VisitDerived(QueryStatement query)
+    {
+        _derived.Push(query);
+        Visit(query);
+        _derived.Pop();
+    }
+
+    private static Verdict FilteredOutside() => new Verdict.Unknown(UnknownReason.UnsupportedSyntax, "the rows of a derived table may be filtered outside of it");
+
     private void Inside(QueryBlock block, Action visit)
     {
         var outer = _block;
         _block = block;
         visit();
         _block = outer;
+    }
+
+    // The column itself, a star, or the whole row.
+    private sealed class MentionsColumn(string column, string alias) : SqlVisitor
+    {
+        private bool _found;
+
+        public static bool Of(SqlNode node, string column, string alias)
+        {
+            var search = new MentionsColumn(column, alias);
+            search.Visit(node);
+            return search._found;
+        }
+
+        public override void VisitColumnReference(ColumnReference node) => _found |= node.IsStar || node.Name.Name == column || node.Name.Name == alias;
+
+        public override void VisitJoinedTable(JoinedTable node)
+        {
+            _found |= node.IsNatural || Array.Exists(node.Using, name => name == column);
+            base.VisitJoinedTable(node);
+        }
     }
 }

@@ -57,6 +57,8 @@ internal sealed class EndpointWithoutAuthorization : OperationRule
             """,
     };
 
+    internal override bool IsOfConcern(Compilation compilation) => !compilation.GetTypesByMetadataName("Microsoft.AspNetCore.Mvc.ControllerBase").IsEmpty;
+
     public override void Check(OperationRuleContext context)
     {
         var project = context.Project;

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using PolicyLint.CSharp.Binding;
 using PolicyLint.CSharp.Text;
 using PolicyLint.Sql.Tree;
@@ -49,7 +50,13 @@ internal sealed class TenantFromRequest : SiteRule
 
     public override void Check(SiteRuleContext context)
     {
-        var comparisons = KeyComparison.In(context.Statement, context.Occurrences);
+        var comparisons = new List<(KeyComparison Comparison, IOperation Value)>();
+        foreach (var comparison in KeyComparison.In(context.Statement, context.Occurrences))
+        {
+            // Which of my groups is asked for is the request's to say; whether it is mine, the policy's.
+            if (comparison.Occurrence.Key.Goal is not { Tree: InSubquery } && context.Bindings.Find(comparison.Parameter) is { } value && !context.Project.IsGuardedByRowSecurity(comparison.Occurrence.Table, context.Cancellation))
+                comparisons.Add((comparison, value));
+        }
         if (comparisons.Count == 0)
             return;
         foreach (var value in context.Bindings.Values)
@@ -57,11 +64,8 @@ internal sealed class TenantFromRequest : SiteRule
             if (context.Project.Origins.Of(value, context.Cancellation).Origin == ValueOrigin.User)
                 return;
         }
-        foreach (var comparison in comparisons)
+        foreach (var (comparison, value) in comparisons)
         {
-            // Which of my groups is asked for is the request's to say; whether it is mine, the policy's.
-        if (comparison.Occurrence.Key.Goal is { Tree: InSubquery } || context.Bindings.Find(comparison.Parameter) is not { } value || context.Project.IsGuardedByRowSecurity(comparison.Occurrence.Table, context.Cancellation))
-                continue;
             var (origin, source) = context.Project.Origins.Of(value, context.Cancellation);
             if (origin != ValueOrigin.Request)
                 continue;
