@@ -23,9 +23,9 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
     private readonly EffectivePolicies _policies = new(catalog);
     private readonly InlinedBodies _bodies = new();
     private readonly Dictionary<string, Prover> _provers = new(StringComparer.Ordinal);
-    private readonly Dictionary<QualifiedId, (Table Table, Claim? Goal)> _goals = [];
+    private readonly Dictionary<QualifiedId, AskedTable> _tables = [];
     private readonly Dictionary<Expression, Claim.AnyOf> _singleGoals = [];
-    private readonly Dictionary<(QualifiedId, PolicyClause, Claim, Claim, KnownSession?), (Table Table, string Role, Answer Answer)> _admitted = [];
+    private AskedTable? _last;
 
     /// <summary>Where answers are looked for and kept: by default they live as long as the model.</summary>
     public KnownAnswers? Answers { get; init; } = new();
@@ -148,14 +148,17 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
     internal Verdict Follows(AccessModel other, Table rows, Claim premise, Claim goal, string role, PolicyClause clause) =>
         Compare(other, rows, premise, rows, goal, role, clause);
 
-    private Claim? GoalOf(Table table)
+    private AskedTable AskedOf(Table table)
     {
-        if (_goals.TryGetValue(table.Id, out var known) && ReferenceEquals(known.Table, table))
-            return known.Goal;
-        var goal = MakeGoal(table);
-        _goals[table.Id] = (table, goal);
-        return goal;
+        // Questions about one table follow each other.
+        if (_last is not null && ReferenceEquals(_last.Table, table))
+            return _last;
+        if (!_tables.TryGetValue(table.Id, out var known) || !ReferenceEquals(known.Table, table))
+            _tables[table.Id] = known = new(table, MakeGoal(table));
+        return _last = known;
     }
+
+    private Claim.AnyOf? GoalOf(Table table) => AskedOf(table).Goal;
 
     private Claim.AnyOf? MakeGoal(Table table)
     {
@@ -181,11 +184,18 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
         if (admitted is null || (admitted is Claim.Policies { Applying.Count: 0 } && table.Taints.Count == 0))
             return new Verdict.Proven([]);
         var prover = ProverFor(role);
-        var key = (table.Id, clause, admitted, goal, prover.Session);
-        if (Answers is not null && _admitted.TryGetValue(key, out var known) && ReferenceEquals(known.Table, table) && (!known.Answer.ReadsPolicies || known.Role == role))
-            return known.Answer.Verdict;
+        var asked = AskedOf(table);
+        if (Answers is not null)
+        {
+            foreach (var known in asked.Admitted)
+            {
+                if (known.Clause == clause && known.Admitted == admitted && known.Goal == goal && known.Session == prover.Session
+                    && (!known.Answer.ReadsPolicies || known.Role == role))
+                    return known.Answer.Verdict;
+            }
+        }
         var answer = prover.Answer(table, admitted, goal, clause == PolicyClause.WithCheck);
-        _admitted[key] = (table, role, answer);
+        asked.Admitted.Add((clause, admitted, goal, prover.Session, role, answer));
         return answer.Verdict;
     }
 
@@ -240,5 +250,16 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
             _provers.Add(role ?? "", prover);
         }
         return prover;
+    }
+
+    /// <summary>A table that was asked about, and what came of it.</summary>
+    private sealed class AskedTable(Table table, Claim.AnyOf? goal)
+    {
+        public Table Table => table;
+
+        /// <summary>That a row is the session's by a tenancy condition; null where none is known.</summary>
+        public Claim.AnyOf? Goal => goal;
+
+        public List<(PolicyClause Clause, Claim Admitted, Claim Goal, KnownSession? Session, string Role, Answer Answer)> Admitted { get; } = [];
     }
 }

@@ -10,7 +10,7 @@ internal sealed class EffectivePolicies(ICatalog catalog)
     private const int MaximumMemberships = 16;
 
     private readonly Dictionary<QualifiedId, TablePolicies> _tables = [];
-    private readonly Dictionary<(Expression, string), bool?> _forbidden = [];
+    private readonly Dictionary<(SqlFragment<Expression>, string), bool> _forbidden = [];
     private readonly Dictionary<SqlFragment<Expression>, int> _predicates = [];
     private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
     private readonly Dictionary<int[], Claim> _claims = new(SequenceComparer.Instance);
@@ -109,33 +109,37 @@ internal sealed class EffectivePolicies(ICatalog catalog)
 
     // "infinite recursion detected in policy": a table's policies hold subqueries and are reached again from these. The statement fails, so
     // nothing passes (rewriteHandler.c fireRIRrules; functions are not looked into there).
-    private bool IsRecursive(Table table, PolicyCommand command, string role, List<QualifiedId> active)
+    private bool IsRecursive(Table table, List<Policy> applying, string role, List<QualifiedId> active)
     {
         if (!table.RowSecurityEnabled.Value || Passes(table, role))
             return false;
-        var read = new ReadTables();
-        foreach (var policy in For(table, command, role))
-        {
-            read.Visit(policy.Using?.Tree);
-            read.Visit(policy.WithCheck?.Tree);
-        }
+        var hasSubquery = false;
+        foreach (var policy in applying)
+            hasSubquery |= PolicyReads.Of(policy.Using)?.HasSubquery == true || PolicyReads.Of(policy.WithCheck)?.HasSubquery == true;
+        if (!hasSubquery)
+            return false;
+        if (active.Contains(table.Id))
+            return true;
         var isRecursive = false;
-        if (read.HasSubquery && active.Contains(table.Id))
-        {
-            isRecursive = true;
-        }
-        else if (read.HasSubquery)
-        {
-            active.Add(table.Id);
-            foreach (var name in read.Names)
-                isRecursive |= catalog.FindTable(name) is { } inner && IsRecursive(inner, PolicyCommand.Select, role, active);
-            active.RemoveAt(active.Count - 1);
-        }
+        active.Add(table.Id);
+        foreach (var policy in applying)
+            isRecursive |= IsRecursive(policy.Using, role, active) || IsRecursive(policy.WithCheck, role, active);
+        active.RemoveAt(active.Count - 1);
         return isRecursive;
     }
 
+    private bool IsRecursive(SqlFragment<Expression>? predicate, string role, List<QualifiedId> active)
+    {
+        foreach (var name in PolicyReads.Of(predicate)?.Tables ?? [])
+        {
+            if (catalog.FindTable(name) is { } inner && IsRecursive(inner, Of(inner).For(PolicyCommand.Select, role), role, active))
+                return true;
+        }
+        return false;
+    }
+
     // "permission denied for function": asked when the statement starts, whatever the other branches of the predicate say (execExpr.c ExecInitFunc).
-    private bool CallsForbidden(IReadOnlyList<Policy> applying, PolicyClause clause, string role)
+    private bool CallsForbidden(List<Policy> applying, PolicyClause clause, string role)
     {
         if (!catalog.Roles.ContainsKey(role) || catalog.UnknownEffects.Count > 0)
             return false;
@@ -144,15 +148,14 @@ internal sealed class EffectivePolicies(ICatalog catalog)
         {
             if (AccessModel.PredicateOf(policy, clause) is not { } predicate)
                 continue;
-            if (!_forbidden.TryGetValue((predicate.Tree, role), out var calls))
-            {
-                calls = CertainCalls.Of(predicate.Tree) is { } names ? names.Any(name => IsForbidden(name, role)) : null;
-                _forbidden[(predicate.Tree, role)] = calls;
-            }
             // One policy that is decided before it runs may take the calls of all others with it.
-            if (calls is null)
+            if (PolicyReads.Of(predicate)!.Calls is not { } calls)
                 return false;
-            isForbidden |= calls.Value;
+            if (calls.Count == 0)
+                continue;
+            if (!_forbidden.TryGetValue((predicate, role), out var known))
+                _forbidden.Add((predicate, role), known = calls.Any(name => IsForbidden(name, role)));
+            isForbidden |= known;
         }
         return isForbidden;
     }
@@ -211,21 +214,17 @@ internal sealed class EffectivePolicies(ICatalog catalog)
 
     private sealed class TablePolicies(EffectivePolicies all, Table table)
     {
-        private readonly Dictionary<(PolicyCommand, string), List<Policy>> _applying = [];
+        private readonly List<RolePolicies> _roles = [];
         private readonly List<List<Policy>> _sets = [];
-        private readonly Dictionary<(PolicyCommand, string, PolicyClause), Claim> _claims = [];
         private readonly List<(Claim First, Claim Second, Claim Both)> _pairs = [];
 
         public Table Table => table;
 
         public Claim Claim(PolicyCommand command, string role, PolicyClause clause)
         {
-            if (_claims.TryGetValue((command, role, clause), out var claim))
-                return claim;
-            var applying = For(command, role);
-            claim = all.IsRecursive(table, command, role, []) || all.CallsForbidden(applying, clause, role) ? Logic.Proving.Claim.Nothing.Instance : all.ClaimOf(applying, clause);
-            _claims.Add((command, role, clause), claim);
-            return claim;
+            var known = Of(role);
+            var place = ((int)command * 2) + (int)clause;
+            return known.Claims[place] ??= Claim(known, For(command, role), role, clause);
         }
 
         public Claim Both(Claim first, Claim second)
@@ -242,8 +241,9 @@ internal sealed class EffectivePolicies(ICatalog catalog)
 
         public List<Policy> For(PolicyCommand command, string role)
         {
-            if (_applying.TryGetValue((command, role), out var known))
-                return known;
+            var known = Of(role);
+            if (known.Applying[(int)command] is { } applying)
+                return applying;
             var policies = new List<Policy>();
             foreach (var policy in table.Policies)
             {
@@ -253,8 +253,31 @@ internal sealed class EffectivePolicies(ICatalog catalog)
             var set = _sets.Find(other => AreSame(other, policies));
             if (set is null)
                 _sets.Add(set = policies);
-            _applying.Add((command, role), set);
-            return set;
+            return known.Applying[(int)command] = set;
+        }
+
+        // The same policies make the same claim, whichever command they are asked for.
+        private Claim Claim(RolePolicies role, List<Policy> applying, string name, PolicyClause clause)
+        {
+            foreach (var known in role.Sets)
+            {
+                if (ReferenceEquals(known.Applying, applying) && known.Clause == clause)
+                    return known.Claim;
+            }
+            var claim = all.IsRecursive(table, applying, name, []) || all.CallsForbidden(applying, clause, name) ? Logic.Proving.Claim.Nothing.Instance : all.ClaimOf(applying, clause);
+            role.Sets.Add((applying, clause, claim));
+            return claim;
+        }
+
+        private RolePolicies Of(string role)
+        {
+            foreach (var known in _roles)
+            {
+                if (known.Role == role)
+                    return known;
+            }
+            _roles.Add(new(role));
+            return _roles[_roles.Count - 1];
         }
 
         private static bool AreSame(List<Policy> left, List<Policy> right)
@@ -270,23 +293,52 @@ internal sealed class EffectivePolicies(ICatalog catalog)
         }
     }
 
-    private sealed class ReadTables : SqlVisitor
+    /// <summary>What binds one role on a table, by command and clause.</summary>
+    private sealed class RolePolicies(string role)
     {
-        public bool HasSubquery { get; private set; }
+        private const int Commands = (int)PolicyCommand.Delete + 1;
 
-        public List<ObjectName> Names { get; } = [];
+        public string Role => role;
 
-        public override void VisitSelectQuery(SelectQuery node)
-        {
-            HasSubquery = true;
-            base.VisitSelectQuery(node);
-        }
+        public List<Policy>?[] Applying { get; } = new List<Policy>?[Commands];
 
-        public override void VisitNamedTable(NamedTable node)
-        {
-            Names.Add(node.Name);
-            base.VisitNamedTable(node);
-        }
+        public Claim?[] Claims { get; } = new Claim?[Commands * 2];
+
+        public List<(List<Policy> Applying, PolicyClause Clause, Claim Claim)> Sets { get; } = [];
+    }
+}
+
+/// <summary>What a policy's predicate reads, found out once for each.</summary>
+internal sealed class PolicyReads : SqlVisitor
+{
+    private readonly List<ObjectName> _tables = [];
+
+    private PolicyReads(Expression predicate)
+    {
+        Visit(predicate);
+        Calls = CertainCalls.Of(predicate);
+    }
+
+    public bool HasSubquery { get; private set; }
+
+    /// <summary>Tables that its subqueries name.</summary>
+    public IReadOnlyList<ObjectName> Tables => _tables;
+
+    /// <summary>Functions that it calls in any plan; null where some part of it may be decided before it runs.</summary>
+    public IReadOnlyList<ObjectName>? Calls { get; }
+
+    public static PolicyReads? Of(SqlFragment<Expression>? predicate) => predicate?.Make(static tree => new PolicyReads(tree));
+
+    public override void VisitSelectQuery(SelectQuery node)
+    {
+        HasSubquery = true;
+        base.VisitSelectQuery(node);
+    }
+
+    public override void VisitNamedTable(NamedTable node)
+    {
+        _tables.Add(node.Name);
+        base.VisitNamedTable(node);
     }
 }
 

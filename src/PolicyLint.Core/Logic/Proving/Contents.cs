@@ -80,7 +80,7 @@ internal sealed class Contents
     public Content PoliciesOf(IPolicySource source, Table table) => source.ReadingPolicies(table) is { } policies ? Of(policies) : Content.None;
 
     private Content Of<TNode>(SqlFragment<TNode>? fragment)
-        where TNode : SqlNode => fragment is null ? Content.None : Known(fragment, static (contents, fragment) => contents.Of(fragment.ToString(), fragment.Tree));
+        where TNode : SqlNode => fragment is null ? Content.None : Of(fragment.ToString(), fragment.Tree);
 
     private Content Of(string printed, SqlNode node)
     {
