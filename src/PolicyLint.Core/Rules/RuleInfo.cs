@@ -49,7 +49,7 @@ public sealed record RuleInfo
     /// <summary>Also runs on a live catalog.</summary>
     public bool IsLive { get; init; }
 
-    /// <summary>Rests on the prover: reports only what is refuted.</summary>
+    /// <summary>Rests on the prover: reports only what is refuted, or says what it did not decide.</summary>
     public bool UsesProver { get; init; }
 
     /// <summary>First version that has the rule.</summary>

@@ -39,6 +39,7 @@ internal sealed class PolicyNotDecided : CatalogRule
             create policy own on public.notes for select to authenticated using (user_id = (select auth.uid()));
             """,
         IsLive = true,
+        UsesProver = true,
     };
 
     public override void Check(CatalogRuleContext context) => context.CheckEach(context.Tables, table =>
