@@ -1,6 +1,7 @@
 using PolicyLint.Cli.Code;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Verification;
+using PolicyLint.Live.Probing;
 using PolicyLint.Live.Verification;
 
 namespace PolicyLint.Cli;
@@ -27,6 +28,11 @@ internal sealed record PlanLog(
     public int Count(CheckOutcome outcome) => Results.Count(result => result.Outcome == outcome);
 }
 
+/// <summary>What sessions tried on rows of others in a database.</summary>
+/// <param name="Database">Which one, and as whom it was probed.</param>
+/// <param name="Run">Every attempt, with what the prover says of it.</param>
+internal sealed record ProbeLog(string Database, ProbeRun Run);
+
 /// <summary>What a command has to say. Writers render it and add no facts.</summary>
 internal sealed record Report
 {
@@ -37,6 +43,9 @@ internal sealed record Report
 
     /// <summary>Phases of plans that were run against databases.</summary>
     public IReadOnlyList<PlanLog> Plans { get; init; } = [];
+
+    /// <summary>Databases that were probed.</summary>
+    public IReadOnlyList<ProbeLog> Probes { get; init; } = [];
 
     /// <summary>Rules that failed, with where and why.</summary>
     public IReadOnlyList<string> InternalErrors { get; init; } = [];

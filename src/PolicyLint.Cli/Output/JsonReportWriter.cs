@@ -27,6 +27,10 @@ internal sealed class JsonReportWriter : IReportWriter
             foreach (var plan in report.Plans)
                 WritePlan(json, plan);
             json.WriteEndArray();
+            json.WriteStartArray("probes");
+            foreach (var probes in report.Probes)
+                WriteProbes(json, probes);
+            json.WriteEndArray();
             json.WriteStartArray("problems");
             foreach (var problem in report.Problems)
             {
@@ -93,6 +97,31 @@ internal sealed class JsonReportWriter : IReportWriter
             json.WriteString("outcome", result.Outcome switch { CheckOutcome.Passed => "passed", CheckOutcome.Failed => "failed", _ => "not-checked" });
             json.WriteString("found", result.Found);
             json.WriteNumber("milliseconds", (long)result.Duration.TotalMilliseconds);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteProbes(Utf8JsonWriter json, ProbeLog log)
+    {
+        json.WriteStartObject();
+        json.WriteString("database", log.Database);
+        json.WriteNumber("tenantTables", log.Run.TenantTables);
+        json.WriteNumber("probed", log.Run.Synthesised);
+        json.WriteStartArray("attempts");
+        foreach (var result in log.Run.Results)
+        {
+            json.WriteStartObject();
+            json.WriteString("table", result.Table.ToString());
+            json.WriteString("role", result.Role);
+            json.WriteString("session", result.Session);
+            json.WriteString("attempt", result.Attempt);
+            json.WriteString("outcome", ProbeWords.Key(result.Outcome));
+            json.WriteString("detail", result.Detail);
+            json.WriteString("prover", ProbeWords.Key(result.Verdict));
+            json.WriteString("proverReason", ProbeWords.Reason(result.Verdict));
+            json.WriteBoolean("contradicts", result.Contradicts);
             json.WriteEndObject();
         }
         json.WriteEndArray();

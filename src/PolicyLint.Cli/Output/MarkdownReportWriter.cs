@@ -21,6 +21,7 @@ internal sealed class MarkdownReportWriter : IReportWriter
             AppendFindings(text, report.Findings);
         AppendList(text, "Not checked", [.. report.Problems.Select(problem => problem.ToString())]);
         AppendList(text, "Internal errors", report.InternalErrors);
+        AppendList(text, "Probes", [.. report.Probes.SelectMany(static probes => ProbeWords.Lines(probes.Run)).Select(static line => $"{ProbeWords.Of(line.Outcome)}: {line.Text}")]);
         AppendList(text, "What this rests on", report.Notes);
         text.Append(ReportSummary.Extent(report)).Append(". ")
             .Append(ReportSummary.Plural(report.Suppressed, "finding")).Append(" suppressed in the files or exempted in policylint.yml");

@@ -4,6 +4,7 @@ using PolicyLint.Cli.Code;
 using PolicyLint.Cli.Verification;
 using PolicyLint.Core.Findings;
 using PolicyLint.CSharp;
+using PolicyLint.Live.Probing;
 using PolicyLint.Live.Verification;
 
 namespace PolicyLint.Cli.Output;
@@ -12,6 +13,7 @@ namespace PolicyLint.Cli.Output;
 internal sealed class TextReportWriter(bool useColor) : IReportWriter
 {
     private const int MaximumWidth = 160;
+    private const int MostProbes = 200;
 
     // What stands between ESC [ and m (ECMA-48, SGR).
     private const string Plain = "";
@@ -24,6 +26,8 @@ internal sealed class TextReportWriter(bool useColor) : IReportWriter
     {
         foreach (var plan in report.Plans)
             WritePlan(output, plan);
+        foreach (var probes in report.Probes)
+            WriteProbes(output, probes);
         foreach (var finding in report.Findings)
             WriteFinding(output, finding);
         foreach (var problem in report.Problems)
@@ -66,6 +70,22 @@ internal sealed class TextReportWriter(bool useColor) : IReportWriter
             Line(output, (word, style), (Visible(result.Expectation.Statement), Plain), ($" ({Visible(result.Found)})", Quiet));
         }
         Line(output, ($"{ReportSummary.Checks(plan)} in {(plan.Ended - plan.Started).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s", Bold));
+        output.Write('\n');
+    }
+
+    private void WriteProbes(TextWriter output, ProbeLog log)
+    {
+        var lines = ProbeWords.Lines(log.Run).ToList();
+        if (lines.Count == 0)
+            return;
+        Line(output, ($"probes of {log.Database}", Bold));
+        foreach (var (outcome, contradicts, text) in lines.Take(MostProbes))
+        {
+            var style = contradicts ? Failure : outcome == ProbeOutcome.Kept ? "32" : StyleOf(outcome == ProbeOutcome.Leaked ? Severity.Error : Severity.Warning);
+            Line(output, ($"  {ProbeWords.Of(outcome),-10}   ", style), (Visible(text), contradicts ? Failure : Plain));
+        }
+        if (lines.Count > MostProbes)
+            Line(output, ($"  and {lines.Count - MostProbes} more lines: --format json lists every attempt", Quiet));
         output.Write('\n');
     }
 

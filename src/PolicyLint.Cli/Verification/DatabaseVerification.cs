@@ -76,7 +76,7 @@ internal static class DatabaseVerification
         var probes = await ProbeExecution.RunAsync(target, rules, options, request, terminal, cancellation).ConfigureAwait(false);
         return report with
         {
-            Findings = [.. probes.Findings, .. report.Findings], Problems = [.. report.Problems, .. probes.Problems], Notes = [.. report.Notes, .. probes.Notes],
+            Findings = [.. probes.Findings, .. report.Findings], Problems = [.. report.Problems, .. probes.Problems], Notes = [.. report.Notes, .. probes.Notes], Probes = [probes.Log],
         };
     }
 }

@@ -20,7 +20,8 @@ internal static class ProbeExecution
     /// <param name="Findings">What went through, the contradictions first.</param>
     /// <param name="Problems">What stood in the way of all of it.</param>
     /// <param name="Notes">What was tried, and what was not.</param>
-    public sealed record Outcome(IReadOnlyList<Finding> Findings, IReadOnlyList<Problem> Problems, IReadOnlyList<string> Notes);
+    /// <param name="Log">Every attempt.</param>
+    public sealed record Outcome(IReadOnlyList<Finding> Findings, IReadOnlyList<Problem> Problems, IReadOnlyList<string> Notes, ProbeLog Log);
 
     /// <exception cref="SessionException">The database can't be reached.</exception>
     public static async Task<Outcome> RunAsync(
@@ -37,7 +38,7 @@ internal static class ProbeExecution
             if (table.Where(static r => r.Contradicts).ToList() is { Count: > 0 } against)
                 contradictions.Add(Finding(Contradiction, against));
         }
-        return new(Fingerprints.Assign([.. contradictions, .. crossed]), [.. run.Obstacles.Select(static obstacle => new Problem("", obstacle))], [.. Notes(run)]);
+        return new(Fingerprints.Assign([.. contradictions, .. crossed]), [.. run.Obstacles.Select(static obstacle => new Problem("", obstacle))], [.. Notes(run)], new(target.ToString(), run));
     }
 
     private static IEnumerable<string> Notes(ProbeRun run)

@@ -20,6 +20,7 @@ internal static class ScratchVerification
         var allProblems = new List<Problem>(problems);
         var results = new List<AnalysisResult>();
         var plans = new List<PlanLog>();
+        var probes = new List<ProbeLog>();
         var planFindings = new List<Finding>();
         if (UnknownStart(projects, request) is { } unknown)
             return new() { Findings = [], Problems = [.. allProblems, unknown] };
@@ -31,8 +32,10 @@ internal static class ScratchVerification
                 using var progress = terminal.StartProgress("applying", projects.Sum(project => project.Input.Files.Count));
                 for (var i = 0; i < projects.Count; i++)
                 {
-                    var (result, plan) = await RunProjectAsync(cluster, projects[i], $"policylint_{i}", request, progress, terminal, allProblems, cancellation).ConfigureAwait(false);
+                    var (result, plan, probed) = await RunProjectAsync(cluster, projects[i], $"policylint_{i}", request, progress, terminal, allProblems, cancellation).ConfigureAwait(false);
                     results.Add(result);
+                    if (probed is not null)
+                        probes.Add(probed with { Database = projects[i].Name });
                     if (plan is not null)
                     {
                         plans.Add(plan.Log);
@@ -47,10 +50,10 @@ internal static class ScratchVerification
             allProblems.Add(new("", e.Message));
         }
         var report = Reports.Combine(projects.GetRange(0, results.Count), results, allProblems);
-        return report with { Plans = plans, Findings = [.. report.Findings, .. planFindings] };
+        return report with { Plans = plans, Probes = probes, Findings = [.. report.Findings, .. planFindings] };
     }
 
-    private static async Task<(AnalysisResult Result, PlanExecution.Outcome? Plan)> RunProjectAsync(
+    private static async Task<(AnalysisResult Result, PlanExecution.Outcome? Plan, ProbeLog? Probes)> RunProjectAsync(
         ScratchCluster cluster, SqlProject project, string databaseName, VerifyRequest request, ProgressLine progress, Terminal terminal,
         List<Problem> problems, CancellationToken cancellation)
     {
@@ -71,15 +74,17 @@ internal static class ScratchVerification
             var applies = run.Notes.All(static note => note.Kind != MigrationNoteKind.Failed);
             if (applies && request.RunsRules && StartOf(request) is null)
                 live = await WitnessExecution.RunAsync(cluster, database, project.Input with { Options = options }, fromFiles, live, cancellation).ConfigureAwait(false);
+            ProbeLog? log = null;
             if (request.Probe is not null && applies)
             {
                 var probes = await ProbeExecution.RunAsync(database.Target, live, options, request, terminal, cancellation).ConfigureAwait(false);
                 problems.AddRange(probes.Problems);
+                log = probes.Log;
                 live = live with { Findings = [.. probes.Findings, .. live.Findings], Inferences = [.. live.Inferences, .. probes.Notes] };
             }
             var notes = run.Notes.Where(note => note.Kind is not (MigrationNoteKind.Failed or MigrationNoteKind.NotReached))
                 .Select(note => $"{Place.Of(new(note.Source, note.Span))}: {note.Message}");
-            return (WithFilePlaces(live, fromFiles) with { Inferences = [.. live.Inferences, .. notes], Statements = run.Statements }, plan);
+            return (WithFilePlaces(live, fromFiles) with { Inferences = [.. live.Inferences, .. notes], Statements = run.Statements }, plan, log);
         }
     }
 

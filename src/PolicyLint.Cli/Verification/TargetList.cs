@@ -30,6 +30,7 @@ internal static class TargetList
             Findings = [.. reports.SelectMany(report => report.Findings)],
             Problems = [.. problems, .. reports.SelectMany(report => report.Problems)],
             Plans = [.. reports.SelectMany(report => report.Plans)],
+            Probes = [.. reports.SelectMany(report => report.Probes)],
             InternalErrors = [.. reports.SelectMany(report => report.InternalErrors)],
             Notes = [.. reports.SelectMany(report => report.Notes)],
             Suppressed = reports.Sum(report => report.Suppressed),

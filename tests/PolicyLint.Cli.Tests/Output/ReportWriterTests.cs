@@ -2,7 +2,10 @@ using System.Text.Json;
 using System.Xml.Linq;
 using Newtonsoft.Json.Linq;
 using Newtonsoft.Json.Schema;
+using PolicyLint.Core.Catalog;
+using PolicyLint.Core.Logic;
 using PolicyLint.Core.Verification;
+using PolicyLint.Live.Probing;
 using PolicyLint.Live.Verification;
 using PolicyLint.Sql.Text;
 using PolicyLint.Testing;
@@ -151,4 +154,43 @@ public sealed class ReportWriterTests
     [InlineData("never", ExitCode.Clean)]
     public void Findings_at_or_above_the_threshold_set_the_exit_code(string failOn, int expected) =>
         Assert.Equal(expected, (Samples.Report() with { Problems = [] }).ExitCodeFor(Commands.CommonOptions.ParseSeverity(failOn)));
+
+    [Fact]
+    public void Probes_stand_next_to_what_the_prover_says()
+    {
+        var table = new QualifiedId("public", "notes");
+        var report = new Report
+        {
+            Findings = [],
+            Probes =
+            [
+                new("app on db.example", new(
+                    [
+                        new(table, "authenticated", "SELECT", "nobody", ProbeOutcome.Kept, new Verdict.Proven([]), "no row"),
+                        new(table, "authenticated", "UPDATE", "nobody", ProbeOutcome.Kept, new Verdict.Proven([]), "no row"),
+                        new(table, "authenticated", "INSERT", "nobody", ProbeOutcome.Kept, new Verdict.Unknown(UnknownReason.OpaqueFunction, "it depends on f()"), "refused"),
+                        new(table, "authenticated", "DELETE", "nobody", ProbeOutcome.Leaked, new Verdict.Proven([]), "it went through"),
+                        new(table, "authenticated", "re-own", "nobody", ProbeOutcome.NotProbed, null, "no key"),
+                    ],
+                    TenantTables: 1,
+                    Synthesised: 1)),
+            ],
+        };
+
+        Assert.StartsWith(
+            """
+            probes of app on db.example
+              kept out     public.notes as authenticated: SELECT, UPDATE (prover: keeps users apart)
+              kept out     public.notes as authenticated: INSERT (prover: not decided, it depends on f())
+              let in       public.notes as authenticated: DELETE (prover: keeps users apart)
+
+            """,
+            Samples.Render("text", report),
+            StringComparison.Ordinal);
+        var attempts = JObject.Parse(Samples.Render("json", report))["probes"]![0]!["attempts"]!;
+        Assert.Equal(["proven", "proven", "unknown", "proven", null], attempts.Select(static attempt => (string?)attempt["prover"]));
+        Assert.Equal(["kept-out", "kept-out", "kept-out", "let-in", "not-probed"], attempts.Select(static attempt => (string?)attempt["outcome"]));
+        Assert.Equal("it depends on f()", attempts[2]!["proverReason"]);
+        Assert.True((bool)attempts[3]!["contradicts"]!);
+    }
 }

@@ -89,6 +89,40 @@ public sealed partial class TraceTests(PostgresFixture postgres)
         Assert.Equal(before, await DumpAsync());
     }
 
+    // The command as it is built, and a real SIGKILL: nothing of the process is left to take anything back.
+    [SkippableFact]
+    public async Task A_process_that_is_killed_at_any_moment_leaves_nothing()
+    {
+        await using var database = await CreateAsync();
+        var before = await DumpAsync();
+        int all;
+        await using (var server = new CutConnection(Cluster, database))
+        {
+            using var whole = StartProcess(server.Target);
+            var said = await whole.StandardOutput.ReadToEndAsync();
+            await whole.WaitForExitAsync();
+            Assert.Contains("\"plans\": [", said, StringComparison.Ordinal);
+            Assert.Contains("\"prover\": \"proven\"", said, StringComparison.Ordinal);
+            Assert.Equal(before, await DumpAsync());
+            all = server.Messages;
+        }
+
+        // Most of the messages are the probes', which write.
+        foreach (var moment in new[] { all / 4, all / 2, all * 3 / 4, all - 3 })
+        {
+            var started = new TaskCompletionSource<Process>();
+            await using var server = new CutConnection(Cluster, database, moment, async () => (await started.Task).Kill());
+            using var process = StartProcess(server.Target);
+            started.SetResult(process);
+            await process.WaitForExitAsync();
+
+            Assert.NotEqual("", server.Said);
+            Assert.DoesNotContain(process.ExitCode, new[] { ExitCode.Clean, ExitCode.Findings, ExitCode.NotDone, ExitCode.InternalError });
+            await AssertNobodyIsConnectedAsync("application_name = 'policylint' and state <> 'idle'");
+            Assert.Equal(before, await DumpAsync());
+        }
+    }
+
     [SkippableFact]
     public async Task A_server_that_is_busy_notices_that_its_client_is_gone()
     {
@@ -191,7 +225,7 @@ public sealed partial class TraceTests(PostgresFixture postgres)
         var connection = target.Connection;
         connection.Username = user;
         var terminal = new Terminal(TextWriter.Null, TextWriter.Null, AppContext.BaseDirectory, UseColor: false, ShowProgress: false);
-        var plan = PlanReader.Read(new SourceText(Plan, "plan.yml"));
+        var plan = PlanReader.Read(new SourceText(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, Folder, "plan.yml")), "plan.yml"));
         Assert.Empty(plan.Errors);
         var problems = new List<Problem>();
         var files = FileDrift.ReadOne(Path.Combine(AppContext.BaseDirectory, Folder, "migrations.sql"), terminal, problems, default);
@@ -200,12 +234,17 @@ public sealed partial class TraceTests(PostgresFixture postgres)
         return await DatabaseVerification.RunAsync(target, PolicyLintOptions.Default with { Platform = "supabase" }, request, terminal, default);
     }
 
-    private const string Plan = """
-        guard: { database: traces }
-        after:
-          - no-nulls: public.notes.user_id
-          - { rls: public.notes }
-        """;
+    private static Process StartProcess(DatabaseTarget target)
+    {
+        var connection = target.Connection;
+        var folder = Path.Combine(AppContext.BaseDirectory, Folder);
+        string[] arguments =
+        [
+            typeof(Terminal).Assembly.Location, "verify", Path.Combine(folder, "migrations.sql"), "--database", $"postgres://postgres@{connection.Host}:{connection.Port}/{Name}",
+            "--plan", Path.Combine(folder, "plan.yml"), "--probe", "write", "--format", "json",
+        ];
+        return Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder })!;
+    }
 
     private async Task<string> DumpAsync()
     {
@@ -224,13 +263,13 @@ public sealed partial class TraceTests(PostgresFixture postgres)
     }
 
     // Far more time than the server needs; where it does not notice at all, its session stays for minutes.
-    private async Task AssertNobodyIsConnectedAsync()
+    private async Task AssertNobodyIsConnectedAsync(string sessions = $"application_name = '{RunName}'")
     {
         await using var connection = await Cluster.OpenAsync("postgres", default);
         var watch = Stopwatch.StartNew();
         while (true)
         {
-            await using var command = new Npgsql.NpgsqlCommand($"select count(*) from pg_stat_activity where datname = '{Name}' and application_name = '{RunName}'", connection);
+            await using var command = new Npgsql.NpgsqlCommand($"select count(*) from pg_stat_activity where datname = '{Name}' and {sessions}", connection);
             if ((long)(await command.ExecuteScalarAsync())! == 0)
                 return;
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), "a session is left");
