@@ -123,7 +123,7 @@ internal static class Proving
     {
         // A unit is decided where a part is refuted or all are proven.
         var units = answers.GroupBy(static a => a.Question.Unit).ToList();
-        int proven = 0, refuted = 0, conditional = 0, whole = 0, decidedOfWhole = 0;
+        int proven = 0, refuted = 0, conditional = 0, whole = 0, decidedOfWhole = 0, conditionalOfWhole = 0;
         var open = new List<(Verdict.Unknown Verdict, string Unit, string? Missing)>();
         foreach (var unit in units)
         {
@@ -138,9 +138,10 @@ internal static class Proving
                 continue;
             open.Add((unknown, unit.Key, missing));
             conditional += unknown.Candidate is null ? 0 : 1;
+            conditionalOfWhole += missing is not null || unknown.Candidate is null ? 0 : 1;
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {units.Count} units: {proven} proven, {refuted} refuted, {open.Count} unknown ({conditional} of them refuted if opaque functions say so)"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  decided {100.0 * (proven + refuted) / units.Count:0.00} % of all; of the {whole} of which the files say all {100.0 * decidedOfWhole / whole:0.00} %"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {units.Count} units: {proven} proven, {refuted} refuted, {open.Count} unknown ({conditional} of them refuted on a condition: what an opaque function says, or rows of a table that no file makes)"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  decided {100.0 * (proven + refuted) / units.Count:0.00} % of all; of the {whole} of which the files say all {100.0 * decidedOfWhole / whole:0.00} %; with those refuted on a condition {100.0 * (proven + refuted + conditional) / units.Count:0.00} % and {100.0 * (decidedOfWhole + conditionalOfWhole) / whole:0.00} %"));
         foreach (var isWhole in (bool[])[true, false])
         {
             var rest = open.Where(u => u.Missing is null == isWhole).ToList();

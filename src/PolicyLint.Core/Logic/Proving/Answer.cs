@@ -30,7 +30,7 @@ internal sealed class KeptModel
     {
         foreach (var row in model.Rows)
         {
-            var kept = new ModelRow(row.Source, null) { IsVisible = row.IsVisible };
+            var kept = new ModelRow(row.Source, null) { IsVisible = row.IsVisible, IsParent = row.IsParent };
             foreach (var value in row.Values)
                 kept.Values.Add(value.Key, value.Value);
             _rows.Add((row.Relation!.Id, kept));
@@ -47,7 +47,7 @@ internal sealed class KeptModel
             var renamed = new QualifiedId(id.Schema, New(id.Name));
             if (rows.Count > 0 && !catalog.Relations.ContainsKey(renamed))
                 return null;
-            var made = new ModelRow(renamed.ToString(), rows.Count == 0 ? table : catalog.Relations[renamed]) { IsVisible = row.IsVisible };
+            var made = new ModelRow(renamed.ToString(), rows.Count == 0 ? table : catalog.Relations[renamed]) { IsVisible = row.IsVisible, IsParent = row.IsParent };
             foreach (var value in row.Values)
                 made.Values[New(value.Key)] = value.Value;
             rows.Add(made);

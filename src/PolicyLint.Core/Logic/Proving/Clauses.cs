@@ -54,7 +54,7 @@ internal sealed class Clauses(TermTable terms)
     /// <summary>The literal of an atom, or of what is known of it.</summary>
     public int Literal(PropKind kind, int a, int b = -1)
     {
-        if (kind is not (PropKind.Row or PropKind.Visible))
+        if (kind is not (PropKind.Row or PropKind.Visible or PropKind.Subquery))
         {
             Use(a);
             if (b >= 0)

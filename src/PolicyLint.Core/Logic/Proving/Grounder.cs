@@ -253,6 +253,11 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
                 var literal = _clauses.Literal(PropKind.Visible, rows?.Of(prop.A) ?? prop.A);
                 return isPositive ? literal : -literal;
             }
+            case PropKind.Subquery:
+            {
+                var literal = _clauses.Literal(PropKind.Subquery, prop.A);
+                return isPositive ? literal : -literal;
+            }
             default:
             {
                 int a = terms.Substitute(prop.A, rows), b = prop.B < 0 ? prop.B : terms.Substitute(prop.B, rows);

@@ -44,7 +44,7 @@ internal sealed partial class Interpreter
                 if (!functions[0].Returns.StartsWith("setof", StringComparison.OrdinalIgnoreCase))
                     return Compare(name, operand, frame, call, frame);
                 if (reading.Bodies.Of(functions[0]) is null)
-                    return AnyOf(name, Evaluate(operand, frame), Assumed(Functions.OpaqueSet(functions[0], frame.Sight), call.Arguments, frame));
+                    return AnyOf(name, Evaluate(operand, frame), Assume(Functions.OpaqueSet(functions[0], frame.Sight), call.Arguments, frame));
                 return Inside(call, functions[0], frame, (self, inner, scope) => self.Membership(name, operand, frame, inner, scope));
             }
             default:

@@ -16,6 +16,12 @@ internal sealed class ModelRow(string source, Relation? relation)
 
     /// <summary>What its own policies show where the role is not known.</summary>
     public bool IsVisible { get; init; } = true;
+
+    /// <summary>There for a foreign key alone: nothing reads the table.</summary>
+    public bool IsParent { get; init; }
+
+    /// <summary>Columns that nothing asks for: any value will do that the table allows.</summary>
+    public HashSet<string> MadeUp { get; } = new(StringComparer.Ordinal);
 }
 
 /// <summary>Rows and a session; without a target where the question is about a query.</summary>
@@ -48,7 +54,11 @@ internal sealed partial class Interpreter(Reading reading, TermTable types, Mode
     private const int MaximumCalls = 500;
     private readonly ICatalog _catalog = reading.Catalog;
     private readonly IPolicySource _policies = reading.Policies;
+    private readonly Dictionary<string, Datum> _assumed = new(StringComparer.Ordinal);
     private int _calls;
+
+    /// <summary>What functions that are not looked into were taken to say, by call.</summary>
+    public IReadOnlyDictionary<string, Datum> Assumed => _assumed;
 
     /// <summary>Truth of a claim for the model's target row.</summary>
     public Datum Evaluate(Claim claim)
@@ -96,15 +106,19 @@ internal sealed partial class Interpreter(Reading reading, TermTable types, Mode
             }
             foreach (var constraint in table.Constraints)
             {
-                if (constraint is not { Kind: ConstraintKind.Check, IsValidated: true, Condition: { } condition })
-                    continue;
-                var frame = new Frame(null, Sight.Everything, null);
-                frame.Rows.Add((table.Id.Name, row));
-                if (Evaluate(condition.Tree, frame).IsFalse)
+                if (constraint is { Kind: ConstraintKind.Check, IsValidated: true, Condition: { } condition } && Check(row, condition.Tree).IsFalse)
                     return false;
             }
         }
         return true;
+    }
+
+    /// <summary>Truth of a check constraint's condition for a row of its table.</summary>
+    public Datum Check(ModelRow row, Expression condition)
+    {
+        var frame = new Frame(null, Sight.Everything, null);
+        frame.Rows.Add((row.Relation!.Id.Name, row));
+        return Evaluate(condition, frame);
     }
 
     private Frame TargetFrame(Sight sight)
@@ -432,21 +446,25 @@ internal sealed partial class Interpreter(Reading reading, TermTable types, Mode
             return Datum.Of(TypeFamily.Text, call.Name.Name == "lower" ? text.Text.ToLowerInvariant() : text.Text.ToUpperInvariant());
         }
         if (functions.Count == 0)
-            return Assumed(Functions.Opaque(call), call.Arguments, frame);
+            return Assume(Functions.Opaque(call), call.Arguments, frame);
         if (functions.Count != 1 || functions[0].Returns.StartsWith("setof", StringComparison.OrdinalIgnoreCase) || ++_calls > MaximumCalls)
             return Datum.Open;
         return reading.Bodies.Of(functions[0]) is null
-            ? Assumed(Functions.Opaque(functions[0], frame.Sight), call.Arguments, frame)
+            ? Assume(Functions.Opaque(functions[0], frame.Sight), call.Arguments, frame)
             : Inside(call, functions[0], frame, static (self, query, inner) => self.Scalar(query, inner));
     }
 
     // What the model takes a function to say that is not looked into.
-    private Datum Assumed(string name, Expression[] arguments, Frame frame)
+    private Datum Assume(string name, Expression[] arguments, Frame frame)
     {
         if (model.Assumed.Count == 0)
             return Datum.Open;
         var values = Array.ConvertAll(arguments, argument => Evaluate(argument is NamedArgument named ? named.Value : argument, frame));
-        return model.Assumed.TryGetValue(Model.CallOf(name, values), out var value) ? value : Datum.Open;
+        var call = Model.CallOf(name, values);
+        if (!model.Assumed.TryGetValue(call, out var value))
+            return Datum.Open;
+        _assumed[call] = value;
+        return value;
     }
 
     private Datum Inside(FunctionCall call, Function function, Frame frame, Func<Interpreter, QueryStatement, Frame, Datum> read)

@@ -21,7 +21,8 @@ internal sealed class ModelBuilder(ICatalog catalog, TermTable terms, Solver sol
             if (terms[term].Type is not (TypeFamily.Any or ""))
                 _types[_theory.Find(term)] = terms[term].Type;
         }
-        AssignOrdered();
+        AssignOrdered(areDates: false);
+        AssignOrdered(areDates: true);
         AssignTexts(count);
         var target = hasTarget ? MakeRow(rows[0]) : null;
         var others = new List<ModelRow>();
@@ -133,19 +134,18 @@ internal sealed class ModelBuilder(ICatalog catalog, TermTable terms, Solver sol
     }
 
     // Numbers and dates that are compared by order: a small search over values around the constants.
-    private void AssignOrdered()
+    private void AssignOrdered(bool areDates)
     {
         var orders = new List<(int Less, int Greater, bool IsTrue)>();
         var open = new List<int>();
         var candidates = new SortedSet<decimal>();
-        var isDate = false;
         var isNull = _theory.Find(TermTable.Null);
         foreach (var (atom, isTrue) in solver.AssignedAtoms())
         {
             if (atom.Kind != PropKind.Less)
                 continue;
             int a = _theory.Find(atom.A), b = _theory.Find(atom.B);
-            if (a == isNull || b == isNull)
+            if (a == isNull || b == isNull || (IsDate(a) || IsDate(b)) != areDates)
                 continue;
             orders.Add((a, b, isTrue));
             foreach (var term in (int[])[a, b])
@@ -159,11 +159,12 @@ internal sealed class ModelBuilder(ICatalog catalog, TermTable terms, Solver sol
                 }
                 else if (!open.Contains(term))
                     open.Add(term);
-                isDate |= node.Type is "timestamptz" or "timestamp" or "date";
             }
         }
         if (open.Count is 0 or > 8)
             return;
+        if (areDates)
+            candidates.Clear();
         for (var i = 1; i <= open.Count + 1; i++)
             candidates.Add(i);
         var chosen = new Dictionary<int, decimal>();
@@ -172,10 +173,12 @@ internal sealed class ModelBuilder(ICatalog catalog, TermTable terms, Solver sol
         foreach (var pair in chosen)
         {
             var type = terms[pair.Key].Type;
-            _values[pair.Key] = isDate
+            _values[pair.Key] = areDates
                 ? Datum.Of(type, "2026-01-" + ((int)pair.Value).ToString("00", CultureInfo.InvariantCulture))
                 : Datum.Of(TypeFamily.IsNumber(type) ? type : TypeFamily.Numeric, Constants.Number(pair.Value));
         }
+
+        bool IsDate(int term) => terms[term].Type is "timestamptz" or "timestamp" or "date";
 
         bool Choose(int position)
         {
@@ -183,7 +186,7 @@ internal sealed class ModelBuilder(ICatalog catalog, TermTable terms, Solver sol
                 return true;
             foreach (var candidate in candidates)
             {
-                if ((terms[open[position]].Type == TypeFamily.Integer || isDate) && decimal.Truncate(candidate) != candidate)
+                if ((terms[open[position]].Type == TypeFamily.Integer || areDates) && decimal.Truncate(candidate) != candidate)
                     continue;
                 if (chosen.ContainsValue(candidate))
                     continue;
@@ -270,7 +273,10 @@ internal sealed class ModelBuilder(ICatalog catalog, TermTable terms, Solver sol
         var source = terms.SourceOf(row);
         var made = new ModelRow(source.Key, source.Relation) { IsVisible = solver.ValueOf(PropKind.Visible, row) ?? true };
         foreach (var column in source.Columns)
-            made.Values[column] = solver.IsRelevant(terms.Column(row, column)) ? ValueOf(terms.Column(row, column)) : Datum.Null;
+        {
+            if (solver.IsRelevant(terms.Column(row, column)))
+                made.Values[column] = ValueOf(terms.Column(row, column));
+        }
         Complete(made);
         return made;
     }
@@ -279,6 +285,11 @@ internal sealed class ModelBuilder(ICatalog catalog, TermTable terms, Solver sol
     {
         if (row.Relation is null)
             return;
+        foreach (var column in row.Relation.Columns)
+        {
+            if (!row.Values.ContainsKey(column.Name))
+                row.MadeUp.Add(column.Name);
+        }
         foreach (var column in row.Relation.Columns)
         {
             if (row.Values.TryGetValue(column.Name, out var value) && value.Kind != DatumKind.Null)
@@ -332,7 +343,7 @@ internal sealed class ModelBuilder(ICatalog catalog, TermTable terms, Solver sol
                 if (constraint is not { Kind: ConstraintKind.ForeignKey, IsValidated: true, ReferencedTable: { } referenced } || constraint.ReferencedColumns.Count != constraint.Columns.Count
                     || !catalog.Relations.TryGetValue(referenced, out var relation) || relation is not Table parentTable)
                     continue;
-                var parent = new ModelRow(referenced.ToString(), parentTable);
+                var parent = new ModelRow(referenced.ToString(), parentTable) { IsParent = !IsRead(referenced.ToString()) };
                 var isComplete = true;
                 for (var c = 0; c < constraint.Columns.Count; c++)
                 {
@@ -347,6 +358,16 @@ internal sealed class ModelBuilder(ICatalog catalog, TermTable terms, Solver sol
                 others.Add(parent);
             }
         }
+    }
+
+    private bool IsRead(string source)
+    {
+        for (var row = 0; row < terms.RowCount; row++)
+        {
+            if (terms.SourceOf(row).Key == source)
+                return true;
+        }
+        return false;
     }
 
     // A parent that must have a parent itself takes one of the rows that are there: keys that form a circle come to an end.

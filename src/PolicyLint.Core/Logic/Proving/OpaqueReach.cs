@@ -1,5 +1,6 @@
 using PolicyLint.Core.Access;
 using PolicyLint.Core.Catalog;
+using PolicyLint.Sql;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Core.Logic.Proving;
@@ -134,4 +135,14 @@ internal sealed class OpaqueReach(Reading before, Reading after) : SqlVisitor
 }
 
 /// <summary>What the encoder did not look into, and through whose eyes it reads: a function, or a part of a tree.</summary>
-internal readonly record struct Opaque(Sight Sight, Function? Function, SqlNode? Node);
+internal readonly record struct Opaque(Sight Sight, Function? Function, SqlNode? Node)
+{
+    /// <summary>Whether a value of the one may have the name of a value of the other.</summary>
+    public bool MayShareName(Opaque other) => (Function, Node, other.Function, other.Node) switch
+    {
+        ({ } function, _, { } same, _) => function.Id == same.Id,
+        (_, NamedTable table, _, NamedTable same) => table.Name.Name == same.Name.Name,
+        (_, { } node, _, { } same) => node.GetType() == same.GetType() && SqlPrinter.Print(node) == SqlPrinter.Print(same),
+        _ => false,
+    };
+}

@@ -23,6 +23,9 @@ internal enum PropKind
 
     /// <summary>The row's own policies show it, where the role is not known.</summary>
     Visible,
+
+    /// <summary>Stands for "some rows exist" where that is not looked into yet.</summary>
+    Subquery,
 }
 
 /// <summary>A formula with two truth values, built from "is TRUE" and "is FALSE" of SQL's predicates.</summary>

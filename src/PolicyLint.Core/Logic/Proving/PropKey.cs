@@ -42,7 +42,8 @@ internal sealed class PropKey(TermTable terms, HashSet<int> own)
     public void Add(int term)
     {
         var node = terms[term];
-        _text.Append((int)node.Kind).Append(node.Type).Append('\'').Append(node.Name);
+        // A name may hold any character: its length says where it ends.
+        _text.Append((int)node.Kind).Append(node.Type).Append('\'').Append(node.Name.Length).Append(':').Append(node.Name);
         if (node.Kind == ValueKind.Column)
             AddRow(node.Row);
         foreach (var argument in node.Arguments)

@@ -10,6 +10,7 @@ namespace PolicyLint.Core.Logic.Proving;
 internal sealed record Prover(Reading Reading, int Steps, CancellationToken Cancellation)
 {
     private const int MaximumParts = 64;
+    private const string RowsThatNoFileAllows = " has such rows and shows them";
 
     private bool _isCoarse;
 
@@ -59,7 +60,7 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
     {
         if (found.Names is null)
             return found.Answer.Verdict;
-        if (found.Answer.Model?.In(Schema, question.Table, found.Names) is not { } model || !Confirm(model, new TermTable(Schema), question.Premise, question.Goal, out _))
+        if (found.Answer.Model?.In(Schema, question.Table, found.Names) is not { } model || Confirm(model, new TermTable(Schema), question.Premise, question.Goal) is not [])
             return null;
         var verdict = new Verdict.Refuted(Describe(model, question.Table));
         found.Tell!(verdict);
@@ -136,90 +137,121 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
                 readable = Prop.And(readable, Prop.Or(Prop.IsNull(terms, terms[term].Arguments[0]), Prop.IsNotNull(terms, term)));
         }
         var isOpen = false;
-        var isMissing = "";
+        UndecidedException? exceeded = null;
         Witness? candidate = null;
-        foreach (var part in Split(given))
+        try
         {
-            var question = Prop.And(part, Prop.Not(wanted));
-            if (Solve(question, false) is null)
-                continue;
-            isOpen = true;
-            question = Prop.And(question, readable);
-            // A signed-in user and a full row tell more than an anonymous session and NULLs; what holds whatever opaque functions say tells most.
-            foreach (var wish in (Prop[])[Prop.And([.. sessions, .. columns]), Prop.And([.. sessions]), Prop.True])
-            {
-                if (Solve(Prop.And(question, wish), true) is { } model && IsConfirmed(model))
-                {
-                    refuting = model;
-                    return new Verdict.Refuted(Describe(model, table));
-                }
-            }
-            if (opaque.Count > 0 && candidate is null && Solve(question, false) is { } conditional && IsConfirmed(conditional))
-                candidate = Describe(conditional, table) with { Conditions = [.. conditional.Assumed.Select(static pair => pair.Key + " is " + Print(pair.Value))] };
+            refuting = Refute(Split(given).Select(part => Prop.And(part, Prop.Not(wanted))).Where(part => Solve(part, false) is not null));
         }
+        catch (UndecidedException undecided) when (undecided.Reason == UnknownReason.Budget)
+        {
+            refuting = Refute(new Cases(terms, target, formula => Search(formula, false).Found).Of(Prop.And(given, Prop.Not(wanted))));
+        }
+        if (refuting is not null)
+            return new Verdict.Refuted(Describe(refuting, table));
         // Two states name what is not looked into alike; where it reads differently in them, equal names are not equal values.
         if (!isOpen && Earlier is not null && earlier.NotEntered.Count > 0 && encoder.NotEntered.Count > 0)
         {
             var reach = new OpaqueReach(Earlier, Reading);
-            foreach (var part in earlier.NotEntered.Concat(encoder.NotEntered))
+            foreach (var part in encoder.NotEntered.Where(part => earlier.NotEntered.Any(part.MayShareName)).Concat(earlier.NotEntered.Where(part => encoder.NotEntered.Any(part.MayShareName))))
                 reach.Enter(part);
             if (reach.Difference is { } difference)
                 return new Verdict.Unknown(UnknownReason.OpaqueFunction, "it depends on " + difference + ", which is not the same before and after");
         }
         if (!isOpen)
             return new Verdict.Proven([.. new SortedSet<string>(earlier.Assumptions.Concat(encoder.Assumptions).Concat(leansOnSession ? [Session!.Assumption] : []), StringComparer.Ordinal)]);
-        if (isMissing.Length > 0)
-            return new Verdict.Unknown(UnknownReason.SchemaMissing, "it depends on rows of " + isMissing + ", which no file makes") { Candidate = candidate };
+        if (exceeded is not null && candidate is null)
+            return new Verdict.Unknown(exceeded.Reason, exceeded.Message);
+        if (candidate?.Conditions.FirstOrDefault(static condition => condition.EndsWith(RowsThatNoFileAllows, StringComparison.Ordinal)) is { } rows)
+            return new Verdict.Unknown(UnknownReason.SchemaMissing, "it depends on rows of " + rows.Substring(0, rows.Length - RowsThatNoFileAllows.Length) + ", which no file makes") { Candidate = candidate };
         if ((encoder.FirstNotRead ?? earlier.FirstNotRead) is { } notRead)
             return new Verdict.Unknown(notRead.Reason, notRead.Message, notRead.Span) { Candidate = candidate };
         return opaque.Count > 0
             ? new Verdict.Unknown(UnknownReason.OpaqueFunction, "it depends on " + string.Join(", ", opaque)) { Candidate = candidate }
             : new Verdict.Unknown(UnknownReason.ModelReplayFailed, "a counterexample was found and could not be confirmed");
 
+        // A model of one of the questions, each of which has one, that the interpreter confirms.
+        Model? Refute(IEnumerable<Prop> questions)
+        {
+            foreach (var question in questions)
+            {
+                isOpen = true;
+                // A signed-in user and a full row tell more than an anonymous session and NULLs; what holds whatever opaque functions say tells most.
+                foreach (var wish in (Prop[])[Prop.And([.. sessions, .. columns]), Prop.And([.. sessions]), Prop.True])
+                {
+                    if (Solve(Prop.And(question, readable, wish), true) is { } model && Confirmed(model) is { } open)
+                    {
+                        if (open.Count == 0)
+                            return model;
+                        Propose(model, open);
+                    }
+                }
+                if (candidate is not null || Solve(Prop.And(question, readable), false) is not { } conditional || Confirmed(conditional) is not { } conditions)
+                    continue;
+                if (conditions.Count == 0)
+                    return conditional;
+                Propose(conditional, conditions);
+            }
+            return null;
+        }
+
+        void Propose(Model model, IReadOnlyList<string> conditions) => candidate ??= Describe(model, table) with { Conditions = conditions };
+
         Model? Solve(Prop question, bool isCautious)
+        {
+            try
+            {
+                var (found, rows) = Search(question, isCautious);
+                return found is null ? null : new ModelBuilder(Schema, terms, found).Build(rows, hasTarget: true, isNew);
+            }
+            catch (UndecidedException undecided) when (isOpen && undecided.Reason == UnknownReason.Budget)
+            {
+                // It is open already: only what would show it is not found.
+                exceeded = undecided;
+                return null;
+            }
+        }
+
+        (Solver? Found, IReadOnlyList<int> Rows) Search(Prop question, bool isCautious)
         {
             var grounder = NewGrounder(isCautious);
             var clauses = grounder.Run(question, target, isNew);
             Asked?.Invoke(clauses, () => NewGrounder(isCautious).Run(question, target, isNew));
             var solver = new Solver(clauses, Steps, Cancellation);
-            return solver.IsSatisfiable() ? new ModelBuilder(Schema, terms, solver).Build(grounder.Rows, hasTarget: true, isNew) : null;
+            return (solver.IsSatisfiable() ? solver : null, grounder.Rows);
         }
 
         Grounder NewGrounder(bool isCautious) => new(Schema, terms, encoder.EncodeCheck, Cancellation) { IsCautious = isCautious };
 
-        bool IsConfirmed(Model model)
+        IReadOnlyList<string>? Confirmed(Model model)
         {
-            var confirmation = Confirm(model, terms, premise, goal, out var missing);
-            if (missing is not null)
-                isMissing = missing;
-            return confirmation;
+            new Completion(new Interpreter(Reading, terms, model), terms).Complete(model);
+            return Confirm(model, terms, premise, goal);
         }
     }
 
-    /// <summary>Whether the interpreter, which shares no encoding with the solver, finds that the model refutes.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="types">What types mean.</param>
-    /// <param name="premise">What must be true.</param>
-    /// <param name="goal">What must not be.</param>
-    /// <param name="missing">A relation of which it needs rows, and that no file makes, or that is no table.</param>
-    private bool Confirm(Model model, TermTable types, Claim premise, Claim goal, out string? missing)
+    /// <summary>
+    /// Whether the interpreter, which shares no encoding with the solver, finds that the model refutes: null where it does not, otherwise the conditions
+    /// under which it does. Most often there are none.
+    /// </summary>
+    private IReadOnlyList<string>? Confirm(Model model, TermTable types, Claim premise, Claim goal)
     {
-        missing = null;
         if (!SessionKeys.Agree(model.Session))
-            return false;
+            return null;
         var interpreter = new Interpreter(Reading, types, model);
         var before = Earlier is null ? interpreter : new Interpreter(Earlier, types, model);
-        if (!before.Evaluate(premise).IsTrue || interpreter.Evaluate(goal) is { Kind: DatumKind.Open } or { IsTrue: true })
-            return false;
-        // Rows of a view, or of a table that no file makes, may not be possible.
+        if (!before.Evaluate(premise).IsTrue || interpreter.Evaluate(goal) is { Kind: DatumKind.Open } or { IsTrue: true } || !interpreter.SatisfiesConstraints())
+            return null;
+        var conditions = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var pair in interpreter.Assumed.Concat(before.Assumed))
+            conditions.Add(pair.Key + " is " + Print(pair.Value));
+        // Rows of a view, or of a table that no file makes, may not be possible. Where nothing reads them they are there for a foreign key alone, which has them.
         foreach (var row in model.Others)
         {
-            if (row.Relation is Table { IsAssumed: false })
-                continue;
-            missing = row.Relation?.Id.ToString() ?? row.Source.TrimStart('?');
-            return false;
+            if (row.Relation is not Table { IsAssumed: false } && !row.IsParent)
+                conditions.Add((row.Relation?.Id.ToString() ?? row.Source.TrimStart('?')) + RowsThatNoFileAllows);
         }
-        return interpreter.SatisfiesConstraints();
+        return [.. conditions];
     }
 
     /// <summary>
