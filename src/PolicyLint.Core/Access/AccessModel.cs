@@ -33,6 +33,9 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
     /// <summary>Sees every ground question, and how to make it again: for comparing with another solver.</summary>
     internal Action<Clauses, Func<Clauses>>? Asked { get; init; }
 
+    /// <summary>Questions are taken apart by cases, however small they are.</summary>
+    internal bool IsByCases { get; init; }
+
     /// <summary>
     /// The policies that bind a role for a command: permissive and restrictive, FOR ALL included, PUBLIC and inherited roles included
     /// (PostgreSQL manual, CREATE POLICY; rowsecurity.c get_policies_for_relation).
@@ -246,7 +249,7 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
     {
         if (!_provers.TryGetValue(role ?? "", out var prover))
         {
-            prover = new(new(catalog, new RoleReading(_policies, role)) { Bodies = _bodies }, limits.ProverSteps, cancellation) { Asked = Asked, Answers = Answers, Session = KnownSession.Of(catalog, role) };
+            prover = new(new(catalog, new RoleReading(_policies, role)) { Bodies = _bodies }, limits.ProverSteps, cancellation) { Asked = Asked, IsByCases = IsByCases, Answers = Answers, Session = KnownSession.Of(catalog, role) };
             _provers.Add(role ?? "", prover);
         }
         return prover;

@@ -57,6 +57,28 @@ public class AccessModelTests
         Assert.Equal(expected, Letters(model.Isolates(table, form, role, PolicyClause.Using)) + Letters(model.Isolates(table, form, role, PolicyClause.WithCheck)));
     }
 
+    // What nothing asks of a row is made up, and must still be a row that the table takes.
+    [Theory]
+    [InlineData("create table payees(id uuid primary key, email text, phone text, check (email is not null or phone is not null)); create table bills(id uuid primary key, user_id uuid not null, payee uuid not null references payees(id));")]
+    [InlineData("create table ledgers(id uuid primary key, amount numeric(12,2) not null check (amount > 0)); create table bills(id uuid primary key, user_id uuid not null, ledger uuid not null references ledgers(id));")]
+    [InlineData("create table bills(id uuid primary key, user_id uuid not null, issued date not null, due date not null, total numeric(9,2) not null check (total >= 0), check (due >= issued));")]
+    [InlineData("create table bills(id uuid primary key, user_id uuid not null, plan uuid not null references plans(id));")]
+    public void A_counterexample_keeps_to_constraints_that_nothing_asks_about(string tables)
+    {
+        var (model, table) = Model("create role app; " + tables + " alter table bills enable row level security; create policy everyone on bills using (true);", "bills");
+        Assert.IsType<Verdict.Refuted>(model.Isolates(table, PolicyCommand.Select, "app", PolicyClause.Using));
+    }
+
+    // Whether such rows may be, and be seen, is not known.
+    [Fact]
+    public void Rows_of_a_table_that_no_file_makes_are_a_condition()
+    {
+        var (model, table) = Model("create role app; create table bills(id uuid primary key, user_id uuid not null); alter table bills enable row level security; create policy staff on bills using (exists (select 1 from staff s where s.id = auth.uid()));", "bills");
+        var verdict = Assert.IsType<Verdict.Unknown>(model.Isolates(table, PolicyCommand.Select, "app", PolicyClause.Using));
+        Assert.Equal(UnknownReason.SchemaMissing, verdict.Reason);
+        Assert.NotEmpty(verdict.Candidate!.Conditions);
+    }
+
     [Fact]
     public void A_statement_whose_policies_read_each_other_fails()
     {

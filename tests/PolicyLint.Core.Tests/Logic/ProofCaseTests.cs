@@ -13,6 +13,7 @@ public class ProofCaseTests
     {
         var test = ReadOwn().Single(c => c.Id == id);
         Assert.Equal(test.Expected, test.Answer());
+        Assert.Equal(test.Expected, test.Answer(isByCases: true));
     }
 
     [Fact]

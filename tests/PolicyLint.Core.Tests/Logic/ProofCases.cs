@@ -15,12 +15,12 @@ internal sealed record ProofCase(string Id, string Ddl, string? Old, string New,
 {
     private const string Roles = "create role app_owner; create role staff; create role staff_member; grant staff to staff_member;";
 
-    public string Answer()
+    public string Answer(bool isByCases = false)
     {
         var command = Enum.Parse<PolicyCommand>(Command, ignoreCase: true);
         var after = Replay(New);
         var table = after.FindTable(new(new Name("docs")))!;
-        var model = new AccessModel(after, Tenancy.Resolve(after, new PolicyLintOptions()), AnalysisLimits.Cli);
+        var model = new AccessModel(after, Tenancy.Resolve(after, new PolicyLintOptions()), AnalysisLimits.Cli) { IsByCases = isByCases };
         if (Goal is not null)
         {
             var source = new SourceText(Goal, "goal");

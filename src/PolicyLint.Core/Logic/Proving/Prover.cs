@@ -17,6 +17,9 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
     /// <summary>Replaces the encoded premise: for the test that a wrong encoding is caught before it is reported.</summary>
     internal Func<Prop, Prop>? Tamper { get; init; }
 
+    /// <summary>Takes every question apart by cases, as it does those that exceed its steps: for the test that the answers are the same.</summary>
+    internal bool IsByCases { get; init; }
+
     /// <summary>Where the premise's names are looked up, if not where the goal's are: the state before a migration.</summary>
     public Reading? Earlier { get; init; }
 
@@ -141,11 +144,11 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
         Witness? candidate = null;
         try
         {
-            refuting = Refute(Split(given).Select(part => Prop.And(part, Prop.Not(wanted))).Where(part => Solve(part, false) is not null));
+            refuting = Refute(IsByCases ? Cases() : Split(given).Select(part => Prop.And(part, Prop.Not(wanted))).Where(part => Solve(part, false) is not null));
         }
-        catch (UndecidedException undecided) when (undecided.Reason == UnknownReason.Budget)
+        catch (UndecidedException undecided) when (undecided.Reason == UnknownReason.Budget && !IsByCases)
         {
-            refuting = Refute(new Cases(terms, target, formula => Search(formula, false).Found).Of(Prop.And(given, Prop.Not(wanted))));
+            refuting = Refute(Cases());
         }
         if (refuting is not null)
             return new Verdict.Refuted(Describe(refuting, table));
@@ -169,6 +172,8 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
         return opaque.Count > 0
             ? new Verdict.Unknown(UnknownReason.OpaqueFunction, "it depends on " + string.Join(", ", opaque)) { Candidate = candidate }
             : new Verdict.Unknown(UnknownReason.ModelReplayFailed, "a counterexample was found and could not be confirmed");
+
+        IEnumerable<Prop> Cases() => new Cases(terms, target, formula => Search(formula, false).Found).Of(Prop.And(given, Prop.Not(wanted)));
 
         // A model of one of the questions, each of which has one, that the interpreter confirms.
         Model? Refute(IEnumerable<Prop> questions)
