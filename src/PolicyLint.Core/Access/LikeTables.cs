@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text;
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Logic.Proving;
 using PolicyLint.Sql.Tree;
@@ -14,23 +16,28 @@ namespace PolicyLint.Core.Access;
 /// </remarks>
 internal sealed class LikeTables(ICatalog catalog, Tenancy tenancy)
 {
-    private readonly Dictionary<QualifiedId, (Table Table, object? Kind)> _known = [];
+    private readonly Dictionary<object, object?> _known = new(ReferenceComparer.Instance);
     private readonly Dictionary<int[], object> _kinds = new(SequenceComparer.Instance);
     private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
-    private readonly Dictionary<int, Written> _written = [];
+    private readonly Wordings _wordings = new();
+    private readonly Dictionary<Wording, Said> _said = [];
+    private readonly Dictionary<IReadOnlyList<Grant>, int> _grants = [];
     private readonly List<int> _parts = [];
     private int _count;
 
     /// <summary>One object for all tables that are alike; null where a table is to be looked at by itself.</summary>
     public object? KindOf(Table table)
     {
-        if (_known.TryGetValue(table.Id, out var known) && ReferenceEquals(known.Table, table))
-            return known.Kind;
+        if (_known.TryGetValue(table, out var kind))
+            return kind;
         _parts.Clear();
-        object? kind = null;
-        if (Add(table) && !_kinds.TryGetValue([.. _parts], out kind))
-            _kinds.Add([.. _parts], kind = new());
-        _known[table.Id] = (table, kind);
+        if (Add(table))
+        {
+            int[] said = [.. _parts];
+            if (!_kinds.TryGetValue(said, out kind))
+                _kinds.Add(said, kind = new());
+        }
+        _known.Add(table, kind);
         return kind;
     }
 
@@ -132,13 +139,16 @@ internal sealed class LikeTables(ICatalog catalog, Tenancy tenancy)
 
     private void Add(IReadOnlyList<Grant> grants)
     {
-        Add(grants.Count);
-        foreach (var grant in grants)
+        if (_grants.TryGetValue(grants, out var known))
         {
-            Add(grant.Privilege);
-            Add(grant.Grantee);
-            Add(grant.WithGrantOption);
+            _parts.Add(known);
+            return;
         }
+        var text = new StringBuilder();
+        foreach (var grant in grants)
+            text.Append(grant.Privilege).Append(' ').Append(grant.Grantee).Append(grant.WithGrantOption ? " with grant option\n" : "\n");
+        Add(text.ToString());
+        _grants.Add(grants, _parts[_parts.Count - 1]);
     }
 
     private void Add(IReadOnlyList<string> texts)
@@ -167,43 +177,33 @@ internal sealed class LikeTables(ICatalog catalog, Tenancy tenancy)
             _parts.Add(0);
             return true;
         }
-        var written = WrittenAs(fragment);
-        _parts.Add(written.Number);
-        return written.Columns is { } columns && columns.TrueForAll(column => table.FindColumn(column) is not null);
-    }
-
-    // What a file says in the same words was printed and looked through once.
-    private Written WrittenAs(SqlFragment<Expression> fragment)
-    {
-        var (text, start, length) = fragment.IsAsWritten ? (fragment.Source.Text, fragment.Tree.Start, fragment.Tree.End - fragment.Tree.Start) : (fragment.ToString(), 0, -1);
-        if (length < 0)
-            length = text.Length;
-        var hash = length;
-        for (var i = start; i < start + length; i++)
-            hash = unchecked((hash * 31) + text[i]);
-        _written.TryGetValue(hash, out var first);
-        for (var known = first; known is not null; known = known.Next)
+        var wording = _wordings.Of(fragment);
+        if (!_said.TryGetValue(wording, out var said))
+            _said.Add(wording, said = new(++_count, OwnRow.ColumnsOf(fragment.Tree, catalog)));
+        _parts.Add(said.Number);
+        if (said.Columns is null)
+            return false;
+        foreach (var column in said.Columns)
         {
-            if (known.Length == length && string.CompareOrdinal(known.Text, known.Start, text, start, length) == 0)
-                return known;
+            if (table.FindColumn(column) is null)
+                return false;
         }
-        return _written[hash] = new(text, start, length, ++_count, OwnRow.ColumnsOf(fragment.Tree, catalog), first);
+        return true;
     }
 
-    private sealed class Written(string text, int start, int length, int number, List<string>? columns, Written? next)
+    /// <summary>What a wording says.</summary>
+    /// <param name="Number">Tells it from others.</param>
+    /// <param name="Columns">The columns that it reads; null where it may read more than the row and the session.</param>
+    private sealed record Said(int Number, List<string>? Columns);
+
+    // Tables are records: their own equality would look at all that they hold.
+    private sealed class ReferenceComparer : IEqualityComparer<object>
     {
-        public string Text => text;
+        public static ReferenceComparer Instance { get; } = new();
 
-        public int Start => start;
+        public new bool Equals(object? x, object? y) => ReferenceEquals(x, y);
 
-        public int Length => length;
-
-        public int Number => number;
-
-        /// <summary>The columns that it reads; null where it may read more than the row and the session.</summary>
-        public List<string>? Columns => columns;
-
-        public Written? Next => next;
+        public int GetHashCode(object obj) => RuntimeHelpers.GetHashCode(obj);
     }
 
     private sealed class OwnRow(ICatalog catalog) : SqlVisitor

@@ -17,7 +17,6 @@ internal sealed class TenancyInference
     private const int MostConditions = 6;
 
     private readonly Dictionary<string, Use> _uses = new(StringComparer.Ordinal);
-    private readonly Dictionary<QualifiedId, Dictionary<string, Use>> _usesByTable = [];
     private readonly Dictionary<string, SqlFragment<Expression>?> _goals = new(StringComparer.Ordinal);
     private readonly Dictionary<QualifiedId, Dictionary<string, SqlFragment<Expression>?>> _ownGoals = [];
     private readonly HashSet<string> _sharedColumns = new(StringComparer.Ordinal);
@@ -27,7 +26,7 @@ internal sealed class TenancyInference
     private TenancyInference(ICatalog catalog)
     {
         _isSupabase = catalog.Platform == "supabase";
-        CollectUses(catalog);
+        var usesByTable = CollectUses(catalog);
         foreach (var use in _uses.Values)
         {
             if (IsOwnerName(use.Column) || (use.Tables.Count > 1 && use.Column != "id"))
@@ -39,7 +38,7 @@ internal sealed class TenancyInference
         foreach (var use in _uses.Values)
             _goals[use.Column] = Tenancy.Parse(GoalOf(use));
         var parsed = new Dictionary<string, SqlFragment<Expression>?>(StringComparer.Ordinal);
-        foreach (var pair in _usesByTable)
+        foreach (var pair in usesByTable)
         {
             foreach (var own in pair.Value.Values)
             {
@@ -115,48 +114,59 @@ internal sealed class TenancyInference
         return parts.Count == 1 ? parts[0] : string.Join(" OR ", parts);
     }
 
-    private void CollectUses(ICatalog catalog)
+    private Dictionary<QualifiedId, Dictionary<string, Use>> CollectUses(ICatalog catalog)
     {
+        var usesByTable = new Dictionary<QualifiedId, Dictionary<string, Use>>();
         var conditions = new OwnershipConditions(catalog);
         // What names no table says the same of each: its conditions are read once, however many policies say it.
-        var anywhere = new Dictionary<string, IReadOnlyList<OwnershipCondition>?>(StringComparer.Ordinal);
+        var wordings = new Wordings();
+        var anywhere = new Dictionary<Wording, OwnershipCondition[]?>();
         foreach (var table in catalog.TablesInOrder())
         {
             if (table.IsForeignOwned)
                 continue;
             foreach (var policy in table.Policies)
             {
-                Collect(conditions, table, policy.Using, anywhere);
-                Collect(conditions, table, policy.WithCheck, anywhere);
+                Collect(table, policy.Using);
+                Collect(table, policy.WithCheck);
             }
         }
         foreach (var use in _uses.Values)
             use.Rank();
-        foreach (var uses in _usesByTable.Values)
+        foreach (var uses in usesByTable.Values)
         {
             foreach (var use in uses.Values)
                 use.Rank();
         }
+        return usesByTable;
+
+        void Collect(Table table, SqlFragment<Expression>? predicate)
+        {
+            if (predicate is null)
+                return;
+            var wording = wordings.Of(predicate);
+            if (!anywhere.TryGetValue(wording, out var found))
+                anywhere.Add(wording, found = OwnershipConditions.NamesTable(predicate.Tree) ? null : [.. conditions.In(table, predicate.Tree)]);
+            found ??= [.. conditions.In(table, predicate.Tree)];
+            if (found.Length == 0)
+                return;
+            if (!usesByTable.TryGetValue(table.Id, out var own))
+                usesByTable.Add(table.Id, own = new(StringComparer.Ordinal));
+            foreach (var condition in found)
+                Note(table, condition, own);
+        }
     }
 
-    private void Collect(OwnershipConditions conditions, Table table, SqlFragment<Expression>? predicate, Dictionary<string, IReadOnlyList<OwnershipCondition>?> anywhere)
+    private void Note(Table table, OwnershipCondition condition, Dictionary<string, Use> own)
     {
-        if (predicate is null)
-            return;
-        var text = predicate.ToString();
-        if (!anywhere.TryGetValue(text, out var found))
-            anywhere.Add(text, found = OwnershipConditions.NamesTable(predicate.Tree) ? null : [.. conditions.In(table, predicate.Tree)]);
-        foreach (var condition in found ?? conditions.In(table, predicate.Tree))
-        {
-            if (!_usesByTable.TryGetValue(table.Id, out var own))
-                _usesByTable.Add(table.Id, own = new(StringComparer.Ordinal));
-            Use.In(_uses, condition).Note(table, condition);
-            Use.In(own, condition).Note(table, condition);
-            if (!_comparedColumns.TryGetValue(table.Id, out var columns))
-                _comparedColumns.Add(table.Id, columns = []);
-            if (!columns.Contains(condition.Column))
-                columns.Add(condition.Column);
-        }
+        var use = Use.In(_uses, condition);
+        use.Tables.Add(table.Id);
+        use.Note(condition);
+        Use.In(own, condition).Note(condition);
+        if (!_comparedColumns.TryGetValue(table.Id, out var columns))
+            _comparedColumns.Add(table.Id, columns = []);
+        if (!columns.Contains(condition.Column))
+            columns.Add(condition.Column);
     }
 
     private static bool IsOwnerName(string name) => Array.IndexOf(OwnerNames, name) >= 0;
@@ -199,9 +209,12 @@ internal sealed class TenancyInference
 
     private sealed class Use(string column)
     {
+        private HashSet<QualifiedId>? _tables;
+
         public string Column { get; } = column;
 
-        public HashSet<QualifiedId> Tables { get; } = [];
+        /// <summary>The tables that have the column, where the use is not that of one table.</summary>
+        public HashSet<QualifiedId> Tables => _tables ??= [];
 
         public int Count { get; private set; }
 
@@ -218,14 +231,18 @@ internal sealed class TenancyInference
         /// <summary>Whether one column is compared with one thing, and the other with the same.</summary>
         public static bool AreAlike(Use first, Use second) => first.Goals.Count == 1 && second.Goals.Count == 1 && first.Goals[0].Text == second.Goals[0].Text;
 
-        public void Note(Table table, OwnershipCondition condition)
+        public void Note(OwnershipCondition condition)
         {
-            Tables.Add(table.Id);
             Count++;
-            var goal = Goals.Find(known => known.Text == condition.Goal);
-            if (goal is null)
-                Goals.Add(goal = new(condition.Goal, condition.Family));
-            goal.Count++;
+            foreach (var known in Goals)
+            {
+                if (known.Text == condition.Goal)
+                {
+                    known.Count++;
+                    return;
+                }
+            }
+            Goals.Add(new(condition.Goal, condition.Family) { Count = 1 });
         }
 
         public void Rank() => Goals.Sort(static (first, second) =>

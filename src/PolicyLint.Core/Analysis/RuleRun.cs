@@ -16,7 +16,7 @@ internal sealed class RuleRun(PolicyLintOptions options, AnalysisLimits limits, 
     private readonly List<(StatementRule Rule, ReplayStep Step)> _deferred = [];
     private readonly List<Finding> _findings = [];
     private readonly List<string> _internalErrors = [];
-    private readonly HashSet<Reported> _reported = [];
+    private readonly HashSet<Finding> _reported = new(PlaceComparer.Instance);
 
     public List<Finding> Findings => _findings;
 
@@ -126,14 +126,7 @@ internal sealed class RuleRun(PolicyLintOptions options, AnalysisLimits limits, 
         if (!IsOn(rule) || Only?.Invoke(location) == false)
             return;
         // The migrations are judged by themselves and again with the rollback behind them: one place is one finding.
-        if (!_reported.Add(new(rule.Id, subject, location.Path, location.Span.Start)))
-            return;
-        if (IsExempt(rule.Id, subject))
-        {
-            Exempted++;
-            return;
-        }
-        _findings.Add(new()
+        var finding = new Finding
         {
             Rule = rule,
             Severity = SeverityOf(rule),
@@ -143,7 +136,13 @@ internal sealed class RuleRun(PolicyLintOptions options, AnalysisLimits limits, 
             Witness = witness,
             Access = access,
             Subject = subject,
-        });
+        };
+        if (!_reported.Add(finding))
+            return;
+        if (IsExempt(rule.Id, subject))
+            Exempted++;
+        else
+            _findings.Add(finding);
     }
 
     private bool IsOn(RuleInfo rule) => SeverityOf(rule) != Severity.None;
@@ -206,5 +205,14 @@ internal sealed class RuleRun(PolicyLintOptions options, AnalysisLimits limits, 
 
     private void NoteFailure(Rule rule, string where, Exception e) => _internalErrors.Add($"{rule.Info.Id} failed on {where}: {e.GetType().Name}: {e.Message}");
 
-    private sealed record Reported(string Rule, string Subject, string Path, int Start);
+    private sealed class PlaceComparer : IEqualityComparer<Finding>
+    {
+        public static PlaceComparer Instance { get; } = new();
+
+        public bool Equals(Finding? x, Finding? y) =>
+            ReferenceEquals(x, y)
+            || (x is not null && y is not null && x.Location.Span.Start == y.Location.Span.Start && x.Rule.Id == y.Rule.Id && x.Subject == y.Subject && x.Location.Path == y.Location.Path);
+
+        public int GetHashCode(Finding obj) => unchecked((StringComparer.Ordinal.GetHashCode(obj.Subject) * 31) + obj.Location.Span.Start);
+    }
 }

@@ -1,3 +1,4 @@
+using PolicyLint.Core.Findings;
 using PolicyLint.Sql.Text;
 
 namespace PolicyLint.Core.Catalog;
@@ -8,6 +9,8 @@ namespace PolicyLint.Core.Catalog;
 /// </summary>
 public sealed class Origin
 {
+    private Location? _place;
+
     private Origin(SourceText? source, TextSpan span, string description)
     {
         Source = source;
@@ -26,6 +29,9 @@ public sealed class Origin
 
     /// <summary>What says so where no file does: `policy p on public.t`, `platform supabase`.</summary>
     public string Description { get; }
+
+    /// <summary>The same as a place to report: one object, however many findings stand or point there.</summary>
+    internal Location Place => _place ??= new(Source, Span, Source is null ? Description : "");
 
     /// <summary>A file's statement or part of one.</summary>
     public static Origin In(SourceText source, TextSpan span) => new(source, span, "");

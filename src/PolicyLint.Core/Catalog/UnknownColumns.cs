@@ -20,14 +20,16 @@ public static class UnknownColumns
 
         public List<(string Alias, string Shown, Func<string, bool>? Has)> Relations { get; } = [];
 
-        public List<string> OutputNames { get; } = [];
+        public List<string>? OutputNames { get; private set; }
+
+        public void AddOutputName(string name) => (OutputNames ??= []).Add(name);
     }
 
     private sealed class ColumnSearch(ICatalog catalog, Action<Name, string> report, bool isConditional) : SqlVisitor
     {
         private static readonly HashSet<string> SystemColumns = new(StringComparer.Ordinal) { "ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid" };
 
-        private readonly List<string> _withNames = [];
+        private List<string>? _withNames;
         private Scope? _scope;
 
         public override void VisitSelectQuery(SelectQuery node)
@@ -39,7 +41,7 @@ public static class UnknownColumns
             foreach (var target in node.Targets)
             {
                 if (!target.Alias.IsEmpty)
-                    scope.OutputNames.Add(target.Alias.Text);
+                    scope.AddOutputName(target.Alias.Text);
             }
             _scope = scope;
             VisitAll(node.From);
@@ -57,7 +59,7 @@ public static class UnknownColumns
         public override void VisitWithClause(WithClause node)
         {
             foreach (var table in node.Tables)
-                _withNames.Add(table.Name.Text);
+                (_withNames ??= []).Add(table.Name.Text);
             base.VisitWithClause(node);
         }
 
@@ -177,7 +179,7 @@ public static class UnknownColumns
             var shown = "";
             for (var scope = _scope; scope is not null; scope = scope.Outer)
             {
-                if (scope.OutputNames.Contains(name))
+                if (scope.OutputNames?.Contains(name) == true)
                     return;
                 foreach (var relation in scope.Relations)
                 {
@@ -220,7 +222,7 @@ public static class UnknownColumns
         {
             if (alias.Length == 0)
                 alias = name.Name.Text;
-            if (name.Outer.Count > 0 || (name.Schema is null && _withNames.Contains(name.Name.Text)))
+            if (name.Outer.Count > 0 || (name.Schema is null && _withNames?.Contains(name.Name.Text) == true))
                 return (alias, alias, null);
             if (catalog.FindRelation(name) is { } relation)
             {

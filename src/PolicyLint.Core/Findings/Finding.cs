@@ -22,7 +22,7 @@ public sealed record Location(SourceText? Source, TextSpan Span, string LiveObje
         owner.Source is null || (!ReferenceEquals(owner.Source, source) && owner.Source.Path == source.Path) ? Of(owner) : new(source, span);
 
     /// <summary>The place of a fact.</summary>
-    public static Location Of(Origin origin) => new(origin.Source, origin.Span, origin.Source is null ? origin.Description : "");
+    public static Location Of(Origin origin) => origin.Place;
 }
 
 /// <summary>A second place that explains a finding.</summary>

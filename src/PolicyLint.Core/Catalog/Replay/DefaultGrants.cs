@@ -5,10 +5,27 @@ namespace PolicyLint.Core.Catalog.Replay;
 /// <summary>The privileges that a new object starts with: PostgreSQL's own and ALTER DEFAULT PRIVILEGES.</summary>
 internal sealed class DefaultGrants(ReplayContext context)
 {
+    // One object for all that start with the same, as long as the defaults stay as they are.
+    private readonly Dictionary<string, IReadOnlyList<Grant>> _known = new(StringComparer.Ordinal);
+    private IReadOnlyList<DefaultPrivilege>? _knownFor;
+
     /// <summary>The owner's own privileges are not listed.</summary>
     public IReadOnlyList<Grant> For(ObjectKind kind, string schema, string owner)
     {
+        if (!ReferenceEquals(_knownFor, context.State.DefaultPrivileges))
+        {
+            _known.Clear();
+            _knownFor = context.State.DefaultPrivileges;
+        }
         var type = TypeOf(kind);
+        var key = string.Concat(type, "\n", schema, "\n" + owner);
+        if (!_known.TryGetValue(key, out var grants))
+            _known.Add(key, grants = Find(type, schema, owner));
+        return grants;
+    }
+
+    private IReadOnlyList<Grant> Find(string type, string schema, string owner)
+    {
         List<Grant>? grants = null;
         if (type == "functions")
             grants = [new("execute", "public", false, Origin.Default)];

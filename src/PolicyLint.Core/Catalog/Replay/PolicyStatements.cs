@@ -5,6 +5,10 @@ namespace PolicyLint.Core.Catalog.Replay;
 /// <summary>CREATE POLICY and ALTER POLICY.</summary>
 internal sealed class PolicyStatements(ReplayContext context)
 {
+    private static readonly IReadOnlyList<string> s_public = ["public"];
+
+    private IReadOnlyList<string> _lastRoles = s_public;
+
     public void Create(CreatePolicyStatement statement)
     {
         if (context.RequireTable(statement.Table) is not { } table)
@@ -65,9 +69,12 @@ internal sealed class PolicyStatements(ReplayContext context)
     private IReadOnlyList<string> Roles(RoleSpecification[] roles)
     {
         if (roles.Length == 0)
-            return ["public"];
+            return s_public;
         var names = context.RolesOf(roles);
-        return Lists.Has(names, "public") ? ["public"] : names;
+        if (Lists.Has(names, "public"))
+            return s_public;
+        // Policies come in rows for the same roles.
+        return _lastRoles = Lists.AreEqual(names, _lastRoles) ? _lastRoles : names;
     }
 
     private SqlFragment<Expression>? Stored(Table table, Expression? expression) =>

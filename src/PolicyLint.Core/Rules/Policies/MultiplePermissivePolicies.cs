@@ -63,7 +63,7 @@ internal sealed class MultiplePermissivePolicies : CatalogRule
         {
             var policy = table.Policies[joined.Policies[i]];
             if (i != 1)
-                related.Add(new(Location.Of(policy.ChangedAt), $"the policy {policy.Name}"));
+                related.Add(new(Location.Of(policy.ChangedAt), joined.Names[i]));
         }
         context.Report(
             this, Location.Of(table.Policies[joined.Policies[1]].ChangedAt), table.Id.ToString(),
@@ -88,7 +88,9 @@ internal sealed class MultiplePermissivePolicies : CatalogRule
                     AddOnce(policies, PlaceOf(table, policy));
             }
         }
-        return policies.Count == 0 ? null : new(string.Join(", ", roles), string.Join(", ", commands), policies);
+        return policies.Count == 0
+            ? null
+            : new(string.Join(", ", roles), string.Join(", ", commands), policies, [.. policies.Select(place => $"the policy {table.Policies[place].Name}")]);
     }
 
     private static int PlaceOf(Table table, Policy policy)
@@ -116,6 +118,6 @@ internal sealed class MultiplePermissivePolicies : CatalogRule
             list.Add(item);
     }
 
-    /// <summary>Policies, by their places in the table, that are tried one after the other.</summary>
-    private sealed record Joined(string Roles, string Commands, List<int> Policies);
+    /// <summary>Policies, by their places in the table and in words, that are tried one after the other.</summary>
+    private sealed record Joined(string Roles, string Commands, List<int> Policies, string[] Names);
 }

@@ -39,6 +39,7 @@ internal sealed class PolicyRedundant : CatalogRule
     public override void Check(CatalogRuleContext context)
     {
         var known = new Dictionary<object, int[]>();
+        var words = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var table in context.Tables)
         {
             if (table.IsForeignOwned || table.Taints.Count > 0 || table.Policies.Count < 2)
@@ -48,15 +49,18 @@ internal sealed class PolicyRedundant : CatalogRule
             if (kind is not null && !known.TryGetValue(kind, out covers))
                 known.Add(kind, covers = Covers(context, table));
             covers ??= Covers(context, table);
+            var related = new RelatedLocation[covers.Length][];
             for (var i = 0; i < covers.Length; i++)
             {
                 if (covers[i] < 0)
                     continue;
                 var policy = table.Policies[i];
                 var cover = table.Policies[covers[i]];
+                if (!words.TryGetValue(cover.Name, out var why))
+                    words.Add(cover.Name, why = $"{cover.Name} is true wherever it is");
                 context.Report(
                     this, Location.Of(policy.CreatedAt), $"{table.Id}/{policy.Name}", $"The policy {policy.Name} on {table.Id} lets in nothing that {cover.Name} does not",
-                    [new(Location.Of(cover.ChangedAt), $"{cover.Name} is true wherever it is")]);
+                    related[covers[i]] ??= [new(Location.Of(cover.ChangedAt), why)]);
             }
         }
     }

@@ -38,7 +38,7 @@ internal sealed class PolicyColumnUnindexed : CatalogRule
 
     public override void Check(CatalogRuleContext context)
     {
-        var reported = new HashSet<(QualifiedId Table, string Column)>();
+        var reported = new HashSet<string>(StringComparer.Ordinal);
         context.CheckEachPolicy(context.Tables, (table, policy) =>
         {
             if (table.IsForeignOwned || table.IsAssumed || !table.AreColumnsKnown || table.Taints.Count > 0 || !table.RowSecurityEnabled.Value)
@@ -48,17 +48,20 @@ internal sealed class PolicyColumnUnindexed : CatalogRule
         });
     }
 
-    private void CheckPredicate(CatalogRuleContext context, Table table, Policy policy, SqlFragment<Expression>? predicate, HashSet<(QualifiedId Table, string Column)> reported)
+    private void CheckPredicate(CatalogRuleContext context, Table table, Policy policy, SqlFragment<Expression>? predicate, HashSet<string> reported)
     {
         if (predicate is null)
             return;
         foreach (var column in ComparedColumns(predicate.Tree, table))
         {
             var name = column.Name.Name.Text;
-            if (table.FindColumn(name) is null || HasIndex(context.Access, table, predicate, name) || !reported.Add((table.Id, name)))
+            if (table.FindColumn(name) is null || HasIndex(context.Access, table, predicate, name))
+                continue;
+            var subject = $"{table.Id}/{name}";
+            if (!reported.Add(subject))
                 continue;
             context.Report(
-                this, Location.Within(policy.ChangedAt, predicate.Source, column.Span), $"{table.Id}/{name}",
+                this, Location.Within(policy.ChangedAt, predicate.Source, column.Span), subject,
                 $"No index of {table.Id} begins with {name}, which the policy {policy.Name} compares in every query");
         }
     }
