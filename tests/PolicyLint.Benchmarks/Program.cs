@@ -15,7 +15,7 @@ const string Usage = """
       drift CORPUS SHARED [NAME]      the replay of every database of the corpus, against a scratch server and against what one was seen to hold
       probes CORPUS SHARED [NAME]     every tenant table of the corpus's databases that apply, probed as two users and as nobody
       witnesses CORPUS SHARED [NAME]  the witness of every finding on the corpus's databases that apply, replayed on a scratch server
-      splinter FILE [TABLES]          the rules on a generated live database beside splinter's queries: time, and what both find
+      splinter FILE [TABLES [TOOL]]   the rules on a generated live database beside splinter's queries: time, that of a published policylint too, and what both find
       prove FOLDER [REASONS]          questions of every repository in the folder: time, shares decided, reasons of the rest
       decide FOLDER [REASONS [NAME]]  the same questions once each: shares decided of all and of those of which the files say all
       prove-edit                      600 policies for every command and role, from nothing and after one edit
@@ -65,8 +65,9 @@ return args switch
     ["compare-squawk", var policylint, var squawk, var corpus, var runs] => SquawkComparison.Run(policylint, squawk, corpus, int.Parse(runs)),
     ["drift", var corpus, var shared] => await Fidelity.RunAsync(corpus, shared),
     ["drift", var corpus, var shared, var name] => await Fidelity.RunAsync(corpus, shared, name),
-    ["splinter", var file] => await Splinter.RunAsync(file, 5000),
-    ["splinter", var file, var tables] => await Splinter.RunAsync(file, int.Parse(tables)),
+    ["splinter", var file] => await Splinter.RunAsync(file, 5000, tool: null),
+    ["splinter", var file, var tables] => await Splinter.RunAsync(file, int.Parse(tables), tool: null),
+    ["splinter", var file, var tables, var tool] => await Splinter.RunAsync(file, int.Parse(tables), tool),
     ["probes", var corpus, var shared] => await Probes.RunAsync(corpus, shared),
     ["probes", var corpus, var shared, var name] => await Probes.RunAsync(corpus, shared, name),
     ["witnesses", var corpus, var shared] => await Witnesses.RunAsync(corpus, shared),

@@ -34,7 +34,10 @@ internal static class Splinter
         ("multiple_permissive_policies", ["PL2005"]),
     ];
 
-    public static async Task<int> RunAsync(string file, int tables)
+    /// <param name="file">splinter.sql.</param>
+    /// <param name="tables">How many tables the database has.</param>
+    /// <param name="tool">A published policylint, which is timed as a whole process; null for none.</param>
+    public static async Task<int> RunAsync(string file, int tables, string? tool)
     {
         await using var cluster = await ScratchCluster.StartAsync();
         await using var database = await cluster.CreateDatabaseAsync("splinter", PlatformSql.Supabase);
@@ -47,13 +50,17 @@ internal static class Splinter
         var queries = await File.ReadAllTextAsync(file);
         var theirs = await TheirsAsync(database, queries);
         var ours = await OursAsync(database);
-        var (theirTimes, ourTimes) = (new List<double>(), new List<double>());
+        var (theirTimes, ourTimes, processTimes) = (new List<double>(), new List<double>(), new List<double>());
         for (var i = 0; i < 3; i++)
         {
             theirTimes.Add((await TheirsAsync(database, queries)).Seconds);
             ourTimes.Add((await OursAsync(database)).Seconds);
+            if (tool is not null)
+                processTimes.Add(await ProcessAsync(tool, cluster, database));
         }
         var (their, our) = (theirTimes.Order().ElementAt(1), ourTimes.Order().ElementAt(1));
+        if (tool is not null)
+            Console.WriteLine($"{tool} verify, start and report included: {processTimes.Order().ElementAt(1):0.00} s ({their / processTimes.Order().ElementAt(1):0.0} times)");
         Console.WriteLine($"{tables} tables: splinter {their:0.00} s, rules {our:0.00} s ({their / our:0.0} times); medians of three");
         Console.WriteLine($"{"lint",-52} {"splinter",8} {"ours too",8}  rules");
         var missed = 0;
@@ -98,6 +105,16 @@ internal static class Splinter
         var seconds = watch.Elapsed.TotalSeconds;
         Console.WriteLine($"reading the catalog {read:0.00} s, rules {seconds - read:0.00} s, {result.Findings.Count} findings");
         return (seconds, [.. result.Findings.Select(static finding => (finding.Rule.Id, NameOf(finding.Subject)))]);
+    }
+
+    private static async Task<double> ProcessAsync(string tool, ScratchCluster cluster, ScratchDatabase database)
+    {
+        var url = $"postgres://{ScratchCluster.Superuser}@localhost/{database.Name}?host={Uri.EscapeDataString(cluster.Folder)}";
+        var watch = Stopwatch.StartNew();
+        using var process = Process.Start(new ProcessStartInfo(tool, ["verify", "--database", url, "--fail-on", "never"]) { RedirectStandardOutput = true, WorkingDirectory = cluster.Folder })!;
+        await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? watch.Elapsed.TotalSeconds : throw new InvalidOperationException($"{tool} ended with {process.ExitCode}");
     }
 
     // `public.t/policy`, `public.f(uuid)`
