@@ -43,16 +43,13 @@ internal sealed class RuleRun(PolicyLintOptions options, AnalysisLimits limits, 
         Exempted += other.Exempted;
     }
 
-    /// <summary>Runs the rules over a catalog.</summary>
-    /// <param name="catalog">The catalog.</param>
-    /// <param name="isAsked">Which rules run, of those that are on.</param>
-    public void CheckCatalog(ICatalog catalog, Func<RuleInfo, bool> isAsked)
+    public void CheckCatalog(ICatalog catalog, bool liveOnly)
     {
         var tenancy = Tenancy!;
         var context = new CatalogRuleContext(catalog, new AccessModel(catalog, tenancy, limits, cancellation) { Answers = answers }, options, tenancy, Report, cancellation);
         foreach (var rule in RuleCatalog.All)
         {
-            if (rule is ICatalogCheck check && IsOn(rule.Info) && isAsked(rule.Info))
+            if (rule is ICatalogCheck check && IsOn(rule.Info) && (!liveOnly || rule.Info.IsLive))
                 Guard(rule, "the catalog", () => check.Check(context));
         }
     }

@@ -15,7 +15,6 @@ public static class SqlAnalyzer
 {
     // Below, another thread costs more than it saves.
     private const int LeastStatementsInParallel = 500;
-    private const int LeastRelationsInParallel = 500;
 
     /// <summary>Analyses the files of one database.</summary>
     public static AnalysisResult Analyze(AnalysisInput input, CancellationToken cancellation = default)
@@ -70,28 +69,12 @@ public static class SqlAnalyzer
     {
         var tenancy = Tenancy.Resolve(catalog, options);
         var run = new RuleRun(options, limits, new(), cancellation) { Tenancy = tenancy };
-        CheckLive(run, limits, catalog, cancellation);
+        run.CheckCatalog(catalog, liveOnly: true);
         return new(Fingerprints.Assign(run.Findings, limits.FindingsPerRule), catalog, [], tenancy.Inferences, 0, run.Exempted)
         {
             Tenancy = tenancy,
             InternalErrors = run.InternalErrors,
         };
-    }
-
-    // The rules that ask the prover take about as long as all others together; what they find out of a table they find out for each other.
-    private static void CheckLive(RuleRun run, AnalysisLimits limits, DatabaseCatalog catalog, CancellationToken cancellation)
-    {
-        if (!limits.IsParallel || catalog.Relations.Count < LeastRelationsInParallel)
-        {
-            run.CheckCatalog(catalog, static rule => rule.IsLive);
-            return;
-        }
-        var others = run.Another();
-        Parallel.Invoke(
-            new ParallelOptions { CancellationToken = cancellation },
-            () => run.CheckCatalog(catalog, static rule => rule is { IsLive: true, UsesProver: true }),
-            () => others.CheckCatalog(catalog, static rule => rule is { IsLive: true, UsesProver: false }));
-        run.Take(others);
     }
 
     private static List<Script> Parse(AnalysisInput input, CancellationToken cancellation)
@@ -125,13 +108,13 @@ public static class SqlAnalyzer
             RuleRun onCatalog = run.Another(), onMigrations = run.Another();
             Parallel.Invoke(
                 new ParallelOptions { CancellationToken = cancellation },
-                () => onCatalog.CheckCatalog(replay.Catalog, static _ => true),
+                () => onCatalog.CheckCatalog(replay.Catalog, liveOnly: false),
                 () => onMigrations.CheckMigrations(replay, scripts));
             run.Take(onCatalog);
             run.Take(onMigrations);
             return;
         }
-        run.CheckCatalog(replay.Catalog, static _ => true);
+        run.CheckCatalog(replay.Catalog, liveOnly: false);
         run.CheckMigrations(replay, scripts);
     }
 
@@ -144,7 +127,7 @@ public static class SqlAnalyzer
         if (replay.RolledBack is not { } rolledBack)
             return;
         run.Only = new RollbackStatements(scripts).Contains;
-        run.CheckCatalog(rolledBack, static _ => true);
+        run.CheckCatalog(rolledBack, liveOnly: false);
         run.CheckMigrations(replay with { Catalog = rolledBack, Changes = [.. replay.Changes, .. replay.RollbackChanges] }, scripts);
         run.Only = null;
     }
