@@ -21,6 +21,32 @@ internal static class LoadedRow
         return false;
     }
 
+    /// <summary>By its key it reads a row again that the code has already: `Find(row.Id)`.</summary>
+    public static bool IsReadAgain(EntityRead read)
+    {
+        if (read.End is IInvocationOperation { TargetMethod.Name: "Find" or "FindAsync" } find)
+            return find.Arguments.SelectMany(argument => argument.DescendantsAndSelf()).Any(value => IsKeyInHand(value, read.Entity));
+        return read.Query.Predicates.Any(predicate => predicate.Body.Operations is [IReturnOperation { ReturnedValue: { } condition }] && NamesRowInHand(condition, read.Entity));
+    }
+
+    private static bool NamesRowInHand(IOperation condition, EntityType entity) => condition switch
+    {
+        IConversionOperation conversion => NamesRowInHand(conversion.Operand, entity),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both => NamesRowInHand(both.LeftOperand, entity) || NamesRowInHand(both.RightOperand, entity),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals, LeftOperand: IPropertyReferenceOperation { Instance: IParameterReferenceOperation } key } equality =>
+            entity.IsPrimaryKey(key.Property.Name) && IsKeyInHand(equality.RightOperand, entity),
+        _ => false,
+    };
+
+    // The key of a variable that is such a row: what was loaded was judged there, and a new row with a key of its own is nobody else's.
+    private static bool IsKeyInHand(IOperation value, EntityType entity)
+    {
+        if (value is not IPropertyReferenceOperation { Instance: ILocalReferenceOperation row } key || !entity.IsPrimaryKey(key.Property.Name) || !SymbolEqualityComparer.Default.Equals(row.Type, entity.Type))
+            return false;
+        return ParameterBindings.SingleValueOf(row) is not IObjectCreationOperation { Initializer: { } initializer }
+            || initializer.Initializers.All(set => set is not ISimpleAssignmentOperation { Target: IPropertyReferenceOperation target } given || !entity.IsPrimaryKey(target.Property.Name) || given.Value is IInvocationOperation { TargetMethod.Name: "NewGuid" or "CreateVersion7" });
+    }
+
     private static bool IsSingle(string name) =>
         name.StartsWith("First", StringComparison.Ordinal) || name.StartsWith("Single", StringComparison.Ordinal) || name.StartsWith("Find", StringComparison.Ordinal);
 

@@ -1,0 +1,41 @@
+// create table notes (id uuid primary key, user_id uuid not null, title text not null);
+using Microsoft.EntityFrameworkCore;
+
+public sealed class Note
+{
+    public Guid Id { get; set; }
+    public Guid UserId { get; set; }
+    public string Title { get; set; } = "";
+}
+
+public sealed class NotesContext(DbContextOptions<NotesContext> options) : DbContext(options)
+{
+    public DbSet<Note> Notes => Set<Note>();
+}
+
+public sealed class Notes(NotesContext context, NotesContext other)
+{
+    public async Task Reloaded(Guid user)
+    {
+        foreach (var note in await context.Notes.Where(row => row.UserId == user).ToListAsync())
+            (await other.Notes.FindAsync(note.Id))!.Title = "";
+    }
+
+    public async Task<Note> Stored(Guid user)
+    {
+        var note = new Note { Id = Guid.NewGuid(), UserId = user };
+        context.Add(note);
+        await context.SaveChangesAsync();
+        return await other.Notes.SingleAsync(row => row.Id == note.Id && row.Title == "");
+    }
+
+    public async Task<Note?> GivenByTheCaller(Guid id)
+    {
+        var note = new Note { Id = id };
+        return await other.Notes.FindAsync(note.Id);
+        //                 ^^^^^ PL5006: Note is found by its key
+    }
+
+    public async Task<Note?> OfAParameter(Note note) => await other.Notes.FirstOrDefaultAsync(row => row.Id == note.Id);
+    //                                                              ^^^^^ PL5006: Note is read
+}
