@@ -81,24 +81,25 @@ internal static class Proving
     {
         var ground = new List<(string Text, double Whole, double Search)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        void Keep(Clauses clauses, Func<Clauses> make)
+        void Keep(Clauses clauses, Action makeAgain)
         {
             // Contradictory before anything is searched: there is no question left.
             if (clauses.IsContradictory)
                 return;
             var text = SmtLib.Write(clauses);
             if (seen.Add(text))
-                ground.Add((text, Best(() => Search(make())), Best(() => Search(clauses))));
+                ground.Add((text, Best(() => Search(clauses, makeAgain)), Best(() => Search(clauses, static () => { }))));
         }
         foreach (var question in Questions(folder, Keep))
             question.Ask();
         return SmtLib.Compare(ground);
 
-        static void Search(Clauses clauses)
+        static void Search(Clauses clauses, Action make)
         {
+            make();
             try
             {
-                new Solver(clauses, AnalysisLimits.Cli.ProverSteps, CancellationToken.None).IsSatisfiable();
+                new Solver(clauses, CancellationToken.None).IsSatisfiable(AnalysisLimits.Cli.ProverSteps);
             }
             catch (UndecidedException)
             {
@@ -155,7 +156,7 @@ internal static class Proving
         }
     }
 
-    private static List<Question> Questions(string folder, Action<Clauses, Func<Clauses>>? asked, string name = "")
+    private static List<Question> Questions(string folder, Action<Clauses, Action>? asked, string name = "")
     {
         var questions = new List<Question>();
         foreach (var repository in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
@@ -176,7 +177,7 @@ internal static class Proving
         return questions;
     }
 
-    private static (AccessModel Model, Tenancy Tenancy) Model(ICatalog catalog, PolicyLintOptions options, Action<Clauses, Func<Clauses>>? asked)
+    private static (AccessModel Model, Tenancy Tenancy) Model(ICatalog catalog, PolicyLintOptions options, Action<Clauses, Action>? asked)
     {
         var tenancy = Tenancy.Resolve(catalog, options);
         return (new AccessModel(catalog, tenancy, AnalysisLimits.Cli) { Asked = asked, Answers = null }, tenancy);
@@ -202,7 +203,7 @@ internal static class Proving
     }
 
     // Each file that changes policies of a table that stood before it.
-    private static void AddEdits(List<Question> questions, string repository, List<Script> scripts, string platform, ReplayResult replay, PolicyLintOptions options, Action<Clauses, Func<Clauses>>? asked)
+    private static void AddEdits(List<Question> questions, string repository, List<Script> scripts, string platform, ReplayResult replay, PolicyLintOptions options, Action<Clauses, Action>? asked)
     {
         var edits = replay.Changes.Where(static c => c.Origin.Source is not null && (c.ObjectKind == ObjectKind.Policy || c.Kind == ChangeKind.RowSecurityChanged))
             .GroupBy(static c => c.Origin.Source!).ToDictionary(static g => g.Key, static g => g.Select(static c => c.Object).Distinct().ToList());

@@ -31,7 +31,7 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
     public KnownAnswers? Answers { get; init; } = new();
 
     /// <summary>Sees every ground question, and how to make it again: for comparing with another solver.</summary>
-    internal Action<Clauses, Func<Clauses>>? Asked { get; init; }
+    internal Action<Clauses, Action>? Asked { get; init; }
 
     /// <summary>Questions are taken apart by cases, however small they are.</summary>
     internal bool IsByCases { get; init; }

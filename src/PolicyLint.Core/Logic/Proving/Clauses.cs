@@ -12,6 +12,8 @@ internal sealed class Clauses(TermTable terms)
     /// <summary>The literal that always holds; its negative never does.</summary>
     public const int Always = int.MaxValue;
 
+    private const int None = 0;
+
     private readonly List<Atom> _atoms = [default];
     private readonly Dictionary<long, int> _index = [];
     private readonly List<sbyte> _known = [0];
@@ -19,9 +21,10 @@ internal sealed class Clauses(TermTable terms)
     private readonly List<int> _ends = [];
     private readonly List<int> _relevant = [];
     private readonly List<int> _pending = [];
-    // Of each term: whether an atom speaks of it, and the constant that it is known to be, or -1.
+    private readonly List<int> _constant = [];
+    // Of each term: whether an atom speaks of it, and one more than the constant that it is known to be.
     private bool[] _isRelevant = new bool[64];
-    private int[] _constants = [];
+    private int[] _constants = new int[64];
 
     public TermTable Terms => terms;
 
@@ -42,6 +45,25 @@ internal sealed class Clauses(TermTable terms)
 
     /// <summary>No assignment satisfies them.</summary>
     public bool IsContradictory { get; private set; }
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        _atoms.RemoveRange(1, _atoms.Count - 1);
+        _known.RemoveRange(1, _known.Count - 1);
+        _index.Clear();
+        _literals.Clear();
+        _ends.Clear();
+        _pending.Clear();
+        foreach (var term in _relevant)
+            _isRelevant[term] = false;
+        _relevant.Clear();
+        foreach (var term in _constant)
+            _constants[term] = None;
+        _constant.Clear();
+        Target = -1;
+        IsContradictory = false;
+    }
 
     public bool IsRelevant(int term) => term < _isRelevant.Length && _isRelevant[term];
 
@@ -191,17 +213,14 @@ internal sealed class Clauses(TermTable terms)
     private void KnowConstant(int term, int constant)
     {
         if (term >= _constants.Length)
-        {
-            var size = _constants.Length;
-            Array.Resize(ref _constants, Math.Max(64, term * 2));
-            for (var i = size; i < _constants.Length; i++)
-                _constants[i] = -1;
-        }
-        if (_constants[term] < 0)
-            _constants[term] = constant;
+            Array.Resize(ref _constants, Math.Max(term + 1, _constants.Length * 2));
+        if (_constants[term] != None)
+            return;
+        _constants[term] = constant + 1;
+        _constant.Add(term);
     }
 
-    private int ConstantOf(int term) => term < _constants.Length && _constants[term] >= 0 ? _constants[term] : term;
+    private int ConstantOf(int term) => term < _constants.Length && _constants[term] != None ? _constants[term] - 1 : term;
 
     private static long KeyOf(PropKind kind, int a, int b) => ((long)kind << 58) | ((long)(a + 1) << 29) | (uint)(b + 1);
 

@@ -6,13 +6,12 @@ namespace PolicyLint.Core.Logic.Proving;
 /// Rows that a formula asks for become constants; what it says of all rows is said of each of them (PROVER 2.4). Constraints of the tables
 /// are said of every row.
 /// </summary>
-internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, TableConstraint, Prop> checkOf, CancellationToken cancellation)
+internal sealed class Grounder(ICatalog catalog, Clauses clauses, Func<int, TableConstraint, Prop> checkOf, CancellationToken cancellation)
 {
     private const int MaximumRows = 64;
     private const int MaximumInstances = 2000;
     private const int ForeignKeyDepth = 3;
 
-    private readonly Clauses _clauses = new(terms);
     private readonly List<int> _rows = [];
     private readonly Dictionary<int, int> _depth = [];
     private readonly Dictionary<RowSource, List<int>> _bySource = [];
@@ -37,15 +36,16 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
     /// <summary>Rows in the order in which they were asked for, the target first.</summary>
     public IReadOnlyList<int> Rows => _rows;
 
-    /// <summary>Clauses that hold together iff the formula does.</summary>
+    /// <summary>Makes the clauses such that they hold together iff the formula does.</summary>
     /// <param name="formula">The formula.</param>
     /// <param name="target">The row that it is about; -1 for none.</param>
     /// <param name="isTargetNew">The row is about to be written, so no subquery finds it in its table.</param>
-    public Clauses Run(Prop formula, int target, bool isTargetNew)
+    public void Run(Prop formula, int target, bool isTargetNew)
     {
+        clauses.Clear();
         _target = target;
         _isTargetNew = isTargetNew;
-        _clauses.Target = target;
+        clauses.Target = target;
         if (target >= 0)
             Add(target, 0);
         Assert(formula, true, null);
@@ -56,12 +56,11 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
             changed = Constrain();
             changed |= Instantiate();
         }
-        while (changed && !_clauses.IsContradictory);
+        while (changed && !clauses.IsContradictory);
         AddVisibility();
-        return _clauses;
     }
 
-    private int InTable(int row) => row != _target ? _clauses.Literal(PropKind.Row, row) : _isTargetNew ? -Clauses.Always : Clauses.Always;
+    private int InTable(int row) => row != _target ? clauses.Literal(PropKind.Row, row) : _isTargetNew ? -Clauses.Always : Clauses.Always;
 
     private void Add(int row, int depth)
     {
@@ -69,7 +68,7 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
             throw new UndecidedException(UnknownReason.Budget, "too many rows");
         _rows.Add(row);
         _depth[row] = depth;
-        var source = terms.SourceOf(row);
+        var source = clauses.Terms.SourceOf(row);
         if (!_bySource.TryGetValue(source, out var rows))
             _bySource.Add(source, rows = []);
         rows.Add(row);
@@ -97,14 +96,14 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
         }
         else
         {
-            _clauses.Assert(Literal(prop, isPositive, rows));
+            clauses.Assert(Literal(prop, isPositive, rows));
         }
     }
 
     // Rows that exist, then what is said of rows that are there, then what is said of all rows.
     private void AssertLater()
     {
-        for (var turn = 0; turn < 3 && !_clauses.IsContradictory; turn++)
+        for (var turn = 0; turn < 3 && !clauses.IsContradictory; turn++)
         {
             for (var i = 0; i < _later.Count; i++)
             {
@@ -122,11 +121,11 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
                 }
                 else
                 {
-                    var start = _clauses.Begin();
+                    var start = clauses.Begin();
                     if (AddDisjuncts(prop, isPositive, rows))
-                        _clauses.End(start);
+                        clauses.End(start);
                     else
-                        _clauses.Drop(start);
+                        clauses.Drop(start);
                 }
             }
         }
@@ -137,12 +136,12 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
     {
         if (IsExcluded(prop))
         {
-            _clauses.Assert(-Clauses.Always);
+            clauses.Assert(-Clauses.Always);
             return;
         }
         var chosen = NewRows(prop, rows);
         foreach (var row in chosen.Rows)
-            _clauses.Assert(InTable(row));
+            clauses.Assert(InTable(row));
         Assert(prop.Items[0], true, chosen);
     }
 
@@ -153,7 +152,7 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
         var rows = new int[prop.Rows.Length];
         for (var i = 0; i < rows.Length; i++)
         {
-            rows[i] = terms.NewRow(terms.SourceOf(prop.Rows[i]));
+            rows[i] = clauses.Terms.NewRow(clauses.Terms.SourceOf(prop.Rows[i]));
             Add(rows[i], 0);
         }
         return new(prop.Rows, rows, outer);
@@ -165,7 +164,7 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
         if (prop.Kind == PropKind.Not)
             return AddDisjuncts(prop.Items[0], !isPositive, rows);
         if (!IsDisjunction(prop, isPositive))
-            return _clauses.Add(Literal(prop, isPositive, rows));
+            return clauses.Add(Literal(prop, isPositive, rows));
         foreach (var hasQuantifier in (bool[])[false, true])
         {
             foreach (var item in prop.Items)
@@ -195,7 +194,7 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
         return true;
     }
 
-    private bool AddConjunct(int literal) => literal == Clauses.Always || (literal != -Clauses.Always && _clauses.Add(literal));
+    private bool AddConjunct(int literal) => literal == Clauses.Always || (literal != -Clauses.Always && clauses.Add(literal));
 
     // A literal that is true only where the formula is.
     private int Literal(Prop prop, bool isPositive, RowChoice? rows)
@@ -210,18 +209,18 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
                 return Literal(prop.Items[0], !isPositive, rows);
             case PropKind.And or PropKind.Or when IsDisjunction(prop, isPositive):
             {
-                var start = _clauses.Begin();
+                var start = clauses.Begin();
                 if (AddDisjuncts(prop, isPositive, rows))
-                    return _clauses.Any(start);
-                _clauses.Drop(start);
+                    return clauses.Any(start);
+                clauses.Drop(start);
                 return Clauses.Always;
             }
             case PropKind.And or PropKind.Or:
             {
-                var start = _clauses.Begin();
+                var start = clauses.Begin();
                 if (AddConjuncts(prop, isPositive, rows))
-                    return _clauses.All(start);
-                _clauses.Drop(start);
+                    return clauses.All(start);
+                clauses.Drop(start);
                 return -Clauses.Always;
             }
             case PropKind.Exists when isPositive:
@@ -229,17 +228,17 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
                 if (IsExcluded(prop))
                     return -Clauses.Always;
                 var chosen = NewRows(prop, rows);
-                var start = _clauses.Begin();
+                var start = clauses.Begin();
                 foreach (var row in chosen.Rows)
                     AddConjunct(InTable(row));
                 if (AddConjuncts(prop.Items[0], true, chosen))
-                    return _clauses.All(start);
-                _clauses.Drop(start);
+                    return clauses.All(start);
+                clauses.Drop(start);
                 return -Clauses.Always;
             }
             case PropKind.Exists:
             {
-                var gate = _clauses.NewGate();
+                var gate = clauses.NewGate();
                 _universals.Add(new(prop, rows, gate));
                 return gate;
             }
@@ -250,21 +249,21 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
             }
             case PropKind.Visible:
             {
-                var literal = _clauses.Literal(PropKind.Visible, rows?.Of(prop.A) ?? prop.A);
+                var literal = clauses.Literal(PropKind.Visible, rows?.Of(prop.A) ?? prop.A);
                 return isPositive ? literal : -literal;
             }
             case PropKind.Subquery:
             {
-                var literal = _clauses.Literal(PropKind.Subquery, prop.A);
+                var literal = clauses.Literal(PropKind.Subquery, prop.A);
                 return isPositive ? literal : -literal;
             }
             default:
             {
-                int a = terms.Substitute(prop.A, rows), b = prop.B < 0 ? prop.B : terms.Substitute(prop.B, rows);
-                var isSame = prop.Kind == PropKind.Same ? Prop.AreSame(terms, a, b) : null;
+                int a = clauses.Terms.Substitute(prop.A, rows), b = prop.B < 0 ? prop.B : clauses.Terms.Substitute(prop.B, rows);
+                var isSame = prop.Kind == PropKind.Same ? Prop.AreSame(clauses.Terms, a, b) : null;
                 if (isSame is null && IsCautious && (IsOpaque(a) || (b >= 0 && IsOpaque(b))))
                     return _isConstraint ? Clauses.Always : -Clauses.Always;
-                var literal = isSame is { } known ? known ? Clauses.Always : -Clauses.Always : _clauses.Literal(prop.Kind, a, b);
+                var literal = isSame is { } known ? known ? Clauses.Always : -Clauses.Always : clauses.Literal(prop.Kind, a, b);
                 return isPositive ? literal : -literal;
             }
         }
@@ -272,17 +271,17 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
 
     private bool IsOpaque(int term)
     {
-        var node = terms[term];
+        var node = clauses.Terms[term];
         return node.Kind == ValueKind.Function && (!Functions.IsInterpreted(node.Name) || Array.Exists(node.Arguments, IsOpaque));
     }
 
     private bool Instantiate()
     {
         var changed = false;
-        for (var i = 0; i < _universals.Count && !_clauses.IsContradictory; i++)
+        for (var i = 0; i < _universals.Count && !clauses.IsContradictory; i++)
         {
             var universal = _universals[i];
-            var candidates = Array.ConvertAll(universal.Prop.Rows, variable => _bySource.TryGetValue(terms.SourceOf(variable), out var rows) ? rows : []);
+            var candidates = Array.ConvertAll(universal.Prop.Rows, variable => _bySource.TryGetValue(clauses.Terms.SourceOf(variable), out var rows) ? rows : []);
             var counts = Array.ConvertAll(candidates, static rows => rows.Count);
             if (Array.IndexOf(counts, 0) >= 0)
                 continue;
@@ -320,14 +319,14 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
     // The rows are not there, or the body does not hold of them.
     private void Instantiate(Universal universal, int[] chosen)
     {
-        var start = _clauses.Begin();
-        var isOpen = _clauses.Add(-universal.Gate);
+        var start = clauses.Begin();
+        var isOpen = clauses.Add(-universal.Gate);
         foreach (var row in chosen)
-            isOpen = isOpen && _clauses.Add(-InTable(row));
+            isOpen = isOpen && clauses.Add(-InTable(row));
         if (isOpen && AddDisjuncts(universal.Prop.Items[0], false, new(universal.Prop.Rows, chosen, universal.Rows)))
-            _clauses.End(start);
+            clauses.End(start);
         else
-            _clauses.Drop(start);
+            clauses.Drop(start);
     }
 
     private bool Constrain()
@@ -337,7 +336,7 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
         {
             var row = _rows[_constrained++];
             changed = true;
-            if (terms.SourceOf(row).Table is not { } table)
+            if (clauses.Terms.SourceOf(row).Table is not { } table)
                 continue;
             foreach (var constraint in table.Constraints)
             {
@@ -371,11 +370,11 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
     private void SayCheck(int row, Prop check)
     {
         _isConstraint = true;
-        var start = _clauses.Begin();
-        if ((row == _target || _clauses.Add(-InTable(row))) && AddDisjuncts(check, true, null))
-            _clauses.End(start);
+        var start = clauses.Begin();
+        if ((row == _target || clauses.Add(-InTable(row))) && AddDisjuncts(check, true, null))
+            clauses.End(start);
         else
-            _clauses.Drop(start);
+            clauses.Drop(start);
         _isConstraint = false;
     }
 
@@ -386,36 +385,36 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
         if (!catalog.Relations.TryGetValue(referenced, out var relation) || relation is not Table parentTable || parentTable.Taints.Count > 0)
             return;
         // A parent that nothing asks about constrains nothing.
-        var source = terms.Source(referenced.ToString(), parentTable);
-        if (!_bySource.ContainsKey(source) && !_universals.Exists(universal => Array.Exists(universal.Prop.Rows, variable => terms.SourceOf(variable) == source)))
+        var source = clauses.Terms.Source(referenced.ToString(), parentTable);
+        if (!_bySource.ContainsKey(source) && !_universals.Exists(universal => Array.Exists(universal.Prop.Rows, variable => clauses.Terms.SourceOf(variable) == source)))
             return;
-        var parent = terms.NewRow(source);
+        var parent = clauses.Terms.NewRow(source);
         Add(parent, _depth[row] + 1);
-        var start = _clauses.Begin();
-        var isOpen = row == _target || _clauses.Add(-InTable(row));
+        var start = clauses.Begin();
+        var isOpen = row == _target || clauses.Add(-InTable(row));
         foreach (var column in constraint.Columns)
-            isOpen = isOpen && _clauses.Add(_clauses.Literal(PropKind.Same, terms.Column(row, column), TermTable.Null));
+            isOpen = isOpen && clauses.Add(clauses.Literal(PropKind.Same, clauses.Terms.Column(row, column), TermTable.Null));
         if (isOpen)
         {
-            var match = _clauses.Begin();
+            var match = clauses.Begin();
             var isPossible = AddConjunct(InTable(parent));
             for (var i = 0; i < constraint.Columns.Count; i++)
-                isPossible = isPossible && AddConjunct(_clauses.Literal(PropKind.Same, terms.Column(row, constraint.Columns[i]), terms.Column(parent, constraint.ReferencedColumns[i])));
+                isPossible = isPossible && AddConjunct(clauses.Literal(PropKind.Same, clauses.Terms.Column(row, constraint.Columns[i]), clauses.Terms.Column(parent, constraint.ReferencedColumns[i])));
             if (!isPossible)
-                _clauses.Drop(match);
+                clauses.Drop(match);
             else
-                isOpen = _clauses.Add(_clauses.All(match));
+                isOpen = clauses.Add(clauses.All(match));
         }
         if (isOpen)
-            _clauses.End(start);
+            clauses.End(start);
         else
-            _clauses.Drop(start);
+            clauses.Drop(start);
     }
 
     // Rows with the same key are the same row.
     private void Key(int left, int right)
     {
-        var source = terms.SourceOf(left);
+        var source = clauses.Terms.SourceOf(left);
         if (source.Table is not { } table || (_isTargetNew && (left == _target || right == _target)))
             return;
         foreach (var key in TableKeys.Of(table))
@@ -423,24 +422,24 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
             for (var place = 0; place < source.Columns.Count; place++)
             {
                 if (!Contains(key, source.Columns[place]))
-                    SaySame(left, right, key, _clauses.Literal(PropKind.Same, terms.Column(left, place), terms.Column(right, place)), -Clauses.Always);
+                    SaySame(left, right, key, clauses.Literal(PropKind.Same, clauses.Terms.Column(left, place), clauses.Terms.Column(right, place)), -Clauses.Always);
             }
         }
     }
 
     private void SaySame(int left, int right, IReadOnlyList<string> key, int either, int or)
     {
-        var start = _clauses.Begin();
-        var isOpen = _clauses.Add(-InTable(left)) && _clauses.Add(-InTable(right));
+        var start = clauses.Begin();
+        var isOpen = clauses.Add(-InTable(left)) && clauses.Add(-InTable(right));
         foreach (var column in key)
         {
-            int a = terms.Column(left, column), b = terms.Column(right, column);
-            isOpen = isOpen && _clauses.Add(-_clauses.Literal(PropKind.Same, a, b)) && _clauses.Add(_clauses.Literal(PropKind.Same, a, TermTable.Null));
+            int a = clauses.Terms.Column(left, column), b = clauses.Terms.Column(right, column);
+            isOpen = isOpen && clauses.Add(-clauses.Literal(PropKind.Same, a, b)) && clauses.Add(clauses.Literal(PropKind.Same, a, TermTable.Null));
         }
-        if (isOpen && _clauses.Add(either) && _clauses.Add(or))
-            _clauses.End(start);
+        if (isOpen && clauses.Add(either) && clauses.Add(or))
+            clauses.End(start);
         else
-            _clauses.Drop(start);
+            clauses.Drop(start);
     }
 
     // Whoever sees a row sees it by whatever name.
@@ -448,12 +447,12 @@ internal sealed class Grounder(ICatalog catalog, TermTable terms, Func<int, Tabl
     {
         foreach (var (left, right) in _keyed)
         {
-            if (terms.SourceOf(left).Table is not { } table || (_isTargetNew && (left == _target || right == _target))
-                || (_clauses.Find(PropKind.Visible, left) == 0 && _clauses.Find(PropKind.Visible, right) == 0))
+            if (clauses.Terms.SourceOf(left).Table is not { } table || (_isTargetNew && (left == _target || right == _target))
+                || (clauses.Find(PropKind.Visible, left) == 0 && clauses.Find(PropKind.Visible, right) == 0))
                 continue;
             foreach (var key in TableKeys.Of(table))
             {
-                var (seesLeft, seesRight) = (_clauses.Literal(PropKind.Visible, left), _clauses.Literal(PropKind.Visible, right));
+                var (seesLeft, seesRight) = (clauses.Literal(PropKind.Visible, left), clauses.Literal(PropKind.Visible, right));
                 SaySame(left, right, key, -seesLeft, seesRight);
                 SaySame(left, right, key, seesLeft, -seesRight);
             }

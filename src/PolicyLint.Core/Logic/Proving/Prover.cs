@@ -24,7 +24,7 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
     public Reading? Earlier { get; init; }
 
     /// <summary>Sees every question without quantifiers that goes to the solver, and how to make it again: for comparing with another one.</summary>
-    internal Action<Clauses, Func<Clauses>>? Asked { get; init; }
+    internal Action<Clauses, Action>? Asked { get; init; }
 
     /// <summary>What is known of the session; null: nothing.</summary>
     public KnownSession? Session { get; init; }
@@ -142,12 +142,17 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
         var isOpen = false;
         UndecidedException? exceeded = null;
         Witness? candidate = null;
+        var clauses = new Clauses(terms);
+        var solver = new Solver(clauses, Cancellation);
+        var (termCount, rowCount) = (terms.Count, terms.RowCount);
+        var hasCases = IsByCases;
         try
         {
             refuting = Refute(IsByCases ? Cases() : Split(given).Select(part => Prop.And(part, Prop.Not(wanted))).Where(part => Solve(part, false) is not null));
         }
         catch (UndecidedException undecided) when (undecided.Reason == UnknownReason.Budget && !IsByCases)
         {
+            hasCases = true;
             refuting = Refute(Cases());
         }
         if (refuting is not null)
@@ -219,14 +224,16 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
 
         (Solver? Found, IReadOnlyList<int> Rows) Search(Prop question, bool isCautious)
         {
+            // Rows and terms of one part are no other part's; cases speak of what they found.
+            if (!hasCases)
+                terms.Truncate(termCount, rowCount);
             var grounder = NewGrounder(isCautious);
-            var clauses = grounder.Run(question, target, isNew);
+            grounder.Run(question, target, isNew);
             Asked?.Invoke(clauses, () => NewGrounder(isCautious).Run(question, target, isNew));
-            var solver = new Solver(clauses, Steps, Cancellation);
-            return (solver.IsSatisfiable() ? solver : null, grounder.Rows);
+            return (solver.IsSatisfiable(Steps) ? solver : null, grounder.Rows);
         }
 
-        Grounder NewGrounder(bool isCautious) => new(Schema, terms, encoder.EncodeCheck, Cancellation) { IsCautious = isCautious };
+        Grounder NewGrounder(bool isCautious) => new(Schema, clauses, encoder.EncodeCheck, Cancellation) { IsCautious = isCautious };
 
         IReadOnlyList<string>? Confirmed(Model model)
         {
@@ -287,9 +294,11 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
 
             Model? Solve(Prop question, HashSet<int>? rows, bool isCautious)
             {
-                var grounder = new Grounder(Schema, terms, encoder.EncodeCheck, Cancellation) { IsCautious = isCautious, Given = rows };
-                var solver = new Solver(grounder.Run(question, -1, isTargetNew: false), Steps, Cancellation);
-                return solver.IsSatisfiable() ? new ModelBuilder(Schema, terms, solver).Build(grounder.Rows, hasTarget: false, isTargetNew: false) : null;
+                var clauses = new Clauses(terms);
+                var grounder = new Grounder(Schema, clauses, encoder.EncodeCheck, Cancellation) { IsCautious = isCautious, Given = rows };
+                grounder.Run(question, -1, isTargetNew: false);
+                var solver = new Solver(clauses, Cancellation);
+                return solver.IsSatisfiable(Steps) ? new ModelBuilder(Schema, terms, solver).Build(grounder.Rows, hasTarget: false, isTargetNew: false) : null;
             }
 
             bool Confirm(Model model)

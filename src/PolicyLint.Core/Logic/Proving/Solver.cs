@@ -12,42 +12,39 @@ internal sealed class Solver
     private readonly Clauses _clauses;
     private readonly CancellationToken _cancellation;
     private readonly Theory _theory;
-    private readonly int[] _literals;
-    private readonly int[] _ends;
-    private readonly sbyte[] _values;
-    private readonly int[] _trail;
+    private int[] _literals = [];
+    private int[] _ends = [];
+    private sbyte[] _values = [];
+    private int[] _trail = [];
     // Of each clause the places of two literals that are not false, unless it is settled; the watches of one literal form a list.
-    private readonly int[] _watched;
-    private readonly int[] _next;
-    private readonly int[] _first;
+    private int[] _watched = [];
+    private int[] _next = [];
+    private int[] _first = [];
+    private int _numbers;
     private int _count;
     private int _followed;
     private int _checked;
     private int _steps;
     private bool _isTheoryCurrent;
 
-    public Solver(Clauses clauses, int steps, CancellationToken cancellation)
+    public Solver(Clauses clauses, CancellationToken cancellation)
     {
         _clauses = clauses;
         _cancellation = cancellation;
-        _steps = steps;
         _theory = new(clauses);
-        _literals = [.. clauses.Literals];
-        _ends = [.. clauses.Ends];
-        _values = new sbyte[clauses.Atoms.Count];
-        _trail = new int[clauses.Atoms.Count];
-        _watched = new int[_ends.Length * 2];
-        _next = new int[_ends.Length * 2];
-        _first = new int[clauses.Atoms.Count * 2];
     }
 
     /// <summary>The classes of equal terms in the assignment found.</summary>
     public Theory Theory => _theory;
 
-    /// <summary>Whether there is an assignment.</summary>
-    public bool IsSatisfiable()
+    /// <summary>Whether there is an assignment to the clauses as they are now.</summary>
+    public bool IsSatisfiable(int steps)
     {
-        if (_clauses.IsContradictory || !Watch() || !Search())
+        if (_clauses.IsContradictory)
+            return false;
+        _steps = steps;
+        Prepare();
+        if (!Watch() || !Search())
             return false;
         if (!_isTheoryCurrent)
             _theory.IsConsistent(_values);
@@ -70,7 +67,7 @@ internal sealed class Solver
     /// <summary>Atoms of the assignment found.</summary>
     public IEnumerable<(Atom Atom, bool IsTrue)> AssignedAtoms()
     {
-        for (var i = 1; i < _values.Length; i++)
+        for (var i = 1; i < _numbers; i++)
         {
             if (_clauses.Atoms[i].Kind != PropKind.True && _values[i] != 0)
                 yield return (_clauses.Atoms[i], _values[i] > 0);
@@ -79,6 +76,31 @@ internal sealed class Solver
 
     /// <summary>Whether an atom speaks of the term.</summary>
     public bool IsRelevant(int term) => _clauses.IsRelevant(term);
+
+    private void Prepare()
+    {
+        (_count, _followed, _checked, _isTheoryCurrent) = (0, 0, 0, false);
+        _numbers = _clauses.Atoms.Count;
+        Grow(ref _literals, _clauses.Literals.Count);
+        _clauses.Literals.CopyTo(_literals);
+        Grow(ref _ends, _clauses.Ends.Count);
+        _clauses.Ends.CopyTo(_ends);
+        Grow(ref _watched, _clauses.Ends.Count * 2);
+        Grow(ref _next, _clauses.Ends.Count * 2);
+        Grow(ref _trail, _numbers);
+        Grow(ref _values, _numbers);
+        Array.Clear(_values, 0, _numbers);
+        Grow(ref _first, _numbers * 2);
+        for (var i = 0; i < _numbers * 2; i++)
+            _first[i] = -1;
+        _theory.Prepare();
+    }
+
+    private static void Grow<T>(ref T[] array, int length)
+    {
+        if (array.Length < length)
+            array = new T[Math.Max(length, array.Length * 2)];
+    }
 
     private bool Search()
     {
@@ -120,10 +142,8 @@ internal sealed class Solver
     // False: two clauses of one literal contradict each other.
     private bool Watch()
     {
-        for (var i = 0; i < _first.Length; i++)
-            _first[i] = -1;
         var start = 0;
-        for (var clause = 0; clause < _ends.Length; clause++)
+        for (var clause = 0; clause < _clauses.Ends.Count; clause++)
         {
             var end = _ends[clause];
             if (end - start == 1)
@@ -214,11 +234,12 @@ internal sealed class Solver
     // The first open literal of the shortest clause that is not satisfied; 0: all are.
     private int Choose()
     {
-        _steps -= _ends.Length / ClausesInStep;
+        var count = _clauses.Ends.Count;
+        _steps -= count / ClausesInStep;
         int best = 0, shortest = int.MaxValue, start = 0;
-        foreach (var end in _ends)
+        for (var clause = 0; clause < count; clause++)
         {
-            int open = 0, first = 0;
+            int open = 0, first = 0, end = _ends[clause];
             for (var place = start; place < end; place++)
             {
                 var value = ValueOf(_literals[place]);

@@ -94,6 +94,24 @@ internal sealed class TermTable
 
     public RowSource SourceOf(int row) => _rows[row];
 
+    /// <summary>Forgets the terms and rows after the first so many.</summary>
+    public void Truncate(int terms, int rows)
+    {
+        for (var i = _nodes.Count - 1; i >= terms; i--)
+        {
+            var node = _nodes[i];
+            if (node.Kind == ValueKind.Function)
+                _functions.Remove([node.Place, .. node.Arguments]);
+            else if (node.Kind != ValueKind.Column)
+                _named.Remove((node.Kind, node.Name, node.Type));
+            else if (node.Row < rows)
+                _columns[node.Row][node.Place] = 0;
+        }
+        _nodes.RemoveRange(terms, _nodes.Count - terms);
+        _rows.RemoveRange(rows, _rows.Count - rows);
+        _columns.RemoveRange(rows, _columns.Count - rows);
+    }
+
     /// <summary>The family of a type; labels of an enum are told apart like texts.</summary>
     public string TypeOf(string type)
     {

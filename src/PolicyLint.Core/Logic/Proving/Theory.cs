@@ -6,9 +6,10 @@ namespace PolicyLint.Core.Logic.Proving;
 /// </summary>
 internal sealed class Theory
 {
+    private readonly Clauses _clauses;
     private readonly TermTable _terms;
     private readonly List<Atom> _atoms;
-    private readonly List<int> _relevant;
+    private readonly List<int> _relevant = [];
     private readonly List<(int Term, int Value)> _inverses = [];
     private readonly List<Function> _functions = [];
     private readonly List<int> _constants = [];
@@ -18,20 +19,35 @@ internal sealed class Theory
     private readonly List<int> _empties = [];
     private readonly Dictionary<(int, int), bool> _membership = [];
     private readonly List<int> _folded = [];
-    private int[] _parents;
+    private int[] _parents = [];
+    private int _count;
 
     public Theory(Clauses clauses)
     {
+        _clauses = clauses;
         _terms = clauses.Terms;
         _atoms = clauses.Atoms;
-        _relevant = [.. clauses.Relevant];
+    }
+
+    /// <summary>Takes up the atoms that the clauses have now.</summary>
+    public void Prepare()
+    {
+        _relevant.Clear();
+        _inverses.Clear();
+        _functions.Clear();
+        _equalities.Clear();
+        _orders.Clear();
+        _members.Clear();
+        _empties.Clear();
+        _folded.Clear();
+        _relevant.AddRange(_clauses.Relevant);
         foreach (var term in (int[])[TermTable.Null, TermTable.True, TermTable.False])
         {
-            if (!clauses.IsRelevant(term))
+            if (!_clauses.IsRelevant(term))
                 _relevant.Add(term);
         }
         // What is cast to text and back is itself.
-        foreach (var term in clauses.Relevant)
+        foreach (var term in _clauses.Relevant)
         {
             var node = _terms[term];
             if (node.Kind == ValueKind.Function && node.Name is "cast:uuid>text" or "cast:integer>text" or "cast:boolean>text")
@@ -66,15 +82,23 @@ internal sealed class Theory
                     break;
             }
         }
-        _parents = new int[_terms.Count];
-        for (var i = 0; i < _parents.Length; i++)
-            _parents[i] = i;
+        _count = 0;
+        Cover(_terms.Count);
+    }
+
+    // Terms that came up since stand for themselves.
+    private void Cover(int count)
+    {
+        if (count > _parents.Length)
+            Array.Resize(ref _parents, Math.Max(count, _parents.Length * 2));
+        for (; _count < count; _count++)
+            _parents[_count] = _count;
     }
 
     /// <summary>The representative of a term's class; a constant or NULL where the class has one.</summary>
     public int Find(int term)
     {
-        if (term >= _parents.Length)
+        if (term >= _count)
             return term;
         var root = term;
         while (_parents[root] != root)
@@ -210,13 +234,7 @@ internal sealed class Theory
 
     private void Learn(int constant)
     {
-        var size = _parents.Length;
-        if (constant >= size)
-        {
-            Array.Resize(ref _parents, _terms.Count);
-            for (var i = size; i < _parents.Length; i++)
-                _parents[i] = i;
-        }
+        Cover(_terms.Count);
         _folded.Add(constant);
         Register(constant);
     }
