@@ -139,7 +139,8 @@ internal sealed class Judgement(Pool pool, int worlds = 2_500)
         return new(pool, made.Question.IsNew, present.Contains(-1) ? 0 : 1, present.Contains(1) ? 2 : 0, present.Contains(2) ? 2 : 0, (shape, column) => columns.Contains((shape, column.Name)), hasOrgKey) { IsVolatileSteady = isSteady };
     }
 
-    private string? Check(Case made, Witness witness)
+    /// <summary>What is wrong with a refutation; null for nothing.</summary>
+    public string? Check(Case made, Witness witness)
     {
         var rows = witness.Rows.Select(static row => (Shape: Shape.All.FirstOrDefault(s => s.Name == row.Table), Row: row)).ToList();
         if (rows.Count == 0 || rows.Exists(static row => row.Shape is null) || rows[0].Shape != Shape.Docs)
