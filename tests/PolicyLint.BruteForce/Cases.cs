@@ -16,7 +16,7 @@ internal static class Cases
         while (true)
         {
             var made = grammar.Case(size);
-            var share = Judgement.Glance(made, random) switch { Glance.NothingPasses => 25, Glance.Follows => 60, _ => 100 };
+            var share = Judgement.Glance(made, random) switch { Glance.NothingPasses => 20, Glance.Follows => 45, _ => 100 };
             if (random.Next(100) < share)
                 return made;
         }

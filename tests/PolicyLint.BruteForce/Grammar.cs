@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PolicyLint.Core.Access;
 using PolicyLint.Sql.Tree;
+using static PolicyLint.BruteForce.Build;
 
 namespace PolicyLint.BruteForce;
 
@@ -9,6 +10,7 @@ internal sealed class Grammar(Random random)
 {
     private static readonly string[] s_atoms = ["=", "=", "=", "<>", "IS NULL", "IS NOT NULL", "IS DISTINCT FROM", "IS NOT DISTINCT FROM", "IN (list)", "NOT IN (list)"];
     private static readonly ImmutableArray<Function> s_functions = MakeFunctions();
+    private readonly Rewriting _rewriting = new(random, s_functions);
     private int _aliases;
     private bool _isRestrained;
 
@@ -23,7 +25,7 @@ internal sealed class Grammar(Random random)
         if (roll < 4)
         {
             var premise = Conjunction(target, depth);
-            var goal = Chance(50) ? Implied(premise, target) : Boolean(target, depth);
+            var goal = random.Next(10) switch { < 4 => Implied(premise, target), < 7 => Fact(before, target), _ => Boolean(target, depth) };
             var isNew = Chance(25);
             return Trim(new(before, before, new(QuestionForm.Implies, isNew ? StatementForm.Insert : StatementForm.Select, isNew ? PolicyClause.WithCheck : PolicyClause.Using, premise, goal)));
         }
@@ -47,7 +49,7 @@ internal sealed class Grammar(Random random)
             };
             var first = policies[0].Using ?? policies[0].WithCheck!;
             before = before with { Policies = [.. before.Policies.Take(before.Policies.Length - policies.Count), .. policies.Select(p => Fitted(p, Chance(70) ? PolicyCommand.All : CommandOf(statement)))] };
-            var goal = policies.Count == 1 && Chance(60) ? Implied(first, target) : Chance(40) ? Or(Boolean(target, 1), policies.Select(p => p.Using ?? p.WithCheck!).Aggregate((a, b) => Or(a, Chance(80) ? Rewritten(b) : b))) : Boolean(target, 1);
+            var goal = policies.Count == 1 && Chance(60) ? Implied(first, target) : Chance(40) ? Or(Boolean(target, 1), policies.Select(p => p.Using ?? p.WithCheck!).Aggregate((a, b) => Or(a, Chance(80) ? _rewriting.Rewritten(b) : b))) : Boolean(target, 1);
             return Trim(new(before, before, new(QuestionForm.Isolates, statement, clause, null, goal)));
         }
         var after = before;
@@ -168,7 +170,7 @@ internal sealed class Grammar(Random random)
         if (at < 0)
             return state with { Policies = state.Policies.Add(Policy(Boolean(target, depth), command)) };
         var policy = state.Policies[at];
-        switch (random.Next(19))
+        switch (random.Next(23))
         {
             case 0:
                 return state with { Policies = state.Policies.Add(Policy(Boolean(target, depth), command)) };
@@ -199,12 +201,20 @@ internal sealed class Grammar(Random random)
                 return state with { Policies = state.Policies.SetItem(at, policy with { Using = either.Parts[0] }).Add(policy with { Using = either.Parts[1] }) };
             case 12 when Chance(30):
                 return state with { IsOpaqueChanged = true };
+            case 15:
+                return Replace(policy with { WithCheck = policy.Command is PolicyCommand.All or PolicyCommand.Update && policy.Using is not null ? (Chance(50) ? policy.Using : null) : policy.WithCheck });
+            case 16:
+                return state with { Role = state.Role with { Inherits = !state.Role.Inherits, IsMember = true } };
+            case 17:
+                return state with { Tables = state.Tables.SetItem(0, Pick(state.Tables[0] with { IsForced = !state.Tables[0].IsForced }, state.Tables[0] with { IsOwn = !state.Tables[0].IsOwn }, state.Tables[0] with { IsEnabled = false })) };
+            case 18:
+                return state with { Role = state.Role with { Bypasses = !state.Role.Bypasses } };
             case 13:
                 return Replace(policy with { Using = Over(policy.Using, _ => Boolean(target, depth)) });
             case 14:
                 return state with { Policies = state.Policies.Add(new(Shape.Docs, false, PolicyCommand.All, Roles(), Weakened(policy.Using ?? policy.WithCheck!, target), null)) };
             default:
-                return Replace(policy with { Using = Over(policy.Using, Rewritten), WithCheck = Over(policy.WithCheck, Rewritten) });
+                return Replace(policy with { Using = Over(policy.Using, _rewriting.Rewritten), WithCheck = Over(policy.WithCheck, _rewriting.Rewritten) });
         }
 
         State Replace(TablePolicy changed) => state with { Policies = state.Policies.SetItem(at, changed) };
@@ -212,7 +222,7 @@ internal sealed class Grammar(Random random)
         static Term? Over(Term? term, Func<Term, Term> change) => term is null ? null : change(term);
     }
 
-    private Term Weakened(Term term, Sight sight) => Chance(50) ? Rewritten(term) : Or(Boolean(sight, 1), Rewritten(term));
+    private Term Weakened(Term term, Sight sight) => Chance(50) ? _rewriting.Rewritten(term) : Or(Boolean(sight, 1), _rewriting.Rewritten(term));
 
     // What follows from a condition, or nearly.
     private Term Implied(Term premise, Sight sight)
@@ -221,80 +231,71 @@ internal sealed class Grammar(Random random)
         var kept = conjuncts[random.Next(conjuncts.Count)];
         return random.Next(6) switch
         {
-            0 => Rewritten(kept),
+            0 => _rewriting.Rewritten(kept),
             1 => Or(kept, Boolean(sight, 1)),
-            2 => Or(Boolean(sight, 0), Rewritten(premise)),
-            3 => Rewritten(Rewritten(premise)),
-            4 => Rewritten(And(kept, conjuncts[random.Next(conjuncts.Count)])),
-            _ => And(Rewritten(kept), Boolean(sight, 0)),
+            2 => Or(Boolean(sight, 0), _rewriting.Rewritten(premise)),
+            3 => _rewriting.Rewritten(_rewriting.Rewritten(premise)),
+            4 => _rewriting.Rewritten(And(kept, conjuncts[random.Next(conjuncts.Count)])),
+            _ => And(_rewriting.Rewritten(kept), Boolean(sight, 0)),
         };
     }
 
+    // What a constraint seems to say.
+    private Term Fact(State state, Sight sight)
+    {
+        if (state.Constraints.Length == 0)
+            return Boolean(sight, 1);
+        var constraint = state.Constraints[random.Next(state.Constraints.Length)];
+        var alias = constraint.Shape == Shape.Docs ? Shape.Docs.Name : "f" + ++_aliases;
+        var fact = constraint.Form switch
+        {
+            ConstraintForm.Check => Chance(60) ? Of(Named("IS NOT FALSE", Sort.Boolean), Renamed(constraint.Condition!, constraint.Shape.Name, alias)) : Renamed(constraint.Condition!, constraint.Shape.Name, alias),
+            ConstraintForm.Foreign => Parent(constraint, alias),
+            ConstraintForm.NotNull => Of(Operator.IsNotNull(constraint.Shape[constraint.Columns[0]].Sort), new ColumnTerm(alias, constraint.Shape, constraint.Shape[constraint.Columns[0]], Chance(30))),
+            _ when constraint.Shape == Shape.Docs => Of(Operator.IsNotNull(Sort.Integer), new ColumnTerm(alias, Shape.Docs, Shape.Docs["id"], false)),
+            _ => OnlyOne(constraint, sight),
+        };
+        var isAside = constraint.Shape != Shape.Docs && constraint.Form is not (ConstraintForm.Primary or ConstraintForm.Unique);
+        var whole = isAside ? Not(new SubqueryTerm(SubqueryForm.Exists, Sort.Boolean, [], new([new(constraint.Shape, alias, JoinForm.Comma, null)], Chance(50) ? Not(fact) : Of(Named("IS NOT TRUE", Sort.Boolean), fact), [], null, null, ""))) : fact;
+        return Chance(75) ? whole : _rewriting.Rewritten(whole);
+    }
+
+    private Term Parent(TableConstraint constraint, string alias)
+    {
+        var parent = "f" + ++_aliases;
+        var columns = constraint.Columns.Select(column => new ColumnTerm(alias, constraint.Shape, constraint.Shape[column], false)).ToList();
+        var matches = columns.Select((column, i) => (Term)Of(Operator.Equality(Sort.Uuid), new ColumnTerm(parent, constraint.Referenced!, constraint.Referenced![constraint.ReferencedColumns[i]], false), column)).Aggregate(And);
+        var exists = new SubqueryTerm(SubqueryForm.Exists, Sort.Boolean, [], new([new(constraint.Referenced!, parent, JoinForm.Comma, null)], matches, [], null, null, ""));
+        return Chance(25) ? exists : columns.Select(static column => (Term)Of(Operator.IsNull(Sort.Uuid), column)).Append(exists).Aggregate(Or);
+    }
+
+    // No two rows with one key, of which one has what the other has not.
+    private Term OnlyOne(TableConstraint constraint, Sight sight)
+    {
+        var values = constraint.Columns.Select(_ => Chance(70) && Column(sight, Sort.Uuid) is { } column ? column : Constant(Operator.UserId)).ToList();
+        var other = constraint.Shape == Shape.Orgs ? "boss" : "admin";
+        var isSame = Chance(70);
+        return Not(And(Row(true), Row(false)));
+
+        Term Row(bool has)
+        {
+            var alias = "f" + ++_aliases;
+            var test = new ColumnTerm(alias, constraint.Shape, constraint.Shape[other], false);
+            Term condition = test.Sort == Sort.Boolean ? (has ? test : Not(test)) : has ? Of(Operator.Equality(Sort.Uuid), test, Constant(Operator.UserId)) : Of(Operator.Inequality(Sort.Uuid), test, Constant(Operator.UserId));
+            foreach (var (column, i) in constraint.Columns.Select(static (column, i) => (column, i)))
+            {
+                var key = new ColumnTerm(alias, constraint.Shape, constraint.Shape[column], false);
+                condition = And(Of(isSame ? Operator.Equality(Sort.Uuid) : Operator.NotDistinct(Sort.Uuid), key, values[i]), condition);
+            }
+            return new SubqueryTerm(SubqueryForm.Exists, Sort.Boolean, [], new([new(constraint.Shape, alias, JoinForm.Comma, null)], condition, [], null, null, ""));
+        }
+    }
+
+    private static Term Renamed(Term term, string alias, string other) =>
+        term is ColumnTerm column && column.Alias == alias ? new ColumnTerm(other, column.Shape, column.Column, false) : term.Parts.Length == 0 ? term : term.With([.. term.Parts.Select(part => Renamed(part, alias, other))]);
+
     private static IEnumerable<Term> Conjuncts(Term term) =>
         term is Operation { Operator.Construct: "AND" } both ? both.Parts.SelectMany(Conjuncts) : [term];
-
-    /// <summary>The same another way, mostly: a few steps, each of which keeps the meaning, or keeps it where the whole is true.</summary>
-    private Term Rewritten(Term term)
-    {
-        for (var i = 1 + random.Next(3); i > 0; i--)
-        {
-            var inside = term.All().ToList();
-            var at = inside[random.Next(inside.Count)];
-            if (Rewrite(at) is { } other)
-                term = Replace(term, at, other);
-        }
-        return term;
-    }
-
-    private static Term Replace(Term term, Term old, Term other)
-    {
-        if (ReferenceEquals(term, old))
-            return other;
-        return term.Parts.Any(part => part.All().Any(t => ReferenceEquals(t, old))) ? term.With([.. term.Parts.Select(part => Replace(part, old, other))]) : term;
-    }
-
-    private Term? Rewrite(Term term)
-    {
-        switch (term)
-        {
-            case Operation { Operator.Construct: "AND" or "OR" or "=" or "<>" or "IS DISTINCT FROM" or "IS NOT DISTINCT FROM" } symmetric when Chance(60):
-                return symmetric.With([symmetric.Parts[1], symmetric.Parts[0]]);
-            case Operation { Operator.Construct: "AND" or "OR" } logical:
-                return Not(new Operation(logical.Operator == Operator.And ? Operator.Or : Operator.And, [Not(logical.Parts[0]), Not(logical.Parts[1])]));
-            case Operation { Operator.Construct: "NOT", Parts: [Operation { Operator.Construct: "NOT" } inner] }:
-                return inner.Parts[0];
-            case Operation { Operator.Construct: "=" } equal:
-                return Chance(50) ? Not(Of(Operator.Inequality(equal.Parts[0].Sort), equal.Parts[0], equal.Parts[1]))
-                    : And(Of(Operator.NotDistinct(equal.Parts[0].Sort), equal.Parts[0], equal.Parts[1]), Of(Operator.IsNotNull(equal.Parts[0].Sort), equal.Parts[Chance(50) ? 0 : 1]));
-            case Operation { Operator.Construct: "IS NULL" } isNull:
-                return Not(Of(Operator.IsNotNull(isNull.Parts[0].Sort), isNull.Parts[0]));
-            case Operation { Operator.Construct: "IS NOT DISTINCT FROM" } same:
-                return Not(Of(Operator.Distinct(same.Parts[0].Sort), same.Parts[0], same.Parts[1]));
-            case Operation { Operator.Construct: "IN (list)" or "= ANY (array)" } list:
-                return Or(Of(Operator.Equality(list.Parts[0].Sort), list.Parts[0], list.Parts[1]), Of(Operator.Equality(list.Parts[0].Sort), list.Parts[0], list.Parts[2]));
-            case Operation { Operator.Construct: "BETWEEN" } between:
-                return And(Of(Named(">=", Sort.Boolean), between.Parts[0], between.Parts[1]), Of(Named("<=", Sort.Boolean), between.Parts[0], between.Parts[2]));
-            case Operation { Operator.Construct: "COALESCE" } first:
-                return Of(Operator.Case(first.Sort), Of(Operator.IsNotNull(first.Sort), first.Parts[0]), first.Parts[0], first.Parts[1]);
-            case Operation { Operator.Construct: "auth.uid()" }:
-                return Constant(Operator.SelectedUserId);
-            case Operation { Operator.Construct: "(select auth.uid())" }:
-                return Constant(Operator.UserId);
-            case SubqueryTerm { Form: SubqueryForm.In or SubqueryForm.Any or SubqueryForm.AnyArray, Query: { Union: null, SetFunction: null } query } among:
-            {
-                var equal = Of(Operator.Equality(among.Operands[0].Sort), among.Operands[0], query.Targets[0]);
-                return new SubqueryTerm(SubqueryForm.Exists, Sort.Boolean, [], new(query.Sources, query.Where is null ? equal : And(query.Where, equal), [], null, null, ""));
-            }
-            case SubqueryTerm { Form: SubqueryForm.In } among:
-                return new SubqueryTerm(Pick(SubqueryForm.Any, SubqueryForm.AnyArray), Sort.Boolean, among.Operands, among.Query);
-            case SubqueryTerm { Form: SubqueryForm.NotIn } none:
-                return Not(new SubqueryTerm(SubqueryForm.In, Sort.Boolean, none.Operands, none.Query));
-            case { Sort: Sort.Boolean }:
-                return random.Next(4) switch { 0 => Not(Not(term)), 1 => And(term, term), 2 => Or(term, And(term, term)), _ => Of(Named("IS TRUE", Sort.Boolean), term) };
-            default:
-                return null;
-        }
-    }
 
     private Term Conjunction(Sight sight, int depth) => Chance(40) ? And(Boolean(sight, depth - 1), Boolean(sight, depth - 1)) : Boolean(sight, depth);
 
@@ -485,19 +486,6 @@ internal sealed class Grammar(Random random)
 
         static Term Exists(Source source, Term where) => new SubqueryTerm(SubqueryForm.Exists, Sort.Boolean, [], new([source], where, [], null, null, ""));
     }
-
-    private static Operator Named(string construct, Sort sort, Sort? first = null) =>
-        Operator.BySort[sort].First(o => o.Construct == construct && (first is null || o.Operands[0] == first));
-
-    private static Operation Constant(Operator made) => new(made, []);
-
-    private static Operation Of(Operator made, params Term[] parts) => new(made, [.. parts]);
-
-    private static Operation And(Term left, Term right) => Of(Operator.And, left, right);
-
-    private static Operation Or(Term left, Term right) => Of(Operator.Or, left, right);
-
-    private static Operation Not(Term term) => Of(Operator.Negation, term);
 
     /// <summary>Rows and parameters in sight, and whether subqueries and functions may be made there.</summary>
     private sealed record Sight(Sight? Outer, ImmutableArray<(string Alias, Shape Shape)> Rows, ImmutableArray<Sort>? Parameters, bool CanRead);
