@@ -63,9 +63,15 @@ internal static class CSharpEdits
     {
         var host = compilation.WithAnalyzers([analyzer], new CompilationWithAnalyzersOptions(new AnalyzerOptions(files), onAnalyzerException: null, concurrentAnalysis: false, logAnalyzerExecutionTime: true));
         if (only is null)
-            _ = host.GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
+        {
+            // What failed costs nothing.
+            if (host.GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult().FirstOrDefault(diagnostic => diagnostic.Id is "AD0001" or "PL9007") is { } fault)
+                throw new InvalidOperationException(fault.ToString());
+        }
         else
+        {
             _ = host.GetAnalyzerSemanticDiagnosticsAsync(compilation.GetSemanticModel(only), null, default).GetAwaiter().GetResult();
+        }
         return host.GetAnalyzerTelemetryInfoAsync(analyzer, default).GetAwaiter().GetResult().ExecutionTime.TotalSeconds;
     }
 
