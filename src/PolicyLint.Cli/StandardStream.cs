@@ -63,6 +63,7 @@ internal sealed class StandardStream : Stream
     // Who closes a pipe early (`| head`) has read enough.
     private bool TryWrite(ReadOnlySpan<byte> part)
     {
+        var wait = new SpinWait();
         while (true)
         {
             try
@@ -72,7 +73,7 @@ internal sealed class StandardStream : Stream
             }
             catch (IOException e) when (e.HResult == WouldBlock)
             {
-                Thread.Sleep(1);
+                wait.SpinOnce();
             }
             catch (IOException e) when (e.HResult == BrokenPipe)
             {

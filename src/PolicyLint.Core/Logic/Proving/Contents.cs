@@ -10,8 +10,8 @@ namespace PolicyLint.Core.Logic.Proving;
 /// given twice.
 /// </summary>
 /// <remarks>
-/// Of a relation all counts but who may use it, its policies, triggers and indexes that make no key, and where statements stand. Its policies are read through
-/// <see cref="IPolicySource"/>. For one thread at a time.
+/// Of a relation all counts but who may use it, its policies, triggers and indexes that make no key, what a column is where nothing is given, and where
+/// statements stand: of these the prover reads nothing. Its policies are read through <see cref="IPolicySource"/>. For one thread at a time.
 /// </remarks>
 internal sealed class Contents
 {
@@ -19,11 +19,12 @@ internal sealed class Contents
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<int[], int> _sequences = new(SequenceComparer.Instance);
     private readonly Dictionary<string, Content> _printed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Content> _written = new(StringComparer.Ordinal);
     private readonly ConditionalWeakTable<object, Content> _known = new();
     private readonly InlinedBodies _bodies = new();
 
     /// <summary>Number of texts and sequences.</summary>
-    public int Count => _texts.Count;
+    public int Count => _texts.Count + _written.Count;
 
     public string TextOf(int number) => _texts[number];
 
@@ -80,7 +81,18 @@ internal sealed class Contents
     public Content PoliciesOf(IPolicySource source, Table table) => source.ReadingPolicies(table) is { } policies ? Of(policies) : Content.None;
 
     private Content Of<TNode>(SqlFragment<TNode>? fragment)
-        where TNode : SqlNode => fragment is null ? Content.None : Of(fragment.ToString(), fragment.Tree);
+        where TNode : SqlNode
+    {
+        if (fragment is null)
+            return Content.None;
+        if (!fragment.IsAsWritten)
+            return Of(fragment.ToString(), fragment.Tree);
+        // Printing takes longer than looking at how it is written, and nobody wants the print.
+        var written = fragment.Source.GetText(fragment.Tree.Span);
+        if (!_written.TryGetValue(written, out var content))
+            _written.Add(written, content = Of(fragment.ToString(), fragment.Tree));
+        return content;
+    }
 
     private Content Of(string printed, SqlNode node)
     {
@@ -149,8 +161,7 @@ internal sealed class Contents
         {
             content.AddName(column.Name);
             content.AddText(column.Type);
-            content.Add(Of(column.Default));
-            content.AddFlags(column.IsNotNull.Value, column.IsNotNull.IsKnown, column.IsGenerated, column.IsIdentity, column.Default is null);
+            content.AddFlags(column.IsNotNull.Value, column.IsNotNull.IsKnown);
         }
         switch (relation)
         {
