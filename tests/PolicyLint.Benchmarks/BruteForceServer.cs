@@ -11,9 +11,12 @@ namespace PolicyLint.Benchmarks;
 /// The evaluator of small databases compared with a server that holds the same rows under the same policies: statements are run as the role, conditions are evaluated.
 /// And the interpreter that refutations pass, compared with that evaluator.
 /// </summary>
-internal sealed class BruteForceServer(NpgsqlConnection connection)
+internal sealed class BruteForceServer
 {
     private const int WorldsPerSide = 3;
+
+    // Tables that are rolled back leave their names behind, and a session keeps every setting that it was ever told of.
+    private const int QuestionsPerSession = 200;
 
     private static readonly string[] s_probes =
     [
@@ -26,7 +29,7 @@ internal sealed class BruteForceServer(NpgsqlConnection connection)
                 execute statement;
                 get diagnostics n = row_count;
                 raise exception using errcode = 'ZZ001', message = n::text;
-            exception when sqlstate 'ZZ001' then return sqlerrm; when others then return sqlstate;
+            exception when sqlstate 'ZZ001' then return sqlerrm; when internal_error then return sqlerrm; when others then return sqlstate;
             end;
         end $f$
         """,
@@ -36,7 +39,7 @@ internal sealed class BruteForceServer(NpgsqlConnection connection)
         begin
             execute 'select ' || condition || ' from docs where docs.id = 1' into strict result;
             return coalesce(result::text, 'NULL');
-        exception when others then return sqlstate;
+        exception when internal_error then return sqlerrm; when others then return sqlstate;
         end $f$
         """,
     ];
@@ -53,21 +56,32 @@ internal sealed class BruteForceServer(NpgsqlConnection connection)
     {
         await using var cluster = await ScratchCluster.StartAsync();
         await using var database = await cluster.CreateDatabaseAsync("brute_force", PlatformSql.Supabase);
-        await using var connection = await cluster.DataSource("brute_force").OpenConnectionAsync();
-        await using (var batch = BatchOf(connection, s_probes))
-            await batch.ExecuteNonQueryAsync();
-        var comparison = new BruteForceServer(connection);
+        var source = cluster.DataSource("brute_force");
+        await ExecuteAsync(source, s_probes);
+        var comparison = new BruteForceServer();
         var random = new Random(seed);
-        foreach (var made in Run.Sample(seed, count))
+        foreach (var questions in Run.Sample(seed, count).Chunk(QuestionsPerSession))
         {
-            foreach (var sample in Sample.Of(made, random, WorldsPerSide))
-                await comparison.CompareAsync(sample);
+            await using (var connection = await source.OpenConnectionAsync())
+            {
+                foreach (var sample in questions.SelectMany(made => Sample.Of(made, random, WorldsPerSide)))
+                    await comparison.CompareAsync(connection, sample);
+            }
+            source.Clear();
+            await ExecuteAsync(source, ["vacuum"]);
         }
         Console.WriteLine($"{count} questions, seed {seed}, PostgreSQL {cluster.ServerVersion}: {comparison._statements} statements and {comparison._conditions} conditions compared, {comparison._interpreted} with the interpreter, too: {comparison._different} different; {comparison._raised} raised an error, {comparison._silent} do not show it");
         return comparison._different == 0 ? 0 : 1;
     }
 
-    private async Task CompareAsync(Sample sample)
+    private static async Task ExecuteAsync(NpgsqlDataSource source, IEnumerable<string> statements)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await using var batch = BatchOf(connection, statements);
+        await batch.ExecuteNonQueryAsync();
+    }
+
+    private async Task CompareAsync(NpgsqlConnection connection, Sample sample)
     {
         // A condition on rows that the role may not see is only asked of a server where nothing is hidden.
         if (sample.Worlds.Count == 0 || (sample is { Condition: not null, SeesAll: false } && sample.State.Tables.Skip(1).Any(static t => t.IsEnabled)))
@@ -116,7 +130,8 @@ internal sealed class BruteForceServer(NpgsqlConnection connection)
 
     private void Judge(Sample sample, World world, string theirs)
     {
-        if (sample.Evaluate(world) is not { } ours || theirs is "22P02" or "21000")
+        // The third is a fault of PostgreSQL's planner: it gives up on some outer joins before it looks at a row.
+        if (sample.Evaluate(world) is not { } ours || theirs is "22P02" or "21000" or "cannot cope with variable-free clause")
         {
             _raised++;
             return;

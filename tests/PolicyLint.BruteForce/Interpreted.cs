@@ -10,6 +10,7 @@ namespace PolicyLint.BruteForce;
 /// <summary>The interpreter that every refutation passes before it is reported, on the worlds of the grammar.</summary>
 internal sealed class Interpreted
 {
+    private readonly State _state;
     private readonly DatabaseCatalog _catalog;
     private readonly EffectivePolicies _policies;
     private readonly Reading _reading;
@@ -17,6 +18,7 @@ internal sealed class Interpreted
 
     public Interpreted(State state, IEnumerable<Term> asked)
     {
+        _state = state;
         _catalog = Judgement.Replay(state, asked);
         _policies = new(_catalog);
         _reading = new(_catalog, new RoleReading(_policies, "app"));
@@ -51,8 +53,10 @@ internal sealed class Interpreted
         var assumed = new Dictionary<string, Datum>(StringComparer.Ordinal);
         for (var opaque = 0; opaque < Function.Opaque.Count; opaque++)
         {
+            // A function that was changed is another one.
+            var number = opaque + (_state.IsOpaqueChanged && !Function.IsUuid(opaque) ? Function.Opaque.Count : 0);
             foreach (var argument in new[] { Pool.Null, world.Pool.Of(World.User1), world.Pool.Of(World.User2) })
-                assumed[Model.CallOf("opaque:public." + Function.Opaque[opaque], [Datumize(world, Sort.Uuid, argument)])] = Datumize(world, Function.IsUuid(opaque) ? Sort.Uuid : Sort.Boolean, argument == Pool.Null && opaque == 2 ? Pool.Null : world.Opaque(opaque, argument));
+                assumed[Model.CallOf("opaque:public." + Function.Opaque[opaque], [Datumize(world, Sort.Uuid, argument)])] = Datumize(world, Function.IsUuid(opaque) ? Sort.Uuid : Sort.Boolean, argument == Pool.Null && opaque == 2 ? Pool.Null : world.Opaque(number, argument));
         }
         var model = new Model(rows.First(row => row.Row == world.Target).Made, world.IsTargetNew, [.. rows.Where(row => row.Row != world.Target).Select(static row => row.Made)], session) { Assumed = assumed };
         return new Interpreter(_reading, _types, model).Evaluate(claim);

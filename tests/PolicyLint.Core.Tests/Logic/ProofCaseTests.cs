@@ -12,9 +12,13 @@ public class ProofCaseTests
     public void The_prover_answers_as_the_document_says(string id)
     {
         var test = ReadOwn().Single(c => c.Id == id);
-        Assert.Equal(test.Expected, test.Answer());
-        Assert.Equal(test.Expected, test.Answer(isByCases: true));
+        // `unknown` is whatever the reason; every other answer is said in full.
+        var length = test.Expected == "unknown" ? test.Expected.Length : int.MaxValue;
+        Assert.Equal(test.Expected, First(test.Answer(), length));
+        Assert.Equal(test.Expected, First(test.Answer(isByCases: true), length));
     }
+
+    private static string First(string text, int length) => text.Length > length ? text[..length] : text;
 
     [Fact]
     public void The_prover_answers_every_labelled_case_beside_the_repository()

@@ -93,7 +93,8 @@ internal sealed partial class Interpreter
         {
             if (condition.IsFalse || condition.Kind == DatumKind.Null)
                 continue;
-            if (!condition.IsTrue || ++count > 1)
+            HasRaised |= condition.IsTrue && ++count > 1;
+            if (!condition.IsTrue || count > 1)
                 return Datum.Open;
             result = Evaluate(select.Targets[0].Value, row);
         }

@@ -60,6 +60,12 @@ internal sealed partial class Interpreter(Reading reading, TermTable types, Mode
     /// <summary>What functions that are not looked into were taken to say, by call.</summary>
     public IReadOnlyDictionary<string, Datum> Assumed => _assumed;
 
+    /// <summary>
+    /// Something raised an error: a text that its type does not accept, a scalar subquery of two rows. The server may have come by without evaluating it,
+    /// and may not have: such a model shows nothing.
+    /// </summary>
+    public bool HasRaised { get; private set; }
+
     /// <summary>Truth of a claim for the model's target row.</summary>
     public Datum Evaluate(Claim claim)
     {
@@ -202,6 +208,11 @@ internal sealed partial class Interpreter(Reading reading, TermTable types, Mode
                 return Existence(exists.Query, frame);
             case QuantifiedComparison quantified:
                 return Quantified(quantified, frame);
+            case PatternMatch { Kind: MatchKind.Like, Escape: null } match:
+            {
+                var result = Like(Evaluate(match.Operand, frame), Evaluate(match.Pattern, frame));
+                return match.IsNegated ? Datum.Not(result) : result;
+            }
             case CaseExpression choice:
                 return Choice(choice, frame);
             case ConditionalExpression conditional:
@@ -243,7 +254,7 @@ internal sealed partial class Interpreter(Reading reading, TermTable types, Mode
     private Datum Condition(Expression expression, Frame frame)
     {
         var value = Evaluate(expression, frame);
-        return value.Kind == DatumKind.Value && value.Type != TypeFamily.Boolean ? Datum.Coerce(value, TypeFamily.Boolean) : value;
+        return value.Kind == DatumKind.Value && value.Type != TypeFamily.Boolean ? Coerce(value, TypeFamily.Boolean) : value;
     }
 
     private Datum Test(IsTest test, Frame frame)
@@ -269,6 +280,32 @@ internal sealed partial class Interpreter(Reading reading, TermTable types, Mode
             return Datum.Open;
         return left.Kind == DatumKind.Null || right.Kind == DatumKind.Null ? Datum.Of(left.Kind == right.Kind) : Datum.Equal(left, right);
     }
+
+    // PostgreSQL manual 9.7.1: % is any text, _ any character; a backslash takes the next one for what it is, and is not read here.
+    private static Datum Like(Datum value, Datum pattern)
+    {
+        if (value.Kind == DatumKind.Null || pattern.Kind == DatumKind.Null)
+            return Datum.Null;
+        if (!IsText(value) || !IsText(pattern) || pattern.Text.IndexOf('\\') >= 0)
+            return Datum.Open;
+        int at = 0, next = 0, any = -1, retry = 0;
+        while (at < value.Text.Length)
+        {
+            if (next < pattern.Text.Length && pattern.Text[next] == '%')
+                (any, retry) = (next++, at);
+            else if (next < pattern.Text.Length && (pattern.Text[next] == '_' || pattern.Text[next] == value.Text[at]))
+                (at, next) = (at + 1, next + 1);
+            else if (any >= 0)
+                (at, next) = (++retry, any + 1);
+            else
+                return Datum.False;
+        }
+        while (next < pattern.Text.Length && pattern.Text[next] == '%')
+            next++;
+        return Datum.Of(next == pattern.Text.Length);
+    }
+
+    private static bool IsText(Datum value) => value is { Kind: DatumKind.Value, Items: null } && value.Type is TypeFamily.Text or TypeFamily.Unknown;
 
     private Datum Compare(string name, Expression left, Frame leftFrame, Expression right, Frame rightFrame)
     {
@@ -366,18 +403,25 @@ internal sealed partial class Interpreter(Reading reading, TermTable types, Mode
         if (value.Type == type || value.Type == TypeFamily.Any)
             return value;
         if (value.Type is TypeFamily.Unknown or TypeFamily.Text || (value.Type == TypeFamily.Integer && type == TypeFamily.Numeric))
-            return Datum.Coerce(value, type);
+            return Coerce(value, type);
         return type == TypeFamily.Text && value.Type is TypeFamily.Uuid or TypeFamily.Integer or TypeFamily.Boolean ? Datum.Of(TypeFamily.Text, value.Text) : Datum.Open;
     }
 
+    private Datum Coerce(Datum value, string type)
+    {
+        var coerced = Datum.Coerce(value, type);
+        HasRaised |= value.Kind == DatumKind.Value && coerced.Kind == DatumKind.Open;
+        return coerced;
+    }
+
     // `{a,b}` without quotes or nesting.
-    private static Datum ArrayOf(string text, string type)
+    private Datum ArrayOf(string text, string type)
     {
         if (text.Length < 2 || text[0] != '{' || text[text.Length - 1] != '}' || text.IndexOfAny(['"', '\\', '{'], 1) >= 0)
             return Datum.Open;
         var items = new List<Datum>();
         foreach (var part in text.Length == 2 ? [] : text.Substring(1, text.Length - 2).Split(','))
-            items.Add(part == "NULL" ? Datum.Null : Datum.Coerce(Datum.Of(TypeFamily.Text, part.Trim()), type));
+            items.Add(part == "NULL" ? Datum.Null : Coerce(Datum.Of(TypeFamily.Text, part.Trim()), type));
         return new Datum(DatumKind.Value, "array", "") { Items = items };
     }
 
@@ -419,6 +463,8 @@ internal sealed partial class Interpreter(Reading reading, TermTable types, Mode
         Datum a = Evaluate(left, frame), b = Evaluate(right, frame);
         if (a.Kind == DatumKind.Null || b.Kind == DatumKind.Null)
             return Datum.Null;
+        if (name is "+" or "-" && a.Type == TypeFamily.Integer && b.Type == TypeFamily.Integer && Constants.TryNumber(a.Text, out var x) && Constants.TryNumber(b.Text, out var y))
+            return Math.Abs(name == "+" ? x + y : x - y) <= int.MaxValue ? Datum.Of(TypeFamily.Integer, Constants.Number(name == "+" ? x + y : x - y)) : Datum.Open;
         if (name != "@>" || a.Items is null || b.Items is null)
             return Datum.Open;
         var result = Datum.True;
@@ -477,7 +523,7 @@ internal sealed partial class Interpreter(Reading reading, TermTable types, Mode
                 return Datum.Open;
             var value = Evaluate(call.Arguments[position++], frame);
             if (value.Type == TypeFamily.Unknown)
-                value = Datum.Coerce(value, types.TypeOf(parameter.Type));
+                value = Coerce(value, types.TypeOf(parameter.Type));
             if (function.IsStrict && value.Kind == DatumKind.Null)
                 return Datum.Null;
             arguments["$" + position] = value;

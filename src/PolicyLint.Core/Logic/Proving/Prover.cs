@@ -252,7 +252,7 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
             return null;
         var interpreter = new Interpreter(Reading, types, model);
         var before = Earlier is null ? interpreter : new Interpreter(Earlier, types, model);
-        if (!before.Evaluate(premise).IsTrue || interpreter.Evaluate(goal) is { Kind: DatumKind.Open } or { IsTrue: true } || !interpreter.SatisfiesConstraints())
+        if (!before.Evaluate(premise).IsTrue || interpreter.Evaluate(goal) is { Kind: DatumKind.Open } or { IsTrue: true } || !interpreter.SatisfiesConstraints() || interpreter.HasRaised || before.HasRaised)
             return null;
         var conditions = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var pair in interpreter.Assumed.Concat(before.Assumed))
@@ -304,7 +304,7 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
             bool Confirm(Model model)
             {
                 var interpreter = new Interpreter(Reading, terms, model);
-                return SessionKeys.Agree(model.Session) && interpreter.Evaluate(new Claim.Condition(LeakOf(blocks, goals), Sight.Everything)).IsTrue && interpreter.SatisfiesConstraints();
+                return SessionKeys.Agree(model.Session) && interpreter.Evaluate(new Claim.Condition(LeakOf(blocks, goals), Sight.Everything)).IsTrue && interpreter.SatisfiesConstraints() && !interpreter.HasRaised;
             }
         }
         catch (UndecidedException undecided)
