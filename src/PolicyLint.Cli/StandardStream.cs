@@ -37,6 +37,14 @@ internal sealed class StandardStream : Stream
 
     public static Stream Error() => Open(2) ?? Console.OpenStandardError();
 
+    /// <summary>Whether a person looks on. A pipe is known by its name where the system has one for it, without asking the console.</summary>
+    public static bool IsTerminal(int descriptor)
+    {
+        if (OperatingSystem.IsLinux() && new FileInfo("/proc/self/fd/" + (char)('0' + descriptor)).LinkTarget?.StartsWith("pipe:", StringComparison.Ordinal) == true)
+            return false;
+        return !(descriptor == 1 ? Console.IsOutputRedirected : Console.IsErrorRedirected);
+    }
+
     public override void Flush()
     {
     }

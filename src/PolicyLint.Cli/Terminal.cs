@@ -24,8 +24,8 @@ internal sealed record Terminal(TextWriter Output, TextWriter Messages, string W
         StandardOutput.Value,
         Complaints,
         Directory.GetCurrentDirectory(),
-        UseColor: !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
-        ShowProgress: !Console.IsErrorRedirected);
+        UseColor: StandardStream.IsTerminal(1) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
+        ShowProgress: StandardStream.IsTerminal(2));
 
     /// <summary>Writes out what the process still holds.</summary>
     public static void Flush()

@@ -82,16 +82,15 @@ internal static class CheckCommand
         var code = found.Code.Count > 0 ? CodeCheck.Load(found.Code, tree, terminal, problems, cancellation) : null;
         var results = new AnalysisResult?[projects.Count];
         var failures = new string?[projects.Count];
-        var coverage = new List<CoveredSite>[projects.Count];
+        var coverage = code is null ? null : NoCoverage(projects.Count);
         using (var progress = terminal.StartProgress("checking", projects.Count))
         {
             Concurrently.Run(projects.Count, i =>
             {
-                coverage[i] = [];
                 try
                 {
                     results[i] = code is not null && code.TryGetValue(projects[i].Folder, out var ofDatabase)
-                        ? Analyze(projects[i].Input, ofDatabase, coverage[i], cancellation)
+                        ? Analyze(projects[i].Input, ofDatabase, coverage![i], cancellation)
                         : SqlAnalyzer.Analyze(projects[i].Input, cancellation);
                 }
 #pragma warning disable CA1031 // A fault of this program in one database must not cost the report on the others.
@@ -108,9 +107,20 @@ internal static class CheckCommand
         {
             InternalErrors = [.. report.InternalErrors, .. failures.OfType<string>()],
             Files = report.Files + (code?.Values.Sum(check => check.Files) ?? 0),
-            Coverage = code is null ? null : [.. coverage.SelectMany(sites => sites).OrderBy(site => site.Location.Path, StringComparer.Ordinal).ThenBy(site => site.Location.Span.Start)],
+            Coverage = coverage is null ? null : InOrder(coverage),
         };
     }
+
+    private static List<CoveredSite>[] NoCoverage(int databases)
+    {
+        var coverage = new List<CoveredSite>[databases];
+        for (var i = 0; i < databases; i++)
+            coverage[i] = [];
+        return coverage;
+    }
+
+    private static CoveredSite[] InOrder(List<CoveredSite>[] coverage) =>
+        [.. coverage.SelectMany(sites => sites).OrderBy(site => site.Location.Path, StringComparer.Ordinal).ThenBy(site => site.Location.Span.Start)];
 
     private static AnalysisResult Analyze(AnalysisInput input, CodeCheck code, List<CoveredSite> coverage, CancellationToken cancellation)
     {

@@ -105,17 +105,23 @@ public static class SqlAnalyzer
         run.CheckDeferred();
         if (limits.IsParallel && CountStatements(scripts) >= LeastStatementsInParallel)
         {
-            RuleRun onCatalog = run.Another(), onMigrations = run.Another();
-            Parallel.Invoke(
-                new ParallelOptions { CancellationToken = cancellation },
-                () => onCatalog.CheckCatalog(replay.Catalog, liveOnly: false),
-                () => onMigrations.CheckMigrations(replay, scripts));
-            run.Take(onCatalog);
-            run.Take(onMigrations);
+            CheckInParallel(run, scripts, replay, cancellation);
             return;
         }
         run.CheckCatalog(replay.Catalog, liveOnly: false);
         run.CheckMigrations(replay, scripts);
+    }
+
+    // By itself, so that what starts threads is loaded where it is used.
+    private static void CheckInParallel(RuleRun run, List<Script> scripts, ReplayResult replay, CancellationToken cancellation)
+    {
+        RuleRun onCatalog = run.Another(), onMigrations = run.Another();
+        Parallel.Invoke(
+            new ParallelOptions { CancellationToken = cancellation },
+            () => onCatalog.CheckCatalog(replay.Catalog, liveOnly: false),
+            () => onMigrations.CheckMigrations(replay, scripts));
+        run.Take(onCatalog);
+        run.Take(onMigrations);
     }
 
     private static void ParseInParallel(List<Piece> pieces, SqlParseOptions options, Script[] scripts, CancellationToken cancellation) =>
