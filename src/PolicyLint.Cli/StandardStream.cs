@@ -40,7 +40,7 @@ internal sealed class StandardStream : Stream
     /// <summary>Whether a person looks on. A pipe is known by its name where the system has one for it, without asking the console.</summary>
     public static bool IsTerminal(int descriptor)
     {
-        if (OperatingSystem.IsLinux() && new FileInfo("/proc/self/fd/" + (char)('0' + descriptor)).LinkTarget?.StartsWith("pipe:", StringComparison.Ordinal) == true)
+        if (OperatingSystem.IsLinux() && new FileInfo(descriptor == 1 ? "/proc/self/fd/1" : "/proc/self/fd/2").LinkTarget?.StartsWith("pipe:", StringComparison.Ordinal) == true)
             return false;
         return !(descriptor == 1 ? Console.IsOutputRedirected : Console.IsErrorRedirected);
     }

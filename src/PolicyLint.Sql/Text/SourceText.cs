@@ -36,6 +36,7 @@ public sealed class SourceText
     {
         var starts = LineStarts;
         offset = Math.Max(0, Math.Min(offset, Text.Length));
+        // By hand: what is generic over numbers would have to be compiled when a check of one small file first asks.
         var (line, next) = (0, starts.Length);
         while (next - line > 1)
         {

@@ -91,7 +91,7 @@ public sealed partial class TraceTests(PostgresFixture postgres)
 
     // The command as it is built, and a real SIGKILL: nothing of the process is left to take anything back.
     [SkippableFact]
-    public async Task A_process_that_is_killed_at_any_moment_leaves_nothing()
+    public async Task A_process_that_is_killed_at_one_of_four_moments_leaves_nothing()
     {
         await using var database = await CreateAsync();
         var before = await DumpAsync();

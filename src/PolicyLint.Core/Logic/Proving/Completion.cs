@@ -21,8 +21,8 @@ internal sealed class Completion(Interpreter interpreter, TermTable types)
                 continue;
             foreach (var constraint in table.Constraints)
             {
-                if (constraint is { Kind: ConstraintKind.Check, IsValidated: true, Condition: { } condition } && interpreter.Check(row, condition.Tree).IsFalse)
-                    Change(row, table, condition.Tree);
+                if (interpreter.IsRefused(row, constraint))
+                    Change(row, table, constraint.Condition!.Tree);
             }
         }
     }
@@ -50,7 +50,7 @@ internal sealed class Completion(Interpreter interpreter, TermTable types)
     {
         foreach (var constraint in table.Constraints)
         {
-            if (constraint is { Kind: ConstraintKind.Check, IsValidated: true, Condition: { } condition } && interpreter.Check(row, condition.Tree).IsFalse)
+            if (interpreter.IsRefused(row, constraint))
                 return true;
         }
         return false;

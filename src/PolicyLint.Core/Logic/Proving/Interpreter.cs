@@ -112,19 +112,21 @@ internal sealed partial class Interpreter(Reading reading, TermTable types, Mode
             }
             foreach (var constraint in table.Constraints)
             {
-                if (constraint is { Kind: ConstraintKind.Check, IsValidated: true, Condition: { } condition } && Check(row, condition.Tree).IsFalse)
+                if (IsRefused(row, constraint))
                     return false;
             }
         }
         return true;
     }
 
-    /// <summary>Truth of a check constraint's condition for a row of its table.</summary>
-    public Datum Check(ModelRow row, Expression condition)
+    /// <summary>Whether a check constraint of its table is FALSE of a row.</summary>
+    public bool IsRefused(ModelRow row, TableConstraint constraint)
     {
+        if (constraint is not { Kind: ConstraintKind.Check, IsValidated: true, Condition: { } condition })
+            return false;
         var frame = new Frame(null, Sight.Everything, null);
         frame.Rows.Add((row.Relation!.Id.Name, row));
-        return Evaluate(condition, frame);
+        return Evaluate(condition.Tree, frame).IsFalse;
     }
 
     private Frame TargetFrame(Sight sight)
