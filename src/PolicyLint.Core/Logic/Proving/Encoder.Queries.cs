@@ -176,9 +176,13 @@ internal sealed partial class Encoder
         foreach (var value in values)
             own.UnionWith(value.Rows);
         var key = new PropKey(terms, own);
+        foreach (var row in rows)
+            key.AddRow(row);
         key.Add(condition);
         foreach (var value in values)
         {
+            foreach (var row in value.Rows)
+                key.AddRow(row);
             key.Add(value.Guard);
             key.Add(value.Term);
         }
@@ -193,7 +197,7 @@ internal sealed partial class Encoder
         foreach (var value in values)
             choices.Add(Prop.Exists([.. rows, .. value.Rows], Prop.And(condition, value.Guard, Prop.Same(terms, chosen, value.Term))));
         _assumptions.Add(select.Limit is null ? "a scalar subquery finds at most one row" : "LIMIT 1 picks the same row each time");
-        _facts.Add(Prop.Or([.. choices]));
+        Definitions.Add(chosen, Prop.Or([.. choices]));
         return One(chosen);
     }
 

@@ -18,7 +18,6 @@ internal sealed partial class Encoder(Reading reading, ICatalog schema, TermTabl
     private readonly SortedSet<string> _assumptions = new(StringComparer.Ordinal);
     private readonly ICatalog _catalog = reading.Catalog;
     private readonly IPolicySource _policies = reading.Policies;
-    private readonly List<Prop> _facts = [];
     private int _target = -1;
     private int _depth;
     private int _inlining;
@@ -35,8 +34,8 @@ internal sealed partial class Encoder(Reading reading, ICatalog schema, TermTabl
     /// <summary>The same, to be looked at: what they read may differ in another state of the schema.</summary>
     public IReadOnlyList<Opaque> NotEntered => _notEntered;
 
-    /// <summary>What holds of values that have a name of their own.</summary>
-    public IReadOnlyList<Prop> Facts => _facts;
+    /// <summary>What holds of terms that stand for what a subquery finds.</summary>
+    public Definitions Definitions { get; init; } = new(terms);
 
     /// <summary>What was taken for granted of them.</summary>
     public IReadOnlyCollection<string> Assumptions => _assumptions;

@@ -21,7 +21,11 @@ internal sealed class PropKey(TermTable terms, HashSet<int> own)
     {
         _text.Append((int)prop.Kind).Append('(');
         foreach (var row in prop.Rows)
+        {
             own.Add(row);
+            // A row that nothing is asked of must be there, too.
+            AddRow(row);
+        }
         foreach (var item in prop.Items)
             Add(item);
         if (prop.Kind is PropKind.Row or PropKind.Visible)
@@ -51,18 +55,18 @@ internal sealed class PropKey(TermTable terms, HashSet<int> own)
         _text.Append(';');
     }
 
-    private int Compare(int left, int right)
-    {
-        TermNode a = terms[left], b = terms[right];
-        return a.Kind != b.Kind ? a.Kind.CompareTo(b.Kind) : string.CompareOrdinal(a.Name, b.Name);
-    }
-
-    private void AddRow(int row)
+    public void AddRow(int row)
     {
         if (!own.Contains(row))
             _outer.Add(row);
         if (!_names.TryGetValue(row, out var name))
             _names.Add(row, name = own.Contains(row) ? _names.Count : -1 - row);
         _text.Append('@').Append(terms.SourceOf(row).Key).Append(name.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private int Compare(int left, int right)
+    {
+        TermNode a = terms[left], b = terms[right];
+        return a.Kind != b.Kind ? a.Kind.CompareTo(b.Kind) : string.CompareOrdinal(a.Name, b.Name);
     }
 }

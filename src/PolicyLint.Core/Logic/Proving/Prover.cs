@@ -105,7 +105,7 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
             return new Verdict.Unknown(UnknownReason.Tainted, table.Id + " may have been changed by a statement that could not be read");
         var terms = new TermTable(Schema);
         var encoder = new Encoder(Reading, Schema, terms) { IsCoarse = _isCoarse };
-        var earlier = Earlier is null ? encoder : new Encoder(Earlier, Schema, terms) { IsCoarse = _isCoarse };
+        var earlier = Earlier is null ? encoder : new Encoder(Earlier, Schema, terms) { IsCoarse = _isCoarse, Definitions = encoder.Definitions };
         var target = terms.NewRow(terms.Source(table.Id.ToString(), table));
         var given = earlier.Encode(premise, target, table.Id.Name);
         var wanted = encoder.Encode(goal, target, table.Id.Name);
@@ -114,7 +114,7 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
         var opaque = new SortedSet<string>(earlier.Opaque.Concat(encoder.Opaque), StringComparer.Ordinal);
         if (Tamper is not null)
             given = Tamper(given);
-        given = Prop.And([given, .. encoder.Facts, .. ReferenceEquals(earlier, encoder) ? [] : earlier.Facts]);
+        given = Prop.And(given, encoder.Definitions.Of(Prop.And(given, wanted)));
         var sessions = new List<Prop>();
         var columns = new List<Prop>();
         var leansOnSession = false;
@@ -148,7 +148,7 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
         var hasCases = IsByCases;
         try
         {
-            refuting = Refute(IsByCases ? Cases() : Split(given).Select(part => Prop.And(part, Prop.Not(wanted))).Where(part => Solve(part, false) is not null));
+            refuting = Refute(IsByCases ? Cases() : Split(given).Select(part => Prop.And(part, Prop.Not(wanted))).Where(IsWorthAsking));
         }
         catch (UndecidedException undecided) when (undecided.Reason == UnknownReason.Budget && !IsByCases)
         {
@@ -180,15 +180,30 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
 
         IEnumerable<Prop> Cases() => new Cases(terms, target, formula => Search(formula, false).Found).Of(Prop.And(given, Prop.Not(wanted)));
 
+        // It has a model, and may tell more than the candidate that there is.
+        bool IsWorthAsking(Prop part) => (candidate is null || !AsksForRowsThatNoFileAllows(part)) && Solve(part, false) is not null;
+
+        // Each model of it rests on a condition.
+        bool AsksForRowsThatNoFileAllows(Prop question) => question.Kind switch
+        {
+            PropKind.And => Array.Exists(question.Items, AsksForRowsThatNoFileAllows),
+            PropKind.Exists => Array.Exists(question.Rows, row => terms.SourceOf(row) is { Table: null or { IsAssumed: true } } source && source != terms.SourceOf(target))
+                || AsksForRowsThatNoFileAllows(question.Items[0]),
+            _ => false,
+        };
+
         // A model of one of the questions, each of which has one, that the interpreter confirms.
         Model? Refute(IEnumerable<Prop> questions)
         {
             foreach (var question in questions)
             {
                 isOpen = true;
+                var isConditional = AsksForRowsThatNoFileAllows(question);
                 // A signed-in user and a full row tell more than an anonymous session and NULLs; what holds whatever opaque functions say tells most.
                 foreach (var wish in (Prop[])[Prop.And([.. sessions, .. columns]), Prop.And([.. sessions]), Prop.True])
                 {
+                    if (isConditional && candidate is not null)
+                        break;
                     if (Solve(Prop.And(question, readable, wish), true) is { } model && Confirmed(model) is { } open)
                     {
                         if (open.Count == 0)
@@ -280,7 +295,7 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
             var terms = new TermTable(Schema);
             var encoder = new Encoder(Reading, Schema, terms);
             var (leak, given) = encoder.EncodeRows(blocks, goals);
-            leak = Prop.And([leak, .. encoder.Facts, SessionKeys.UserOf(terms) ?? Prop.True]);
+            leak = Prop.And([leak, encoder.Definitions.Of(leak), SessionKeys.UserOf(terms) ?? Prop.True]);
             var isOpen = false;
             foreach (var part in Split(leak))
                 isOpen |= Solve(part, null, isCautious: false) is not null;
