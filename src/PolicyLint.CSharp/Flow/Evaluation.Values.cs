@@ -180,9 +180,15 @@ internal sealed partial class Evaluation
 
     private IReadOnlyList<FlowValue> Returns(IOperation body, PathState start, IOperation use)
     {
-        var walk = new PathWalk(this, target: null);
+        var walk = new PathWalk<PathState>(this, target: null);
         walk.Run(body, start);
-        return walk.Returned.Count > 0 ? Distinct(walk.Returned) : [new FlowValue.Opaque(use, "it is not constant")];
+        var values = new List<FlowValue>();
+        foreach (var (value, path) in walk.Returned)
+        {
+            if (value is not null)
+                values.AddRange(Evaluate(value, path));
+        }
+        return values.Count > 0 ? Distinct(values) : [new FlowValue.Opaque(use, "it is not constant")];
     }
 
     private IReadOnlyList<FlowValue> Builder(IInvocationOperation call, IOperation builder, PathState state)

@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using PolicyLint.CSharp.Binding;
 using PolicyLint.CSharp.EntityFramework;
 using PolicyLint.CSharp.Text;
 
 namespace PolicyLint.CSharp.Flow;
 
 /// <summary>What expressions hold: texts and queries, through variables, members, parameters and calls, with a bound on the work.</summary>
-internal sealed partial class Evaluation(CodeBase code, EntityModel? entities, CancellationToken cancellation)
+internal sealed partial class Evaluation(CodeBase code, EntityModel? entities, CancellationToken cancellation) : IPathEffects<PathState>
 {
     private const int MostSteps = 4000;
     private const int MostValues = 24;
@@ -46,7 +47,7 @@ internal sealed partial class Evaluation(CodeBase code, EntityModel? entities, C
         if (root is not (IMethodBodyOperation or IConstructorBodyOperation or IBlockOperation) || IsExhausted)
             return [PathState.Empty];
         _depth++;
-        var walk = new PathWalk(this, target);
+        var walk = new PathWalk<PathState>(this, target);
         walk.Run(root, PathState.Empty);
         _depth--;
         return walk.AtTarget;
@@ -97,6 +98,27 @@ internal sealed partial class Evaluation(CodeBase code, EntityModel? entities, C
             states = [.. states.SelectMany(current => Apply(child, current)).Take(MostValues)];
         return states;
     }
+
+    /// <inheritdoc />
+    public PathState Enter(IOperation function, PathState path)
+    {
+        // It may run when variables that it shares hold something else.
+        foreach (var operation in ParameterBindings.RootOf(function).Descendants())
+        {
+            if (operation is IAssignmentOperation { Target: ILocalReferenceOperation local } && operation.Syntax.SpanStart > function.Syntax.SpanStart && !function.Syntax.Span.Contains(local.Local.DeclaringSyntaxReferences[0].Span))
+                path = path.With(local.Local, new FlowValue.Opaque(function, "it is set again elsewhere"));
+        }
+        return path;
+    }
+
+    /// <inheritdoc />
+    public PathState Leave(IOperation resources, PathState path) => path;
+
+    /// <inheritdoc />
+    public IReadOnlyList<PathState> Skip(IReadOnlyList<PathState> skipped, IReadOnlyList<PathState> turned) => skipped;
+
+    /// <inheritdoc />
+    public IReadOnlyList<PathState> Join(IReadOnlyList<PathState> paths) => paths;
 
     private IReadOnlyList<PathState> Assign(ISymbol symbol, IOperation value, IReadOnlyList<PathState> states)
     {

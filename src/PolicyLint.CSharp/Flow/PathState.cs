@@ -22,7 +22,7 @@ internal abstract record FlowValue
 }
 
 /// <summary>One path to a place: what locals and parameters hold there, and which conditions were taken.</summary>
-internal sealed record PathState(ImmutableDictionary<ISymbol, FlowValue> Values, ImmutableDictionary<string, bool> Conditions)
+internal sealed record PathState(ImmutableDictionary<ISymbol, FlowValue> Values, ImmutableDictionary<string, bool> Conditions) : FlowPath(Conditions)
 {
     public static PathState Empty { get; } = new(
         ImmutableDictionary.Create<ISymbol, FlowValue>(SymbolEqualityComparer.Default), ImmutableDictionary.Create<string, bool>(StringComparer.Ordinal));

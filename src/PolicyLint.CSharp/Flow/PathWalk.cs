@@ -6,46 +6,34 @@ using Microsoft.CodeAnalysis.Operations;
 namespace PolicyLint.CSharp.Flow;
 
 /// <summary>
-/// Walks the statements of a body along every path, loops for no turn and for one, and keeps what its variables hold.
+/// Walks the statements of a body along every path, loops for no turn and for one, and keeps what is known on each.
 /// With more paths than <see cref="MostPaths"/> the first ones are followed.
 /// </summary>
-internal sealed class PathWalk(Evaluation evaluation, IOperation? target)
+internal sealed class PathWalk<TPath>(IPathEffects<TPath> effects, IOperation? target) where TPath : FlowPath
 {
     private const int MostPaths = 24;
 
-    private readonly Stack<List<PathState>> _breaks = new();
+    private readonly Stack<List<TPath>> _breaks = new();
 
     /// <summary>The paths that reach the target.</summary>
-    public List<PathState> AtTarget { get; } = [];
+    public List<TPath> AtTarget { get; } = [];
 
-    /// <summary>The values that the paths return.</summary>
-    public List<FlowValue> Returned { get; } = [];
+    /// <summary>What is returned, and the path behind it; nothing where a path returns without a value.</summary>
+    public List<(IOperation? Value, TPath Path)> Returned { get; } = [];
 
-    /// <summary>Walks a body from the given state.</summary>
-    public void Run(IOperation body, PathState start)
+    /// <summary>Walks a body from the given state to its end.</summary>
+    public IReadOnlyList<TPath> Run(IOperation body, TPath start) => body switch
     {
-        switch (body)
-        {
-            case IMethodBodyOperation method:
-                Walk((IOperation?)method.BlockBody ?? method.ExpressionBody, [start]);
-                break;
-            case IConstructorBodyOperation constructor:
-                var states = Walk(constructor.Initializer, [start]);
-                Walk((IOperation?)constructor.BlockBody ?? constructor.ExpressionBody, states);
-                break;
-            case ILocalFunctionOperation local:
-                Walk(local.Body, [start]);
-                break;
-            default:
-                Walk(body, [start]);
-                break;
-        }
-    }
+        IMethodBodyOperation method => Walk((IOperation?)method.BlockBody ?? method.ExpressionBody, [start]),
+        IConstructorBodyOperation constructor => Walk((IOperation?)constructor.BlockBody ?? constructor.ExpressionBody, Walk(constructor.Initializer, [start])),
+        ILocalFunctionOperation local => Walk(local.Body, [start]),
+        _ => Walk(body, [start]),
+    };
 
-    private List<PathState> Walk(IOperation? operation, List<PathState> states)
+    private List<TPath> Walk(IOperation? operation, List<TPath> states)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        evaluation.Step();
+        effects.Step();
         if (operation is null || states.Count == 0)
             return states;
         switch (operation)
@@ -63,7 +51,7 @@ internal sealed class PathWalk(Evaluation evaluation, IOperation? target)
             case ITryOperation attempt:
                 return Try(attempt, states);
             case IUsingOperation use:
-                return Walk(use.Body, Walk(use.Resources, states));
+                return [.. Walk(use.Body, Walk(use.Resources, states)).Select(state => effects.Leave(use.Resources, state))];
             case IUsingDeclarationOperation use:
                 return Walk(use.DeclarationGroup, states);
             case ILockOperation block:
@@ -72,11 +60,8 @@ internal sealed class PathWalk(Evaluation evaluation, IOperation? target)
                 return Walk(labeled.Operation, states);
             case IReturnOperation { Kind: OperationKind.Return } result:
                 states = Effects(result.ReturnedValue, states);
-                if (result.ReturnedValue is { } value)
-                {
-                    foreach (var state in states)
-                        Returned.AddRange(evaluation.Evaluate(value, state));
-                }
+                foreach (var state in states)
+                    Returned.Add((result.ReturnedValue, state));
                 return [];
             case IThrowOperation thrown:
                 Effects(thrown.Exception, states);
@@ -89,18 +74,18 @@ internal sealed class PathWalk(Evaluation evaluation, IOperation? target)
                 return [];
             case ILocalFunctionOperation local:
                 if (target is not null && Holds(local, target))
-                    Walk(local.Body, Forget(states, local));
+                    Walk(local.Body, Enter(local, states));
                 return states;
             default:
                 return Effects(operation, states);
         }
     }
 
-    private List<PathState> Conditional(IConditionalOperation conditional, List<PathState> states)
+    private List<TPath> Conditional(IConditionalOperation conditional, List<TPath> states)
     {
         states = Effects(conditional.Condition, states);
         var condition = ConditionText(conditional.Condition, out var isNegated);
-        List<PathState> whenTrue = [], whenFalse = [];
+        List<TPath> whenTrue = [], whenFalse = [];
         foreach (var state in states)
         {
             if (condition is null)
@@ -118,11 +103,11 @@ internal sealed class PathWalk(Evaluation evaluation, IOperation? target)
         return Merge(Walk(conditional.WhenTrue, whenTrue), Walk(conditional.WhenFalse, whenFalse));
     }
 
-    private List<PathState> Switch(ISwitchOperation selection, List<PathState> states)
+    private List<TPath> Switch(ISwitchOperation selection, List<TPath> states)
     {
         states = Effects(selection.Value, states);
         _breaks.Push([]);
-        var result = new List<PathState>();
+        var result = new List<TPath>();
         var hasDefault = false;
         foreach (var section in selection.Cases)
         {
@@ -137,7 +122,7 @@ internal sealed class PathWalk(Evaluation evaluation, IOperation? target)
         return hasDefault ? result : Merge(result, states);
     }
 
-    private List<PathState> Loop(ILoopOperation loop, List<PathState> states)
+    private List<TPath> Loop(ILoopOperation loop, List<TPath> states)
     {
         switch (loop)
         {
@@ -155,10 +140,10 @@ internal sealed class PathWalk(Evaluation evaluation, IOperation? target)
         _breaks.Push([]);
         var once = Walk(loop.Body, states);
         once = Merge(once, _breaks.Pop());
-        return loop is IWhileLoopOperation { ConditionIsTop: false } ? once : Merge(states, once);
+        return loop is IWhileLoopOperation { ConditionIsTop: false } ? once : Merge([.. effects.Skip(states, once)], once);
     }
 
-    private List<PathState> Try(ITryOperation attempt, List<PathState> states)
+    private List<TPath> Try(ITryOperation attempt, List<TPath> states)
     {
         var result = Walk(attempt.Body, states);
         foreach (var clause in attempt.Catches)
@@ -167,7 +152,7 @@ internal sealed class PathWalk(Evaluation evaluation, IOperation? target)
     }
 
     // What an expression or simple statement does to variables. The target inside of it is reached with the state before it.
-    private List<PathState> Effects(IOperation? operation, List<PathState> states)
+    private List<TPath> Effects(IOperation? operation, List<TPath> states)
     {
         if (operation is null)
             return states;
@@ -181,40 +166,17 @@ internal sealed class PathWalk(Evaluation evaluation, IOperation? target)
             {
                 var body = function is IAnonymousFunctionOperation lambda ? lambda.Body : ((ILocalFunctionOperation)function).Body;
                 _breaks.Push([]);
-                Walk(body, Forget(states, function));
+                Walk(body, Enter(function, states));
                 _breaks.Pop();
             }
         }
-        var result = new List<PathState>(states.Count);
+        var result = new List<TPath>(states.Count);
         foreach (var state in states)
-            result.AddRange(evaluation.Apply(operation, state));
+            result.AddRange(effects.Apply(operation, state));
         return Limit(result);
     }
 
-    // A lambda may run later, when variables that it shares hold something else.
-    private static List<PathState> Forget(List<PathState> states, IOperation function)
-    {
-        var root = function;
-        while (root.Parent is not null)
-            root = root.Parent;
-        var assigned = new List<ISymbol>();
-        foreach (var operation in root.Descendants())
-        {
-            if (operation is IAssignmentOperation { Target: ILocalReferenceOperation local } && operation.Syntax.SpanStart > function.Syntax.SpanStart && !function.Syntax.Span.Contains(local.Local.DeclaringSyntaxReferences[0].Span))
-                assigned.Add(local.Local);
-        }
-        if (assigned.Count == 0)
-            return states;
-        var result = new List<PathState>(states.Count);
-        foreach (var state in states)
-        {
-            var changed = state;
-            foreach (var symbol in assigned)
-                changed = changed.With(symbol, new FlowValue.Opaque(function, "it is set again elsewhere"));
-            result.Add(changed);
-        }
-        return result;
-    }
+    private List<TPath> Enter(IOperation function, List<TPath> states) => [.. states.Select(state => effects.Enter(function, state))];
 
     private static IOperation? FunctionAround(IOperation inner, IOperation outer)
     {
@@ -257,13 +219,13 @@ internal sealed class PathWalk(Evaluation evaluation, IOperation? target)
         return condition.Syntax is BinaryExpressionSyntax { Left: var first, OperatorToken.Text: "==", Right: var second } ? first + " == " + second : condition.Syntax.ToString();
     }
 
-    private static List<PathState> Merge(List<PathState> left, List<PathState> right)
+    private List<TPath> Merge(List<TPath> left, List<TPath> right)
     {
         if (left.Count == 0)
             return right;
         if (right.Count == 0)
             return left;
-        var result = new List<PathState>(left);
+        var result = new List<TPath>(left);
         foreach (var state in right)
         {
             if (!result.Contains(state))
@@ -272,8 +234,11 @@ internal sealed class PathWalk(Evaluation evaluation, IOperation? target)
         return Limit(result);
     }
 
-    private static List<PathState> Limit(List<PathState> states)
+    private List<TPath> Limit(List<TPath> states)
     {
+        if (states.Count <= MostPaths)
+            return states;
+        states = [.. effects.Join(states)];
         if (states.Count > MostPaths)
             states.RemoveRange(MostPaths, states.Count - MostPaths);
         return states;
