@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PolicyLint.Core.Catalog;
+using PolicyLint.CSharp.Connections;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.CSharp.Settings;
@@ -9,21 +10,23 @@ namespace PolicyLint.CSharp.Settings;
 /// <summary>The settings by which policies know the user, and what of the code may set them without a query showing it.</summary>
 internal sealed class TenantContext
 {
-    private static readonly HashSet<string> SettersAtOpening = new(StringComparer.Ordinal)
-    {
-        "UsePhysicalConnectionInitializer", "AddInterceptors", "DbConnectionInterceptor", "IDbConnectionInterceptor", "DbCommandInterceptor", "IDbCommandInterceptor", "StateChange", "ConnectionOpening", "ConnectionOpened",
-    };
-
     private readonly Dictionary<QualifiedId, string> _settings = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
-    private readonly List<string> _literals = [];
+    private readonly List<SyntaxToken> _literals = [];
+    private readonly List<SimpleNameSyntax> _hooks = [];
+    private readonly Lazy<Implementations> _implementations;
 
-    private TenantContext()
+    private TenantContext(ProjectAnalysis project, CancellationToken cancellation)
     {
+        Hooks = new(project, _hooks, cancellation);
+        _implementations = new(() => new(project.Code, cancellation));
     }
 
-    /// <summary>A hook of the driver or of EF Core, or a connection string, may set it whenever a connection is opened.</summary>
-    public bool MayBeSetAtOpening { get; private set; }
+    /// <summary>What runs whenever a connection is opened.</summary>
+    public OpeningHooks Hooks { get; }
+
+    /// <summary>Which methods of the project run where others are called.</summary>
+    public Implementations Implementations => _implementations.Value;
 
     /// <summary>The code says itself how its Npgsql data sources are made.</summary>
     public bool MakesDataSources => _names.Contains("NpgsqlDataSourceBuilder") || _names.Contains("AddNpgsqlDataSource") || _names.Contains("NpgsqlDataSource.Create");
@@ -31,15 +34,21 @@ internal sealed class TenantContext
     /// <summary>The code says itself how its contexts reach PostgreSQL.</summary>
     public bool ConfiguresContexts => _names.Contains("UseNpgsql");
 
+    /// <summary>The code registers its contexts with the methods of EF Core.</summary>
+    public bool RegistersContexts => _names.Contains("AddDbContext");
+
+    /// <summary>The code makes contexts in a factory of its own.</summary>
+    public bool HasFactoriesOfItsOwn => Implementations.WithInterface("IDbContextFactory").Any();
+
     /// <summary>The setting that the policies of a table compare with; null where they know the user in another way, or the table is not isolated.</summary>
     public string? SettingOf(Table table) => _settings.TryGetValue(table.Id, out var setting) ? setting : null;
 
-    /// <summary>Some text of the code names the setting.</summary>
-    public bool IsNamed(string setting) => _literals.Exists(text => text.IndexOf(setting, StringComparison.OrdinalIgnoreCase) >= 0);
+    /// <summary>Some text of the code names the setting, those of interceptors apart.</summary>
+    public bool IsNamed(string setting) => _literals.Exists(literal => literal.ValueText.IndexOf(setting, StringComparison.OrdinalIgnoreCase) >= 0 && !IsInInterceptor(literal));
 
     public static TenantContext Read(ProjectAnalysis project, CancellationToken cancellation)
     {
-        var context = new TenantContext();
+        var context = new TenantContext(project, cancellation);
         foreach (var table in project.Catalog.TablesInOrder())
         {
             var search = new SettingSearch();
@@ -50,7 +59,6 @@ internal sealed class TenantContext
         }
         if (context._settings.Count == 0)
             return context;
-        context.MayBeSetAtOpening = ConnectionString.In(project.Settings).Any(connection => connection.Find("options") is not null);
         foreach (var tree in project.Code.Compilation.SyntaxTrees)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -59,7 +67,7 @@ internal sealed class TenantContext
                 if (token.IsKind(SyntaxKind.IdentifierToken))
                     context.Add(token);
                 else if (token.Kind() is SyntaxKind.StringLiteralToken or SyntaxKind.InterpolatedStringTextToken or SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken && token.ValueText.Length > 2)
-                    context._literals.Add(token.ValueText);
+                    context._literals.Add(token);
             }
         }
         return context;
@@ -68,12 +76,19 @@ internal sealed class TenantContext
     private void Add(SyntaxToken identifier)
     {
         var name = identifier.ValueText;
-        MayBeSetAtOpening |= SettersAtOpening.Contains(name);
-        if (name is "NpgsqlDataSourceBuilder" or "AddNpgsqlDataSource" or "UseNpgsql")
+        if (OpeningHooks.IsName(name) && identifier.Parent is SimpleNameSyntax hook)
+            _hooks.Add(hook);
+        else if (name is "NpgsqlDataSourceBuilder" or "AddNpgsqlDataSource" or "UseNpgsql")
             _names.Add(name);
+        else if (name is "AddDbContext" or "AddDbContextPool" or "AddDbContextFactory" or "AddPooledDbContextFactory")
+            _names.Add("AddDbContext");
         else if (name == "NpgsqlDataSource" && identifier.Parent?.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Create" })
             _names.Add("NpgsqlDataSource.Create");
     }
+
+    // What interceptors do is read from their code.
+    private bool IsInInterceptor(SyntaxToken literal) => _hooks.Exists(hook => hook.Identifier.ValueText == "AddInterceptors")
+        && literal.Parent?.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.BaseList is { } bases && bases.Types.Any(type => type.Type.ToString().EndsWith("ConnectionInterceptor", StringComparison.Ordinal));
 
     private sealed class SettingSearch : SqlVisitor
     {

@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PolicyLint.CSharp.Binding;
-using PolicyLint.CSharp.Sinks;
+using PolicyLint.CSharp.Connections;
 using PolicyLint.CSharp.Text;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Rules;
@@ -16,7 +16,7 @@ internal sealed class ContextOutsideTransaction : SiteRule
         Name = "tenant-context-outside-transaction",
         Severity = Severity.Error,
         Title = "SET LOCAL with no transaction open",
-        What = "Reports `SET LOCAL` and `set_config(…, true)` that run alone on a connection that the same method opens, where the method begins no transaction and passes none.",
+        What = "Reports `SET LOCAL` and `set_config(…, true)` that run alone where some path leads to them on which their connection has no transaction open: on a connection that the method or a caller of it opens, on a context from a factory, in an interceptor of opened connections.",
         Why = "Without a transaction the setting ends with its own statement: the query behind it runs with no user, sees nothing, or with a policy that allows a missing setting, everything.",
         Fix = "Begin a transaction first and run the queries in it.",
         Bad = """
@@ -62,24 +62,9 @@ internal sealed class ContextOutsideTransaction : SiteRule
             return;
         foreach (var setting in SessionSettings.In(context.Statement))
         {
-            if (setting.IsLocal && IsOpenedHere(context.Call) && !MayHaveTransaction(context.Call.Operation))
+            if (setting.IsLocal && ConnectionContext.OfCall(context.Project, context.Call.Operation, setting.Name, context.Cancellation).Any(state => state.HasTransaction == false))
                 context.Report(this, setting.Span, $"{setting.Name} is set for a transaction, and none is open: it is gone before the next statement");
         }
-    }
-
-    // A connection from outside may have a transaction that is not seen here.
-    private static bool IsOpenedHere(SqlCall call)
-    {
-        foreach (var operation in call.Operation.DescendantsAndSelf())
-        {
-            if (operation is ILocalReferenceOperation local && IsConnection(local.Type) && ParameterBindings.SingleValueOf(local) is { } value)
-            {
-                while (value is IAwaitOperation or IConversionOperation)
-                    value = value is IAwaitOperation awaited ? awaited.Operation : ((IConversionOperation)value).Operand;
-                return value is IObjectCreationOperation or IInvocationOperation { TargetMethod: { Name: "OpenConnection" or "OpenConnectionAsync" or "CreateConnection", ContainingType.Name: "NpgsqlDataSource" } };
-            }
-        }
-        return false;
     }
 
     /// <summary>The member that the call stands in begins a transaction or is given one.</summary>
@@ -97,6 +82,4 @@ internal sealed class ContextOutsideTransaction : SiteRule
         }
         return false;
     }
-
-    private static bool IsConnection(ITypeSymbol? type) => type is { Name: "NpgsqlConnection" or "IDbConnection" or "DbConnection" };
 }

@@ -5,10 +5,8 @@ using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Logic;
 using PolicyLint.Core.Rules;
-using PolicyLint.CSharp.Binding;
+using PolicyLint.CSharp.Connections;
 using PolicyLint.CSharp.Sinks;
-using PolicyLint.CSharp.Text;
-using PolicyLint.Sql.Tree;
 using Location = Microsoft.CodeAnalysis.Location;
 
 namespace PolicyLint.CSharp.Rules.DataAccess;
@@ -21,7 +19,7 @@ internal sealed class TenantContextNotSet : OperationRule
         Name = "tenant-context-not-set",
         Severity = Severity.Error,
         Title = "Query that rests on row-level security alone, with no user set",
-        What = "Reports a query on a table that nothing but row-level security guards, whose policies read a setting (`current_setting('app.user_id')`), where nothing sets it before: on a connection that the same method opens with `new NpgsqlConnection` or from an NpgsqlDataSource that the project makes, and for EF Core where no text of the project names the setting. Silent where an interceptor, `UsePhysicalConnectionInitializer` or `Options` of a connection string may set it, where the connection comes from elsewhere or is handed to other code first.",
+        What = "Reports a query on a table that nothing but row-level security guards, whose policies read a setting (`current_setting('app.user_id')`), where some path leads to the query on which nothing has set it on its connection: no statement, no method of the project that is given the connection or opens it, no interceptor of EF Core; where it was set for a transaction that is over, or in a session that went back to the pool; and in a background service, where it is taken from the request. A connection is followed from `new NpgsqlConnection`, from an NpgsqlDataSource that the project makes, from the methods and properties of the project that open one, and from a factory or scope of contexts, into private methods, too. Silent where it comes from elsewhere, or where code that can't be read has it first.",
         Why = "The policies see no user: the query fails or shows nothing. Where the pool keeps sessions, it shows what the last user may see.",
         Fix = "Set it in the transaction of the query: `set_config('app.user_id', @userId, true)`; or for every connection by an interceptor.",
         Bad = """
@@ -74,8 +72,9 @@ internal sealed class TenantContextNotSet : OperationRule
         var site = project.SiteOf(context.Operation, context.Cancellation);
         foreach (var read in site.Reads)
         {
-            if (read.IsOpen && IsOpenContext(project, read.Entity.Table!) is { } setting)
-                Report(context, read.Location, read.Entity.Table!, setting);
+            var place = context.Operation is IForEachLoopOperation loop ? loop.Collection : context.Operation;
+            if (read.IsOpen && project.TenantContext.SettingOf(read.Entity.Table!) is { } setting && ReasonOfContext(context, place, setting) is { } reason)
+                Report(context, read.Location, read.Entity.Table!, reason);
         }
         foreach (var text in site.Texts)
         {
@@ -83,112 +82,76 @@ internal sealed class TenantContextNotSet : OperationRule
             {
                 foreach (var occurrence in text.Occurrences[i])
                 {
-                    if (occurrence.Kind == OccurrenceKind.Insert || occurrence.Verdict is not Verdict.Refuted || project.TenantContext.SettingOf(occurrence.Table) is not { } setting)
-                        continue;
-                    if (!text.Sql.Tree.Statements.Take(i).Any(statement => MaySet(project, statement)) && IsUnset(context, site.Call!, occurrence.Table, setting))
-                        Report(context, text.Text.Locate(occurrence.Span.Start, occurrence.Span.End), occurrence.Table, setting);
+                    if (occurrence.Kind != OccurrenceKind.Insert && occurrence.Verdict is Verdict.Refuted && project.TenantContext.SettingOf(occurrence.Table) is { } setting && Reason(context, site.Call!, text, i, setting) is { } reason)
+                        Report(context, text.Text.Locate(occurrence.Span.Start, occurrence.Span.End), occurrence.Table, reason);
                 }
             }
         }
     }
 
-    private void Report(OperationRuleContext context, Location location, Table table, string setting) =>
-        context.Report(this, location, $"row-level security alone guards {table.Id.Name}, and nothing sets {setting} on this connection before", table.Id.ToString());
+    private void Report(OperationRuleContext context, Location location, Table table, string reason) =>
+        context.Report(this, location, $"row-level security alone guards {table.Id.Name}, and {reason}", table.Id.ToString());
 
-    // A context has its connection from where it is configured.
-    private static string? IsOpenContext(ProjectAnalysis project, Table table) =>
-        project.TenantContext.SettingOf(table) is { } setting && !project.TenantContext.MayBeSetAtOpening && project.TenantContext.ConfiguresContexts && !project.TenantContext.IsNamed(setting) ? setting : null;
-
-    private static bool IsUnset(OperationRuleContext context, SqlCall call, Table table, string setting)
+    private static string? Reason(OperationRuleContext context, SqlCall call, SiteText text, int index, string setting)
     {
-        var project = context.Project;
-        if (project.TenantContext.MayBeSetAtOpening)
-            return false;
-        if (call.Sink.Type.StartsWith("Microsoft.EntityFrameworkCore.", StringComparison.Ordinal))
-            return IsOpenContext(project, table) is not null;
-        if (call.Sink.Type == "Npgsql.NpgsqlDataSource")
-            return project.TenantContext.MakesDataSources;
-        return ConnectionOf(call.Operation) is { } connection && IsOpenedHere(project, connection) && !IsUsedOtherwise(project, call.Operation, connection, setting, context.Cancellation);
+        var flow = new ConnectionFlow(context.Project, setting, context.Cancellation);
+        if (flow.Before(text, index + 1, ConnectionState.Open).Tenant != Standing.Unset)
+            return null;
+        return call.Sink.Type.StartsWith("Microsoft.EntityFrameworkCore.", StringComparison.Ordinal)
+            ? ReasonOfContext(context, call.Operation, setting)
+            : Reason(context, ConnectionContext.OfCall(context.Project, call.Operation, setting, context.Cancellation), setting);
     }
 
-    private static ILocalReferenceOperation? ConnectionOf(IOperation call)
+    private static string? Reason(OperationRuleContext context, IReadOnlyList<ConnectionState> states, string setting)
     {
-        foreach (var operation in call.DescendantsAndSelf())
+        foreach (var state in states)
         {
-            if (operation is ILocalReferenceOperation { Type.Name: "NpgsqlConnection" } local)
-                return local;
-            if (operation is ILocalReferenceOperation { Type.Name: "NpgsqlCommand" or "DbCommand" } command && ParameterBindings.SingleValueOf(command) is { } made && made.DescendantsAndSelf().OfType<ILocalReferenceOperation>().FirstOrDefault(used => used.Type?.Name == "NpgsqlConnection") is { } owner)
-                return owner;
+            switch (state.Tenant)
+            {
+                case Standing.Unset when states.All(other => other.Tenant == Standing.Unset):
+                    return $"nothing sets {setting} on this connection before";
+                case Standing.Unset:
+                    return $"a path leads here on which nothing sets {setting} on this connection";
+                case Standing.Ended:
+                    return $"the transaction for which {setting} was set is over";
+                case Standing.Returned:
+                    return $"{setting} was set in a session that is not held open: it went back to the pool with that statement";
+                case Standing.Set or Standing.SetForTransaction when state.IsOfRequest && RunsInBackground(context):
+                    return $"{setting} is taken from the request: a background service serves none";
+            }
         }
         return null;
     }
 
-    private static bool IsOpenedHere(ProjectAnalysis project, ILocalReferenceOperation connection)
+    // A context has its connection from where it is configured; one that is injected may have been used before.
+    private static string? ReasonOfContext(OperationRuleContext context, IOperation place, string setting)
     {
-        var value = ParameterBindings.SingleValueOf(connection);
-        while (value is IAwaitOperation or IConversionOperation)
-            value = value is IAwaitOperation awaited ? awaited.Operation : ((IConversionOperation)value).Operand;
-        // `await source.OpenConnectionAsync().ConfigureAwait(false)`
-        if (value is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } configured })
-            value = configured;
-        return value switch
-        {
-            IObjectCreationOperation { Type.Name: "NpgsqlConnection" } => true,
-            IInvocationOperation { TargetMethod: { Name: "OpenConnection" or "OpenConnectionAsync" or "CreateConnection", ContainingType.Name: "NpgsqlDataSource" } } => project.TenantContext.MakesDataSources,
-            _ => false,
-        };
+        var tenants = context.Project.TenantContext;
+        var states = ConnectionContext.At(context.Project, place, setting, context.Cancellation);
+        if (states.Count == 0 && tenants.ConfiguresContexts && !tenants.IsNamed(setting))
+            states = [ConnectionState.Closed];
+        if (!states.Any(state => state.IsOpenToAll))
+            return null;
+        var opened = tenants.Hooks.OfContext(setting, IsAsynchronous(context.Operation));
+        if (!opened.IsOpenToAll)
+            return Reason(context, [opened], setting);
+        return tenants.Hooks.OfContext(setting, !IsAsynchronous(context.Operation)).Tenant == Standing.Set
+            ? $"the interceptor sets {setting} only where connections are opened {(IsAsynchronous(context.Operation) ? "synchronously" : "asynchronously")}"
+            : Reason(context, states, setting);
     }
 
-    // What runs on it before may set the user; what it is handed to may do anything.
-    private static bool IsUsedOtherwise(ProjectAnalysis project, IOperation call, ILocalReferenceOperation connection, string setting, CancellationToken cancellation)
+    private static bool IsAsynchronous(IOperation operation)
     {
-        foreach (var operation in ParameterBindings.RootOf(call).Descendants())
+        for (var part = operation; part is not null; part = part.Parent)
         {
-            if (operation.Syntax.SpanStart >= call.Syntax.SpanStart)
-                continue;
-            if (project.Sinks.Find(operation) is not null)
-            {
-                var other = project.SiteOf(operation, cancellation);
-                if (other.Unread.Length > 0 || other.Texts.Any(text => text.Text.Text.IndexOf(setting, StringComparison.OrdinalIgnoreCase) >= 0 || text.Sql.Tree.Statements.Any(statement => MaySet(project, statement))))
-                    return true;
-            }
-            else if (operation is ILocalReferenceOperation used && SymbolEqualityComparer.Default.Equals(used.Local, connection.Local) && !IsHarmless(project, used))
-            {
+            if (part is IForEachLoopOperation { IsAsynchronous: true } or IInvocationOperation { TargetMethod.Name: "AsAsyncEnumerable" } || part is IInvocationOperation { TargetMethod.Name: var name } && name.EndsWith("Async", StringComparison.Ordinal))
                 return true;
-            }
+            if (part is not (IInvocationOperation or IArgumentOperation or IConversionOperation))
+                return false;
         }
         return false;
     }
 
-    private static bool IsHarmless(ProjectAnalysis project, ILocalReferenceOperation used)
-    {
-        for (IOperation? parent = used.Parent; parent is IConversionOperation or IArgumentOperation or IInvocationOperation or IObjectCreationOperation; parent = parent.Parent)
-        {
-            if (project.Sinks.Find(parent) is not null || parent is IObjectCreationOperation { Type.Name: "NpgsqlCommand" }
-                || parent is IInvocationOperation { TargetMethod.Name: "Open" or "OpenAsync" or "BeginTransaction" or "BeginTransactionAsync" or "CreateCommand" or "Close" or "CloseAsync" })
-                return true;
-        }
-        return false;
-    }
-
-    // A statement that sets something, or runs code of the database's own.
-    private static bool MaySet(ProjectAnalysis project, Statement statement)
-    {
-        if (statement is not (QueryStatement or InsertStatement or UpdateStatement or DeleteStatement or TransactionStatement) || SessionSettings.In(statement).Count > 0)
-            return true;
-        var calls = new Calls(project.Catalog);
-        calls.Visit(statement);
-        return calls.IsOwn;
-    }
-
-    private sealed class Calls(ICatalog catalog) : SqlVisitor
-    {
-        public bool IsOwn { get; private set; }
-
-        public override void VisitFunctionCall(FunctionCall node)
-        {
-            IsOwn |= catalog.FunctionsInOrder().Any(function => function.Id.Name == node.Name.Name.Text);
-            base.VisitFunctionCall(node);
-        }
-    }
+    private static bool RunsInBackground(OperationRuleContext context) =>
+        ConnectionTypes.RunsInBackground(context.Project.Code.ModelOf(context.Operation.Syntax.SyntaxTree).GetEnclosingSymbol(context.Operation.Syntax.SpanStart, context.Cancellation)?.ContainingType);
 }

@@ -42,6 +42,7 @@ public sealed class Notes(string connectionString, NpgsqlDataSource source, Npgs
     public object Set(Guid userId)
     {
         using var connection = new NpgsqlConnection(connectionString);
+        connection.Open();
         connection.Execute("select set_config('app.user_id', @id, false)", new { id = userId.ToString() });
         return connection.Query("select id from notes");
     }
@@ -59,11 +60,12 @@ public sealed class Notes(string connectionString, NpgsqlDataSource source, Npgs
         return connection.Query("select set_config('app.user_id', @userId::text, true); select id from notes", new { userId });
     }
 
-    public object SetElsewhere(Guid userId)
+    public object Prepared(Guid userId)
     {
         using var connection = new NpgsqlConnection(connectionString);
         Prepare(connection, userId);
         return connection.Query("select id from notes");
+        //                                      ^^^^^ PL5016
     }
 
     private static void Prepare(NpgsqlConnection connection, Guid userId) => connection.Execute("select 1", new { userId });

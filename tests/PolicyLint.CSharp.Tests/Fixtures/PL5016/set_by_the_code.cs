@@ -21,10 +21,13 @@ public sealed class Worker(IDbContextFactory<NotesContext> factory)
 {
     public void Use(NotesContext context, Guid userId) => context.Database.ExecuteSql($"select set_config('app.user_id', {userId.ToString()}, false)");
 
-    public List<Note> All()
+    public List<Note> OfTheCaller(NotesContext context) => context.Notes.ToList();
+
+    public List<Note> OfItsOwn()
     {
         using var context = factory.CreateDbContext();
         return context.Notes.ToList();
+        //             ^^^^^ PL5016: nothing sets app.user_id on this connection before
     }
 
     public List<Note> Mine(Guid userId)
