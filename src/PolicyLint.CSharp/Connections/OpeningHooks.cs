@@ -5,23 +5,21 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using PolicyLint.CSharp.Settings;
+using PolicyLint.CSharp.Text;
+using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.CSharp.Connections;
 
 /// <summary>What runs whenever a connection is opened: interceptors of EF Core, initializers of Npgsql, options of connection strings.</summary>
-internal sealed class OpeningHooks(ProjectAnalysis project, IReadOnlyList<SimpleNameSyntax> names, CancellationToken cancellation)
+internal sealed class OpeningHooks(ProjectAnalysis project, CancellationToken cancellation)
 {
+    private const int MaximumDepth = 4;
+
     private readonly ConcurrentDictionary<(ITypeSymbol Type, string Setting, bool IsAsync), ConnectionState> _interceptors = new();
     private readonly ConcurrentDictionary<string, ConnectionState> _initializers = new(StringComparer.Ordinal);
 
-    /// <summary>The names that lead to hooks.</summary>
-    public static bool IsName(string identifier) => identifier is "UsePhysicalConnectionInitializer" or "AddInterceptors" or "StateChange";
-
-    /// <summary>The calls that register an initializer for physical connections.</summary>
-    public IEnumerable<IInvocationOperation> Initializers => Calls("UsePhysicalConnectionInitializer");
-
     /// <summary>A connection that code makes itself may know the user when it is opened.</summary>
-    public bool MaySetOnConnections(string setting) => names.Any(name => name.Identifier.ValueText == "StateChange")
+    public bool MaySetOnConnections(string setting) => project.TenantContext.ListensToStates
         || ConnectionString.In(project.Settings).Any(connection => connection.Find("options")?.Value.IndexOf(setting, StringComparison.OrdinalIgnoreCase) >= 0);
 
     /// <summary>So may one of a data source.</summary>
@@ -47,7 +45,7 @@ internal sealed class OpeningHooks(ProjectAnalysis project, IReadOnlyList<Simple
         if (MaySetOnDataSources(setting))
             return default;
         var state = ConnectionState.Closed;
-        foreach (var call in Calls("AddInterceptors"))
+        foreach (var call in Registrations())
         {
             foreach (var type in Registered(call))
             {
@@ -65,14 +63,60 @@ internal sealed class OpeningHooks(ProjectAnalysis project, IReadOnlyList<Simple
     /// <summary>The method is given a connection that was just opened.</summary>
     public static bool IsOpened(IMethodSymbol method) => method.Name is "ConnectionOpened" or "ConnectionOpenedAsync" && method.ContainingType is { } type && IsInterceptor(type);
 
-    private IEnumerable<IInvocationOperation> Calls(string method)
+    /// <summary>The identities that initializers of physical connections set to what is not constant.</summary>
+    public IEnumerable<(SqlText Text, SessionSetting Setting)> SetOnce()
     {
-        foreach (var name in names)
+        foreach (var call in Initializers())
         {
-            if (name.Identifier.ValueText == method && name.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } syntax && project.Code.ModelOf(name.SyntaxTree).GetOperation(syntax, cancellation) is IInvocationOperation call)
-                yield return call;
+            foreach (var argument in call.Arguments)
+            {
+                if (InitializerBody(argument.Value).Body is not { } body)
+                    continue;
+                foreach (var text in TextsIn(body, 0))
+                {
+                    foreach (var statement in text.Sql.Tree.Statements)
+                    {
+                        foreach (var setting in SessionSettings.In(statement))
+                        {
+                            if (setting.HoldsIdentity && !setting.IsLocal && (text.Text.Holes.Count > 0 || HasParameters(statement)))
+                                yield return (text.Text, setting);
+                        }
+                    }
+                }
+            }
         }
     }
+
+    // What a body runs, and the methods of the project that it calls.
+    private IEnumerable<SiteText> TextsIn(IOperation body, int depth)
+    {
+        foreach (var operation in body.DescendantsAndSelf())
+        {
+            if (project.Sinks.Find(operation) is not null)
+            {
+                foreach (var text in project.SiteOf(operation, cancellation).Texts)
+                    yield return text;
+            }
+            else if (operation is IInvocationOperation { TargetMethod: var method } && depth < MaximumDepth && method.DeclaringSyntaxReferences.Length > 0 && project.Code.BodyOf(method, cancellation) is { } called)
+            {
+                foreach (var text in TextsIn(called, depth + 1))
+                    yield return text;
+            }
+        }
+    }
+
+    private static bool HasParameters(Statement statement)
+    {
+        var search = new ParameterSearch();
+        search.Visit(statement);
+        return search.IsFound;
+    }
+
+    private IEnumerable<IInvocationOperation> Initializers() => new[] { "Npgsql.NpgsqlDataSourceBuilder", "Npgsql.NpgsqlSlimDataSourceBuilder" }
+        .SelectMany(type => FrameworkCalls.Of(project.Code, type, ["UsePhysicalConnectionInitializer"], cancellation));
+
+    private IEnumerable<IInvocationOperation> Registrations() => new[] { "Microsoft.EntityFrameworkCore.DbContextOptionsBuilder", "Microsoft.EntityFrameworkCore.DbContextOptionsBuilder`1" }
+        .SelectMany(type => FrameworkCalls.Of(project.Code, type, ["AddInterceptors"], cancellation));
 
     // The classes that are registered; null for one that is not known.
     private IEnumerable<ITypeSymbol?> Registered(IInvocationOperation call)
@@ -133,7 +177,7 @@ internal sealed class OpeningHooks(ProjectAnalysis project, IReadOnlyList<Simple
     private ConnectionState AfterInitializers(string setting)
     {
         var state = ConnectionState.Open;
-        foreach (var call in Initializers)
+        foreach (var call in Initializers())
         {
             foreach (var argument in call.Arguments)
             {
@@ -148,8 +192,8 @@ internal sealed class OpeningHooks(ProjectAnalysis project, IReadOnlyList<Simple
         return state;
     }
 
-    /// <summary>The code of an initializer, and the connection that it is given.</summary>
-    public (IOperation? Body, IParameterSymbol? Connection) InitializerBody(IOperation value)
+    // The code of an initializer, and the connection that it is given.
+    private (IOperation? Body, IParameterSymbol? Connection) InitializerBody(IOperation value)
     {
         while (value is IConversionOperation or IDelegateCreationOperation)
             value = value is IConversionOperation conversion ? conversion.Operand : ((IDelegateCreationOperation)value).Target;
@@ -169,5 +213,12 @@ internal sealed class OpeningHooks(ProjectAnalysis project, IReadOnlyList<Simple
                 return state;
         }
         return states.Count > 0 ? states[0] : default;
+    }
+
+    private sealed class ParameterSearch : SqlVisitor
+    {
+        public bool IsFound { get; private set; }
+
+        public override void VisitParameterReference(ParameterReference node) => IsFound = true;
     }
 }

@@ -1,56 +1,67 @@
 using System.Globalization;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PolicyLint.Sql.Text;
 
 namespace PolicyLint.CSharp.Settings;
 
+/// <summary>What lets the settings of a session reach the next user.</summary>
+/// <param name="Place">Where it is said.</param>
+/// <param name="Reason">What it is.</param>
+/// <param name="IsResetOnly">All it does is to leave out the reset: what is set whenever a connection is opened is right.</param>
+internal sealed record PoolKeeper(Location Place, string Reason, bool IsResetOnly);
+
 /// <summary>What the pools do with a session that goes back to them, as far as connection strings say.</summary>
 /// <param name="IsKnown">Some connection string that is not for development is known.</param>
-/// <param name="Keeps">What lets a session's settings reach the next user; null where nothing is seen that does.</param>
-internal sealed record PoolBehaviour(bool IsKnown, string? Keeps)
+/// <param name="Keepers">What lets a session's settings reach the next user; empty where nothing is seen that does.</param>
+internal sealed record PoolBehaviour(bool IsKnown, IReadOnlyList<PoolKeeper> Keepers)
 {
+    /// <summary>The first of what lets them; null where nothing is seen that does.</summary>
+    public string? Keeps => Keepers.Count > 0 ? Keepers[0].Reason : null;
+
     /// <summary>Reads the settings files, and the connection strings and their builders in code.</summary>
     public static PoolBehaviour Read(IReadOnlyList<SourceText> settings, CodeBase code, CancellationToken cancellation)
     {
         var isKnown = false;
-        string? keeps = null;
+        var keepers = new List<PoolKeeper>();
         foreach (var connection in ConnectionString.In(settings))
-            Add(connection);
+            Add(connection, null);
         foreach (var tree in code.Compilation.SyntaxTrees)
         {
             cancellation.ThrowIfCancellationRequested();
             foreach (var node in tree.GetRoot(cancellation).DescendantNodes())
             {
                 if (node is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression, Token.ValueText: { Length: > 0 } text } && text.IndexOf('=') > 0 && ConnectionString.Of(new(text, tree.FilePath)) is { } connection)
-                    Add(connection);
+                    Add(connection, node);
                 else if (node is AssignmentExpressionSyntax { Left: var left, Right: LiteralExpressionSyntax { RawKind: (int)SyntaxKind.TrueLiteralExpression } } && NameOf(left) is "NoResetOnClose" or "Multiplexing")
-                    keeps ??= NameOf(left) + " is set";
+                    keepers.Add(new(node.GetLocation(), NameOf(left) + " is set", NameOf(left) == "NoResetOnClose"));
             }
         }
-        return new(isKnown || keeps is not null, keeps);
+        return new(isKnown || keepers.Count > 0, keepers);
 
-        void Add(ConnectionString connection)
+        void Add(ConnectionString connection, SyntaxNode? literal)
         {
             if (connection.IsForDevelopment)
                 return;
             isKnown = true;
-            keeps ??= Reason(connection);
+            foreach (var (key, reason, isResetOnly) in Reasons(connection))
+                keepers.Add(new(literal?.GetLocation() ?? connection.Locate(key), reason, isResetOnly));
         }
     }
 
-    private static string? Reason(ConnectionString connection)
+    private static IEnumerable<(ConnectionKey Key, string Reason, bool IsResetOnly)> Reasons(ConnectionString connection)
     {
-        foreach (var key in new[] { connection.Find("no reset on close", "noresetonclose"), connection.Find("multiplexing") })
+        foreach (var (key, isResetOnly) in new[] { (connection.Find("no reset on close", "noresetonclose"), true), (connection.Find("multiplexing"), false) })
         {
             if (key is not null && string.Equals(key.Value, "true", StringComparison.OrdinalIgnoreCase))
-                return $"{key.Name} is set";
+                yield return (key, $"{key.Name} is set", isResetOnly);
         }
-        var host = connection.Find("host", "server")?.Value ?? "";
-        if (host.IndexOf("pgbouncer", StringComparison.OrdinalIgnoreCase) >= 0 || host.IndexOf("pooler", StringComparison.OrdinalIgnoreCase) >= 0)
-            return $"{host} is a pooler";
+        if (connection.Find("host", "server") is { } host && (host.Value.IndexOf("pgbouncer", StringComparison.OrdinalIgnoreCase) >= 0 || host.Value.IndexOf("pooler", StringComparison.OrdinalIgnoreCase) >= 0))
+            yield return (host, $"{host.Value} is a pooler", false);
         // PgBouncer's own port, and that of Supabase's pooler for transactions.
-        return connection.Find("port") is { } port && int.TryParse(port.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is 6432 or 6543 ? $"port {port.Value} is a pooler's" : null;
+        else if (connection.Find("port") is { } port && int.TryParse(port.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is 6432 or 6543)
+            yield return (port, $"port {port.Value} is a pooler's", false);
     }
 
     private static string? NameOf(ExpressionSyntax target) => target switch

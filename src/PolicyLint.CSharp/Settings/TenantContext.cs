@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PolicyLint.Core.Catalog;
 using PolicyLint.CSharp.Connections;
+using PolicyLint.CSharp.Text;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.CSharp.Settings;
@@ -13,12 +14,11 @@ internal sealed class TenantContext
     private readonly Dictionary<QualifiedId, string> _settings = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly List<SyntaxToken> _literals = [];
-    private readonly List<SimpleNameSyntax> _hooks = [];
     private readonly Lazy<Implementations> _implementations;
 
     private TenantContext(ProjectAnalysis project, CancellationToken cancellation)
     {
-        Hooks = new(project, _hooks, cancellation);
+        Hooks = new(project, cancellation);
         _implementations = new(() => new(project.Code, cancellation));
     }
 
@@ -33,6 +33,9 @@ internal sealed class TenantContext
 
     /// <summary>The code says itself how its contexts reach PostgreSQL.</summary>
     public bool ConfiguresContexts => _names.Contains("UseNpgsql");
+
+    /// <summary>The code is told when a connection is opened.</summary>
+    public bool ListensToStates => _names.Contains("StateChange");
 
     /// <summary>The code registers its contexts with the methods of EF Core.</summary>
     public bool RegistersContexts => _names.Contains("AddDbContext");
@@ -76,9 +79,7 @@ internal sealed class TenantContext
     private void Add(SyntaxToken identifier)
     {
         var name = identifier.ValueText;
-        if (OpeningHooks.IsName(name) && identifier.Parent is SimpleNameSyntax hook)
-            _hooks.Add(hook);
-        else if (name is "NpgsqlDataSourceBuilder" or "AddNpgsqlDataSource" or "UseNpgsql")
+        if (name is "NpgsqlDataSourceBuilder" or "AddNpgsqlDataSource" or "UseNpgsql" or "AddInterceptors" or "StateChange")
             _names.Add(name);
         else if (name is "AddDbContext" or "AddDbContextPool" or "AddDbContextFactory" or "AddPooledDbContextFactory")
             _names.Add("AddDbContext");
@@ -87,8 +88,7 @@ internal sealed class TenantContext
     }
 
     // What interceptors do is read from their code.
-    private bool IsInInterceptor(SyntaxToken literal) => _hooks.Exists(hook => hook.Identifier.ValueText == "AddInterceptors")
-        && literal.Parent?.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.BaseList is { } bases && bases.Types.Any(type => type.Type.ToString().EndsWith("ConnectionInterceptor", StringComparison.Ordinal));
+    private bool IsInInterceptor(SyntaxToken literal) => _names.Contains("AddInterceptors") && SessionSettings.IsInInterceptor(literal.Parent!);
 
     private sealed class SettingSearch : SqlVisitor
     {

@@ -37,15 +37,15 @@ internal static class SessionSettings
         return search.Found;
     }
 
-    /// <summary>A setting that some text of the code holds for the whole session; null where none does.</summary>
-    public static string? HeldForSession(CodeBase code, CancellationToken cancellation)
+    /// <summary>A setting that some text of the code holds for the whole session, outside of interceptors or in them, too; null where none does.</summary>
+    public static string? HeldForSession(CodeBase code, bool inInterceptors, CancellationToken cancellation)
     {
         foreach (var tree in code.Compilation.SyntaxTrees)
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (var text in Texts(tree.GetRoot(cancellation)))
+            foreach (var (text, node) in Texts(tree.GetRoot(cancellation)))
             {
-                if (text.IndexOf("set", StringComparison.OrdinalIgnoreCase) < 0)
+                if (text.IndexOf("set", StringComparison.OrdinalIgnoreCase) < 0 || !inInterceptors && IsInInterceptor(node))
                     continue;
                 foreach (var statement in SqlParser.Parse(new SourceText(text, tree.FilePath), SqlParseOptions.DotNet, cancellation).Statements)
                 {
@@ -72,15 +72,19 @@ internal static class SessionSettings
         return false;
     }
 
+    /// <summary>The same by what the declaration of the type says.</summary>
+    public static bool IsInInterceptor(SyntaxNode node) => node.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.BaseList is { } bases
+        && bases.Types.Any(type => type.Type.ToString().EndsWith("ConnectionInterceptor", StringComparison.Ordinal) || type.Type.ToString().EndsWith("CommandInterceptor", StringComparison.Ordinal));
+
     // String literals; of interpolated strings with a word in the place of each hole.
-    private static IEnumerable<string> Texts(SyntaxNode root)
+    private static IEnumerable<(string Text, SyntaxNode Node)> Texts(SyntaxNode root)
     {
         foreach (var node in root.DescendantNodes())
         {
             if (node is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression } literal)
-                yield return literal.Token.ValueText;
+                yield return (literal.Token.ValueText, node);
             else if (node is InterpolatedStringExpressionSyntax interpolated)
-                yield return string.Concat(interpolated.Contents.Select(part => part is InterpolatedStringTextSyntax text ? text.TextToken.ValueText : "hole"));
+                yield return (string.Concat(interpolated.Contents.Select(part => part is InterpolatedStringTextSyntax text ? text.TextToken.ValueText : "hole")), node);
         }
     }
 

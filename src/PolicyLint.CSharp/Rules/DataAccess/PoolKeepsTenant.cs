@@ -1,4 +1,4 @@
-using PolicyLint.CSharp.Settings;
+using PolicyLint.CSharp.Connections;
 using PolicyLint.CSharp.Text;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Rules;
@@ -13,9 +13,9 @@ internal sealed class PoolKeepsTenant : ProjectRule
         Name = "pool-keeps-tenant",
         Severity = Severity.Error,
         Title = "Pool that keeps the tenant of the last user",
-        What = "Reports `No Reset On Close=true` and `Multiplexing=true` in a connection string of a project that sets an identity for the whole session (`SET`, `set_config(…, false)`).",
-        Why = "The pool hands the connection on with the setting of the last user; with multiplexing the statements of several users share one.",
-        Fix = "Set the identity for the transaction, or let the pool reset its connections.",
+        What = "Reports `No Reset On Close`, `Multiplexing` and a pooler in a connection string, or a builder of one, of a project that sets an identity for the whole session (`SET`, `set_config(…, false)`); an identity that is not constant set in `UsePhysicalConnectionInitializer`; and pooled contexts of EF Core (`AddDbContextPool`, `AddPooledDbContextFactory`) whose query filter goes by a value that their constructor took, or whose interceptor is a scoped service. Silent for connection strings of development.",
+        Why = "The pool hands the connection on with the setting of the last user; with multiplexing or a pooler the statements of several users share one. A pooled context is constructed for its first request, and its options for none.",
+        Fix = "Set the identity for the transaction, or let the pool reset its connections; let a pooled context ask for the user each time, or set it where the context is taken from the pool.",
         Bad = """
             // create table notes (id uuid primary key, user_id uuid not null);
             // alter table notes enable row level security;
@@ -33,7 +33,7 @@ internal sealed class PoolKeepsTenant : ProjectRule
             {
               "ConnectionStrings": {
                 "Main": "Host=db;Database=app;Username=app;No Reset On Close=true"
-                //                                         ^^^^^^^^^^^^^^^^^^^^^^ PL5018: No Reset On Close keeps app.user_id
+                //                                         ^^^^^^^^^^^^^^^^^^^^^^ PL5018: the next user of a connection finds app.user_id of the last one
               }
             }
             """,
@@ -61,17 +61,14 @@ internal sealed class PoolKeepsTenant : ProjectRule
 
     public override void Check(ProjectRuleContext context)
     {
-        string? setting = null;
-        foreach (var connection in ConnectionString.In(context.Project.Settings))
+        foreach (var keeper in context.Project.Pools.Keepers)
         {
-            foreach (var key in new[] { connection.Find("no reset on close", "noresetonclose"), connection.Find("multiplexing") })
-            {
-                if (key is null || !string.Equals(key.Value, "true", StringComparison.OrdinalIgnoreCase))
-                    continue;
-                setting ??= SessionSettings.HeldForSession(context.Project.Code, context.Cancellation) ?? "";
-                if (setting.Length > 0)
-                    context.Report(this, connection.Locate(key), $"{key.Name} keeps {setting} of the last user on the connection");
-            }
+            if (SessionSettings.HeldForSession(context.Project.Code, inInterceptors: !keeper.IsResetOnly, context.Cancellation) is { } setting)
+                context.Report(this, keeper.Place, $"{keeper.Reason}: the next user of a connection finds {setting} of the last one");
         }
+        foreach (var (place, message) in new PooledContexts(context.Project, context.Cancellation).Kept())
+            context.Report(this, place, message);
+        foreach (var (text, setting) in new OpeningHooks(context.Project, context.Cancellation).SetOnce())
+            context.Report(this, text.Locate(setting.Span.Start, setting.Span.End), $"an initializer of physical connections runs for their first user alone: {setting.Name} is the wrong one later, or is reset");
     }
 }
