@@ -14,6 +14,7 @@ internal sealed class CodeBase(Compilation compilation)
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly object _lock = new();
     private IReadOnlyDictionary<string, List<SyntaxNode>>? _calls;
+    private IReadOnlyList<INamedTypeSymbol>? _types;
 
     public Compilation Compilation { get; } = compilation;
 
@@ -60,7 +61,7 @@ internal sealed class CodeBase(Compilation compilation)
     /// <summary>The calls of a method, constructors included; null where there are too many to follow.</summary>
     public IReadOnlyList<IOperation>? CallersOf(IMethodSymbol method, CancellationToken cancellation)
     {
-        var name = method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : method.Name;
+        var name = method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : method.ExplicitInterfaceImplementations is [var implemented, ..] ? implemented.Name : method.Name;
         var callers = new List<IOperation>();
         if (!CallsByName(cancellation).TryGetValue(name, out var candidates))
             return callers;
@@ -83,6 +84,34 @@ internal sealed class CodeBase(Compilation compilation)
         return callers;
     }
 
+    /// <summary>What a call or a read of a member may run: the member, or what overrides or implements it in the source for a receiver of that type.</summary>
+    public IReadOnlyList<ISymbol> WaysOf(ISymbol member, ITypeSymbol? receiver, CancellationToken cancellation)
+    {
+        if (member.IsExtern)
+            return [];
+        var isOpen = member.IsAbstract || member.IsVirtual || member.IsOverride && !member.IsSealed;
+        if (!isOpen || receiver is { IsSealed: true, TypeKind: not TypeKind.Interface })
+            return member.IsAbstract ? [] : [member];
+        var ways = new List<ISymbol>();
+        if (!member.IsAbstract)
+            ways.Add(member);
+        foreach (var type in TypesWithBases(cancellation))
+        {
+            if (member.ContainingType.TypeKind == TypeKind.Interface)
+            {
+                if (type.TypeKind != TypeKind.Interface && type.FindImplementationForInterfaceMember(ConstructedFor(type, member)) is { IsAbstract: false } implementation && SymbolEqualityComparer.Default.Equals(implementation.ContainingType, type))
+                    ways.Add(implementation.OriginalDefinition);
+                continue;
+            }
+            foreach (var own in type.GetMembers(member.Name))
+            {
+                if (own is { IsOverride: true, IsAbstract: false } && Overrides(own, member) && IsReceivedBy(type, receiver))
+                    ways.Add(own);
+            }
+        }
+        return ways;
+    }
+
     /// <summary>All types of the compilation's own source.</summary>
     public IEnumerable<INamedTypeSymbol> SourceTypes(CancellationToken cancellation)
     {
@@ -100,6 +129,52 @@ internal sealed class CodeBase(Compilation compilation)
                     pending.Push(inner);
             }
         }
+    }
+
+    private IReadOnlyList<INamedTypeSymbol> TypesWithBases(CancellationToken cancellation)
+    {
+        lock (_lock)
+            return _types ??= [.. SourceTypes(cancellation).Where(type => type.TypeKind == TypeKind.Class && (type.BaseType is { SpecialType: not SpecialType.System_Object } || !type.AllInterfaces.IsEmpty))];
+    }
+
+    private static ISymbol ConstructedFor(INamedTypeSymbol type, ISymbol member)
+    {
+        foreach (var implemented in type.AllInterfaces)
+        {
+            if (!SymbolEqualityComparer.Default.Equals(implemented.OriginalDefinition, member.ContainingType))
+                continue;
+            foreach (var own in implemented.GetMembers(member.Name))
+            {
+                if (SymbolEqualityComparer.Default.Equals(own.OriginalDefinition, member))
+                    return own;
+            }
+        }
+        return member;
+    }
+
+    private static bool Overrides(ISymbol own, ISymbol member)
+    {
+        for (var overridden = OverriddenBy(own); overridden is not null; overridden = OverriddenBy(overridden))
+        {
+            if (SymbolEqualityComparer.Default.Equals(overridden.OriginalDefinition, member))
+                return true;
+        }
+        return false;
+
+        static ISymbol? OverriddenBy(ISymbol symbol) => symbol is IMethodSymbol method ? method.OverriddenMethod : (symbol as IPropertySymbol)?.OverriddenProperty;
+    }
+
+    // An object of the type may stand where one of the receiver's type does.
+    private static bool IsReceivedBy(INamedTypeSymbol type, ITypeSymbol? receiver)
+    {
+        if (receiver is null)
+            return true;
+        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, receiver.OriginalDefinition))
+                return true;
+        }
+        return false;
     }
 
     // All calls are asked for together: a method's name may be called in any file.

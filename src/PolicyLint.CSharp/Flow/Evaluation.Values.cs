@@ -44,6 +44,8 @@ internal sealed partial class Evaluation
                 return Field(field, state);
             case ITranslatedQueryOperation query:
                 return Evaluate(query.Operation, state);
+            case ITupleOperation tuple:
+                return Tuples(tuple, state);
             case IArrayCreationOperation { Initializer: { } initializer }:
                 return Items(initializer.ElementValues, state, expression);
             case IObjectCreationOperation creation when IsBuilder(creation.Type):
@@ -139,14 +141,35 @@ internal sealed partial class Evaluation
         if (EntityQueries.Root(reference, entities) is { } root)
             return [new FlowValue.Query(root)];
         var property = reference.Property.OriginalDefinition;
-        if (!IsTracked(property.Type) || !IsFixed(property) || property.SetMethod is { IsInitOnly: false })
+        if (!IsTracked(property.Type))
             return Constant(reference);
-        return Open(property, reference, () =>
+        return OfEach(property, reference.Instance, reference, way =>
         {
-            if (code.InitializerOf(property, cancellation) is { } value)
+            var read = (IPropertySymbol)way;
+            if (read.SetMethod is { IsInitOnly: false })
+                return Constant(reference);
+            if (code.InitializerOf(read, cancellation) is { } value)
                 return Evaluate(value, PathState.Empty);
-            return property.GetMethod is { } getter && code.BodyOf(getter, cancellation) is { } body ? Returns(body, PathState.Empty, reference) : Constant(reference);
+            return read.GetMethod is { } getter && code.BodyOf(getter, cancellation) is { } body ? Returns(body, PathState.Empty, reference) : Constant(reference);
         });
+    }
+
+    // A member that others override has the values of each.
+    private IReadOnlyList<FlowValue> OfEach(ISymbol member, IOperation? receiver, IOperation use, Func<ISymbol, IReadOnlyList<FlowValue>> values)
+    {
+        var ways = receiver?.Syntax is BaseExpressionSyntax ? [member] : code.WaysOf(member, receiver?.Type, cancellation);
+        return ways.Count == 0 ? Constant(use) : [.. ways.SelectMany(way => Open(way, use, () => values(way)))];
+    }
+
+    private IReadOnlyList<FlowValue> Tuples(ITupleOperation tuple, PathState state)
+    {
+        IEnumerable<ImmutableArray<FlowValue>> rows = [ImmutableArray<FlowValue>.Empty];
+        foreach (var element in tuple.Elements)
+        {
+            var values = Evaluate(element, state);
+            rows = [.. rows.SelectMany(row => values.Select(row.Add)).Take(MostValues)];
+        }
+        return [.. rows.Select(row => new FlowValue.Tuple(row))];
     }
 
     private IReadOnlyList<FlowValue> Call(IInvocationOperation call, PathState state)
@@ -162,17 +185,18 @@ internal sealed partial class Evaluation
         if (EntityQueries.IsOperator(call) && call.Arguments.Length > 0)
             return [.. Evaluate(call.Arguments[0].Value, state).Select(source => source is FlowValue.Query query ? EntityQueries.Apply(query.Entities, call) : source)];
         var method = call.TargetMethod.OriginalDefinition;
-        if (!IsTracked(method.ReturnType) || !IsFixed(method) || method.IsAsync)
+        if (!IsTracked(method.ReturnType) || method.IsAsync)
             return Constant(call);
-        return Open(method, call, () =>
+        return OfEach(method, call.Instance, call, way =>
         {
-            if (code.BodyOf(method, cancellation) is not { } body)
+            var called = (IMethodSymbol)way;
+            if (called.IsAsync || code.BodyOf(called, cancellation) is not { } body)
                 return [new FlowValue.Opaque(call, $"what {method.Name} gives is not known")];
             var start = PathState.Empty;
             foreach (var argument in call.Arguments)
             {
                 if (argument.Parameter is { } parameter && IsTracked(parameter.OriginalDefinition.Type) && Evaluate(argument.Value, state) is [var single])
-                    start = start.With(parameter.OriginalDefinition, single);
+                    start = start.With(called.Parameters[parameter.Ordinal], single);
             }
             return Returns(body, start, call);
         });
@@ -205,6 +229,10 @@ internal sealed partial class Evaluation
             case "AppendLine":
                 var line = new FlowValue.Text(SqlText.FromUse("\n", call.Syntax));
                 return [.. Append([.. call.Arguments.Length == 0 ? before : Append(before, Evaluate(call.Arguments[0].Value, state), call)], [line], call)];
+            case "Insert" when call.Arguments is [{ Value.ConstantValue: { HasValue: true, Value: 0 } }, { Value: var inserted }]:
+                return [.. Append(Evaluate(inserted, state), before, call)];
+            case "Replace" when call.Arguments.Length == 2:
+                return Replaced(before, call, state);
             case "AppendFormat":
                 return [.. Append(before, Format(call, 0, state), call)];
             case "AppendJoin":
@@ -227,11 +255,21 @@ internal sealed partial class Evaluation
                 return Format(call, 0, state);
             case "Join":
                 return Join(call, state);
+            case "Replace" when call is { Instance: { } replaced, Arguments.Length: 2 }:
+                return Replaced(Evaluate(replaced, state), call, state);
             case "Trim" or "TrimEnd" or "TrimStart" or "ToString" or "Normalize" when call is { Instance: { } instance, Arguments.Length: 0 }:
                 return Evaluate(instance, state);
             default:
                 return Constant(call);
         }
+    }
+
+    private IReadOnlyList<FlowValue> Replaced(IReadOnlyList<FlowValue> texts, IInvocationOperation call, PathState state)
+    {
+        if (Evaluate(call.Arguments[0].Value, state) is not [FlowValue.Text { Sql: { Holes.Count: 0, Text: { Length: > 0 } from } }])
+            return [new FlowValue.Opaque(call, "what is replaced is not known")];
+        var into = Evaluate(call.Arguments[1].Value, state);
+        return [.. texts.SelectMany(text => into.Select(value => text is FlowValue.Text known ? new FlowValue.Text(known.Sql.Replace(from, TextOf(value, call))) : text)).Take(MostValues)];
     }
 
     private IReadOnlyList<FlowValue> Format(IInvocationOperation call, int formatIndex, PathState state)
@@ -319,7 +357,4 @@ internal sealed partial class Evaluation
     }
 
     private static FlowValue.Text Empty(IOperation use) => new(SqlText.FromUse("", use.Syntax));
-
-    private static bool IsFixed(ISymbol member) => member is { IsAbstract: false, IsExtern: false } && (!member.IsVirtual && !member.IsOverride || member.IsSealed || member.ContainingType.IsSealed)
-        && member.ContainingType.TypeKind != TypeKind.Interface;
 }

@@ -83,8 +83,9 @@ internal sealed partial class Evaluation(CodeBase code, EntityModel? entities, C
                 return Each(state, current => Append(Evaluate(target, current), Evaluate(added, current), added).Select(result => current.With(sum, result)));
             case ICoalesceAssignmentOperation { Target: var target, Value: var value } when VariableOf(target) is { } chosen && IsTracked(target.Type):
                 return Each(state, current => Evaluate(target, current).Concat(Evaluate(value, current)).Select(either => current.With(chosen, either)));
-            case IDeconstructionAssignmentOperation { Target: var target }:
-                return [ForgetAssigned(target, state, isTarget: true)];
+            case IDeconstructionAssignmentOperation { Target: var target, Value: var value }:
+                states = Apply(value, state);
+                return TupleOf(target) is { } names && IsTracked(value.Type) ? Deconstruct(names, value, states) : [.. states.Select(current => ForgetAssigned(target, current, isTarget: true))];
             case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out, Value: var value } when VariableOf(value) is { } passed:
                 return [state.With(passed, new FlowValue.Opaque(value, "another method sets it"))];
             case IInvocationOperation call when IsBuilder(call.Type) && BuilderVariable(call) is { } built:
@@ -127,6 +128,18 @@ internal sealed partial class Evaluation(CodeBase code, EntityModel? entities, C
         return [.. states.SelectMany(state => Evaluate(value, state).Select(result => state.With(symbol, result))).Take(MostValues)];
     }
 
+    private static ITupleOperation? TupleOf(IOperation target) => target is IDeclarationExpressionOperation { Expression: ITupleOperation declared } ? declared : target as ITupleOperation;
+
+    private IReadOnlyList<PathState> Deconstruct(ITupleOperation names, IOperation value, IReadOnlyList<PathState> states) => [.. states.SelectMany(state => Evaluate(value, state).Select(result =>
+    {
+        if (result is not FlowValue.Tuple { Items: var items } || items.Length != names.Elements.Length)
+            return ForgetAssigned(names, state, isTarget: true);
+        var changed = state;
+        for (var i = 0; i < items.Length; i++)
+            changed = VariableOf(names.Elements[i]) is { } variable ? changed.With(variable, items[i]) : ForgetAssigned(names.Elements[i], changed, isTarget: true);
+        return changed;
+    })).Take(MostValues)];
+
     private static IReadOnlyList<PathState> Each(PathState state, Func<PathState, IEnumerable<PathState>> change) => [.. change(state).Take(MostValues)];
 
     private static PathState ForgetAssigned(IOperation operation, PathState state, bool isTarget = false)
@@ -154,7 +167,8 @@ internal sealed partial class Evaluation(CodeBase code, EntityModel? entities, C
     };
 
     private static bool IsTracked(ITypeSymbol? type) => type is not null
-        && (type.SpecialType is SpecialType.System_String or SpecialType.System_Object || IsBuilder(type) || IsTextCollection(type) || EntityQueries.IsQueryable(type) || type.Name == "FormattableString");
+        && (type.SpecialType is SpecialType.System_String or SpecialType.System_Object || IsBuilder(type) || IsTextCollection(type) || EntityQueries.IsQueryable(type) || type.Name == "FormattableString"
+            || type is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TupleElements.Any(element => element.Type.SpecialType == SpecialType.System_String || EntityQueries.IsQueryable(element.Type)));
 
     private static bool IsBuilder(ITypeSymbol? type) => type is { Name: "StringBuilder", ContainingNamespace.Name: "Text" };
 

@@ -17,6 +17,9 @@ internal abstract record FlowValue
     /// <summary>Strings side by side: an array, a list, params.</summary>
     public sealed record Texts(ImmutableArray<SqlText> Items) : FlowValue;
 
+    /// <summary>Values of a tuple.</summary>
+    public sealed record Tuple(ImmutableArray<FlowValue> Items) : FlowValue;
+
     /// <summary>Nothing is known.</summary>
     public sealed record Opaque(IOperation? Origin, string Reason) : FlowValue;
 }

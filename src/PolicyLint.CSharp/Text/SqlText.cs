@@ -85,6 +85,28 @@ public sealed class SqlText
         return new(pieces);
     }
 
+    /// <summary>Each occurrence of a text replaced by another one; what runs over several literals is no occurrence.</summary>
+    public SqlText Replace(string old, SqlText replacement)
+    {
+        var result = new SqlText([]);
+        foreach (var piece in _pieces)
+        {
+            if (piece.Hole is not null)
+            {
+                result = Concat(result, new([piece]));
+                continue;
+            }
+            var from = 0;
+            for (var at = piece.Text.IndexOf(old, StringComparison.Ordinal); at >= 0; at = piece.Text.IndexOf(old, from, StringComparison.Ordinal))
+            {
+                result = Concat(Concat(result, new([piece.Part(from, at)])), replacement);
+                from = at + old.Length;
+            }
+            result = Concat(result, new([piece.Part(from, piece.Text.Length)]));
+        }
+        return result;
+    }
+
     /// <summary>`{0}` of string.Format replaced by the arguments; null where the format can't be followed.</summary>
     public SqlText? Format(IReadOnlyList<SqlText> arguments)
     {
