@@ -24,8 +24,9 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
     private readonly InlinedBodies _bodies = new();
     private readonly Dictionary<string, Prover> _provers = new(StringComparer.Ordinal);
     private readonly Dictionary<QualifiedId, AskedTable> _tables = [];
-    private readonly Dictionary<Expression, Claim.AnyOf> _singleGoals = [];
+    private readonly Dictionary<Expression, List<Claim.AnyOf>> _goals = [];
     private AskedTable? _last;
+    private (string? Role, Prover? Prover) _lastProver;
 
     /// <summary>Where answers are looked for and kept: by default they live as long as the model.</summary>
     public KnownAnswers? Answers { get; init; } = new();
@@ -163,19 +164,38 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
 
     private Claim.AnyOf? GoalOf(Table table) => AskedOf(table).Goal;
 
+    // Tables whose rows are owned alike have one goal.
     private Claim.AnyOf? MakeGoal(Table table)
     {
-        var goals = new List<Claim>();
+        var goals = new List<Expression>();
         foreach (var key in tenancy?.KeysOf(table) ?? [])
         {
             if (key.Goal is not null)
-                goals.Add(new Claim.Condition(key.Goal.Tree, Sight.Everything));
+                goals.Add(key.Goal.Tree);
         }
-        if (goals is not [Claim.Condition { Expression: { } only }])
-            return goals.Count == 0 ? null : new Claim.AnyOf(goals);
-        if (!_singleGoals.TryGetValue(only, out var single))
-            _singleGoals.Add(only, single = new Claim.AnyOf(goals));
-        return single;
+        if (goals.Count == 0)
+            return null;
+        if (!_goals.TryGetValue(goals[0], out var known))
+            _goals.Add(goals[0], known = []);
+        foreach (var goal in known)
+        {
+            if (AreSame(goal, goals))
+                return goal;
+        }
+        known.Add(new([.. goals.Select(static goal => new Claim.Condition(goal, Sight.Everything))]));
+        return known[known.Count - 1];
+    }
+
+    private static bool AreSame(Claim.AnyOf goal, List<Expression> goals)
+    {
+        if (goal.Claims.Count != goals.Count)
+            return false;
+        for (var i = 0; i < goals.Count; i++)
+        {
+            if (!ReferenceEquals(((Claim.Condition)goal.Claims[i]).Expression, goals[i]))
+                return false;
+        }
+        return true;
     }
 
     private Verdict Admits(Table table, string role, PolicyClause clause, Claim? admitted, Claim? goal)
@@ -187,18 +207,17 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
         if (admitted is null || (admitted is Claim.Policies { Applying.Count: 0 } && table.Taints.Count == 0))
             return new Verdict.Proven([]);
         var prover = ProverFor(role);
-        var asked = AskedOf(table);
+        var subject = AskedOf(table).About(admitted, goal);
         if (Answers is not null)
         {
-            foreach (var known in asked.Admitted)
+            foreach (var known in subject.Answers)
             {
-                if (known.Clause == clause && known.Admitted == admitted && known.Goal == goal && known.Session == prover.Session
-                    && (!known.Answer.ReadsPolicies || known.Role == role))
+                if (known.Clause == clause && known.Session == prover.Session && (!known.Answer.ReadsPolicies || known.Role == role))
                     return known.Answer.Verdict;
             }
         }
-        var answer = prover.Answer(table, admitted, goal, clause == PolicyClause.WithCheck);
-        asked.Admitted.Add((clause, admitted, goal, prover.Session, role, answer));
+        var answer = prover.Answer(subject.Subject, clause == PolicyClause.WithCheck);
+        subject.Answers.Add((clause, prover.Session, role, answer));
         return answer.Verdict;
     }
 
@@ -247,22 +266,44 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
 
     private Prover ProverFor(string? role)
     {
+        if (_lastProver is { Prover: { } last } && _lastProver.Role == role)
+            return last;
         if (!_provers.TryGetValue(role ?? "", out var prover))
         {
             prover = new(new(catalog, new RoleReading(_policies, role)) { Bodies = _bodies }, limits.ProverSteps, cancellation) { Asked = Asked, IsByCases = IsByCases, Answers = Answers, Session = KnownSession.Of(catalog, role) };
             _provers.Add(role ?? "", prover);
         }
+        _lastProver = (role, prover);
         return prover;
     }
 
-    /// <summary>A table that was asked about, and what came of it.</summary>
+    /// <summary>A table that was asked about, and what of it.</summary>
     private sealed class AskedTable(Table table, Claim.AnyOf? goal)
     {
+        private readonly List<AskedSubject> _subjects = [];
+
         public Table Table => table;
 
         /// <summary>That a row is the session's by a tenancy condition; null where none is known.</summary>
         public Claim.AnyOf? Goal => goal;
 
-        public List<(PolicyClause Clause, Claim Admitted, Claim Goal, KnownSession? Session, string Role, Answer Answer)> Admitted { get; } = [];
+        public AskedSubject About(Claim admitted, Claim wanted)
+        {
+            foreach (var known in _subjects)
+            {
+                if (ReferenceEquals(known.Subject.Premise, admitted) && ReferenceEquals(known.Subject.Goal, wanted))
+                    return known;
+            }
+            _subjects.Add(new(new(table, admitted, wanted)));
+            return _subjects[_subjects.Count - 1];
+        }
+    }
+
+    /// <summary>What was asked of a table, and what came of it.</summary>
+    private sealed class AskedSubject(Subject subject)
+    {
+        public Subject Subject => subject;
+
+        public List<(PolicyClause Clause, KnownSession? Session, string Role, Answer Answer)> Answers { get; } = [];
     }
 }

@@ -10,10 +10,13 @@ internal sealed class EffectivePolicies(ICatalog catalog)
     private const int MaximumMemberships = 16;
 
     private readonly Dictionary<QualifiedId, TablePolicies> _tables = [];
-    private readonly Dictionary<(SqlFragment<Expression>, string), bool> _forbidden = [];
-    private readonly Dictionary<SqlFragment<Expression>, int> _predicates = [];
+    private readonly Dictionary<SqlFragment<Expression>, PolicyPredicate> _predicates = [];
+    private readonly Dictionary<Wording, PolicyPredicate> _worded = [];
+    private readonly Wordings _wordings = new();
     private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
     private readonly Dictionary<int[], Claim> _claims = new(SequenceComparer.Instance);
+    private readonly List<Policy> _gathered = [];
+    private TablePolicies? _last;
 
     /// <summary>The policies that bind a role for a command, permissive and restrictive.</summary>
     public IReadOnlyList<Policy> For(Table table, PolicyCommand command, string role) => Of(table).For(command, role);
@@ -43,15 +46,13 @@ internal sealed class EffectivePolicies(ICatalog catalog)
     }
 
     /// <summary>The claim that the policies of one command let a row pass: one object for all roles of which the same holds.</summary>
-    public Claim Of(Table table, PolicyCommand command, string role, PolicyClause clause)
-    {
-        if (!table.RowSecurityEnabled.Value || Passes(table, role))
-            return Claim.Everything.Instance;
-        return Of(table).Claim(command, role, clause);
-    }
+    public Claim Of(Table table, PolicyCommand command, string role, PolicyClause clause) =>
+        table.RowSecurityEnabled.Value ? Of(table).Claim(command, role, clause) : Claim.Everything.Instance;
 
     /// <summary>Superusers, BYPASSRLS, and the owner unless forced (rowsecurity.c check_enable_rls).</summary>
-    public bool Passes(Table table, string role)
+    public bool Passes(Table table, string role) => Of(table).Passes(role);
+
+    private bool IsPassedBy(Table table, string role)
     {
         if (Bypasses(role))
             return true;
@@ -88,23 +89,27 @@ internal sealed class EffectivePolicies(ICatalog catalog)
             // What is not known of a policy is told by its name.
             if (applying[i].IsTainted)
                 return new Claim.Policies(applying, clause);
-            key[i + 1] = (AccessModel.PredicateOf(applying[i], clause) is { } predicate ? NumberOf(predicate) : 0) * (applying[i].IsPermissive ? 1 : -1);
+            key[i + 1] = (AccessModel.PredicateOf(applying[i], clause) is { } predicate ? Of(predicate).Number : 0) * (applying[i].IsPermissive ? 1 : -1);
         }
         if (!_claims.TryGetValue(key, out var claim))
             _claims.Add(key, claim = new Claim.Policies(applying, clause));
         return claim;
     }
 
-    private int NumberOf(SqlFragment<Expression> predicate)
+    private PolicyPredicate Of(SqlFragment<Expression> predicate)
     {
-        if (!_predicates.TryGetValue(predicate, out var number))
+        if (_predicates.TryGetValue(predicate, out var known))
+            return known;
+        var wording = _wordings.Of(predicate);
+        if (!_worded.TryGetValue(wording, out known))
         {
             var text = predicate.ToString();
-            if (!_texts.TryGetValue(text, out number))
+            if (!_texts.TryGetValue(text, out var number))
                 _texts.Add(text, number = _texts.Count + 1);
-            _predicates.Add(predicate, number);
+            _worded.Add(wording, known = new(number, PolicyReads.Of(predicate)));
         }
-        return number;
+        _predicates.Add(predicate, known);
+        return known;
     }
 
     // "infinite recursion detected in policy": a table's policies hold subqueries and are reached again from these. The statement fails, so
@@ -115,7 +120,7 @@ internal sealed class EffectivePolicies(ICatalog catalog)
             return false;
         var hasSubquery = false;
         foreach (var policy in applying)
-            hasSubquery |= PolicyReads.Of(policy.Using)?.HasSubquery == true || PolicyReads.Of(policy.WithCheck)?.HasSubquery == true;
+            hasSubquery |= HasSubquery(policy.Using) || HasSubquery(policy.WithCheck);
         if (!hasSubquery)
             return false;
         if (active.Contains(table.Id))
@@ -128,9 +133,13 @@ internal sealed class EffectivePolicies(ICatalog catalog)
         return isRecursive;
     }
 
+    private bool HasSubquery(SqlFragment<Expression>? predicate) => predicate is not null && Of(predicate).Reads.HasSubquery;
+
     private bool IsRecursive(SqlFragment<Expression>? predicate, string role, List<QualifiedId> active)
     {
-        foreach (var name in PolicyReads.Of(predicate)?.Tables ?? [])
+        if (predicate is null)
+            return false;
+        foreach (var name in Of(predicate).Reads.Tables)
         {
             if (catalog.FindTable(name) is { } inner && IsRecursive(inner, Of(inner).For(PolicyCommand.Select, role), role, active))
                 return true;
@@ -149,13 +158,11 @@ internal sealed class EffectivePolicies(ICatalog catalog)
             if (AccessModel.PredicateOf(policy, clause) is not { } predicate)
                 continue;
             // One policy that is decided before it runs may take the calls of all others with it.
-            if (PolicyReads.Of(predicate)!.Calls is not { } calls)
+            var known = Of(predicate);
+            if (known.Reads.Calls is not { } calls)
                 return false;
-            if (calls.Count == 0)
-                continue;
-            if (!_forbidden.TryGetValue((predicate, role), out var known))
-                _forbidden.Add((predicate, role), known = calls.Any(name => IsForbidden(name, role)));
-            isForbidden |= known;
+            if (calls.Count > 0)
+                isForbidden |= known.IsForbidden(role, this);
         }
         return isForbidden;
     }
@@ -204,12 +211,15 @@ internal sealed class EffectivePolicies(ICatalog catalog)
     // A table that is not the catalog's own, as rules make some, has its policies gathered anew.
     private TablePolicies Of(Table table)
     {
+        // Questions about one table follow each other.
+        if (_last is { } last && ReferenceEquals(last.Table, table))
+            return last;
         if (_tables.TryGetValue(table.Id, out var known) && ReferenceEquals(known.Table, table))
-            return known;
+            return _last = known;
         var policies = new TablePolicies(this, table);
         if (catalog.Relations.TryGetValue(table.Id, out var own) && ReferenceEquals(own, table))
             _tables[table.Id] = policies;
-        return policies;
+        return _last = policies;
     }
 
     private sealed class TablePolicies(EffectivePolicies all, Table table)
@@ -220,11 +230,14 @@ internal sealed class EffectivePolicies(ICatalog catalog)
 
         public Table Table => table;
 
+        public bool Passes(string role) => Of(role).Passes;
+
         public Claim Claim(PolicyCommand command, string role, PolicyClause clause)
         {
             var known = Of(role);
-            var place = ((int)command * 2) + (int)clause;
-            return known.Claims[place] ??= Claim(known, For(command, role), role, clause);
+            if (known.Passes)
+                return Logic.Proving.Claim.Everything.Instance;
+            return Claim(Of(known, command), role, clause);
         }
 
         public Claim Both(Claim first, Claim second)
@@ -239,34 +252,43 @@ internal sealed class EffectivePolicies(ICatalog catalog)
             return both;
         }
 
-        public List<Policy> For(PolicyCommand command, string role)
-        {
-            var known = Of(role);
-            if (known.Applying[(int)command] is { } applying)
-                return applying;
-            var policies = new List<Policy>();
-            foreach (var policy in table.Policies)
-            {
-                if ((policy.Command == PolicyCommand.All || policy.Command == command) && all.AppliesTo(policy, role, 0))
-                    policies.Add(policy);
-            }
-            var set = _sets.Find(other => AreSame(other, policies));
-            if (set is null)
-                _sets.Add(set = policies);
-            return known.Applying[(int)command] = set;
-        }
+        public List<Policy> For(PolicyCommand command, string role) => Of(Of(role), command).Policies;
 
         // The same policies make the same claim, whichever command they are asked for.
-        private Claim Claim(RolePolicies role, List<Policy> applying, string name, PolicyClause clause)
+        private Claim Claim(AppliedPolicies applied, string role, PolicyClause clause) => clause == PolicyClause.Using
+            ? applied.Using ??= Make(applied, role, clause)
+            : applied.WithCheck ??= Make(applied, role, clause);
+
+        private Claim Make(AppliedPolicies applied, string role, PolicyClause clause)
         {
-            foreach (var known in role.Sets)
+            applied.IsRecursive ??= all.IsRecursive(table, applied.Policies, role, []);
+            return applied.IsRecursive.Value || all.CallsForbidden(applied.Policies, clause, role) ? Logic.Proving.Claim.Nothing.Instance : all.ClaimOf(applied.Policies, clause);
+        }
+
+        private AppliedPolicies Of(RolePolicies role, PolicyCommand command) => role.ByCommand[(int)command] ??= Gather(role, command);
+
+        private AppliedPolicies Gather(RolePolicies role, PolicyCommand command)
+        {
+            var policies = all._gathered;
+            policies.Clear();
+            for (var i = 0; i < table.Policies.Count; i++)
             {
-                if (ReferenceEquals(known.Applying, applying) && known.Clause == clause)
-                    return known.Claim;
+                var policy = table.Policies[i];
+                if ((policy.Command == PolicyCommand.All || policy.Command == command) && role.Applies[i])
+                    policies.Add(policy);
             }
-            var claim = all.IsRecursive(table, applying, name, []) || all.CallsForbidden(applying, clause, name) ? Logic.Proving.Claim.Nothing.Instance : all.ClaimOf(applying, clause);
-            role.Sets.Add((applying, clause, claim));
-            return claim;
+            foreach (var known in role.ByCommand)
+            {
+                if (known is not null && AreSame(known.Policies, policies))
+                    return known;
+            }
+            foreach (var known in _sets)
+            {
+                if (AreSame(known, policies))
+                    return new(known);
+            }
+            _sets.Add([.. policies]);
+            return new(_sets[_sets.Count - 1]);
         }
 
         private RolePolicies Of(string role)
@@ -276,7 +298,10 @@ internal sealed class EffectivePolicies(ICatalog catalog)
                 if (known.Role == role)
                     return known;
             }
-            _roles.Add(new(role));
+            var applies = new bool[table.Policies.Count];
+            for (var i = 0; i < applies.Length; i++)
+                applies[i] = all.AppliesTo(table.Policies[i], role, 0);
+            _roles.Add(new(role, all.IsPassedBy(table, role), applies));
             return _roles[_roles.Count - 1];
         }
 
@@ -293,18 +318,59 @@ internal sealed class EffectivePolicies(ICatalog catalog)
         }
     }
 
-    /// <summary>What binds one role on a table, by command and clause.</summary>
-    private sealed class RolePolicies(string role)
+    /// <summary>What binds one role on a table.</summary>
+    private sealed class RolePolicies(string role, bool passes, bool[] applies)
     {
         private const int Commands = (int)PolicyCommand.Delete + 1;
 
         public string Role => role;
 
-        public List<Policy>?[] Applying { get; } = new List<Policy>?[Commands];
+        /// <summary>No policy binds it.</summary>
+        public bool Passes => passes;
 
-        public Claim?[] Claims { get; } = new Claim?[Commands * 2];
+        /// <summary>Which of the table's policies are for it, in their order.</summary>
+        public bool[] Applies => applies;
 
-        public List<(List<Policy> Applying, PolicyClause Clause, Claim Claim)> Sets { get; } = [];
+        public AppliedPolicies?[] ByCommand { get; } = new AppliedPolicies?[Commands];
+    }
+
+    /// <summary>The policies that bind a role for some commands, and the claims that they make.</summary>
+    private sealed class AppliedPolicies(List<Policy> policies)
+    {
+        public List<Policy> Policies => policies;
+
+        /// <summary>They read each other in a circle; null: not looked at yet.</summary>
+        public bool? IsRecursive { get; set; }
+
+        public Claim? Using { get; set; }
+
+        public Claim? WithCheck { get; set; }
+    }
+
+    /// <summary>A predicate in one wording, whichever policies have it.</summary>
+    private sealed class PolicyPredicate(int number, PolicyReads reads)
+    {
+        private readonly List<(string Role, bool IsForbidden)> _roles = [];
+
+        /// <summary>The same for all that say the same.</summary>
+        public int Number => number;
+
+        public PolicyReads Reads => reads;
+
+        /// <summary>Whether a role may not execute some function that is called in any plan.</summary>
+        public bool IsForbidden(string role, EffectivePolicies all)
+        {
+            foreach (var known in _roles)
+            {
+                if (known.Role == role)
+                    return known.IsForbidden;
+            }
+            var isForbidden = false;
+            foreach (var name in reads.Calls!)
+                isForbidden |= all.IsForbidden(name, role);
+            _roles.Add((role, isForbidden));
+            return isForbidden;
+        }
     }
 }
 
@@ -327,7 +393,7 @@ internal sealed class PolicyReads : SqlVisitor
     /// <summary>Functions that it calls in any plan; null where some part of it may be decided before it runs.</summary>
     public IReadOnlyList<ObjectName>? Calls { get; }
 
-    public static PolicyReads? Of(SqlFragment<Expression>? predicate) => predicate?.Make(static tree => new PolicyReads(tree));
+    public static PolicyReads Of(SqlFragment<Expression> predicate) => predicate.Make(static tree => new PolicyReads(tree));
 
     public override void VisitSelectQuery(SelectQuery node)
     {

@@ -19,7 +19,8 @@ internal sealed class TenancyInference
     private readonly Dictionary<string, Use> _uses = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SqlFragment<Expression>?> _goals = new(StringComparer.Ordinal);
     private readonly Dictionary<QualifiedId, Dictionary<string, SqlFragment<Expression>?>> _ownGoals = [];
-    private readonly HashSet<string> _sharedColumns = new(StringComparer.Ordinal);
+    // Columns that mean an owner in every table that has them: by their name, or because policies of several tables say so.
+    private readonly HashSet<string> _sharedColumns = new(OwnerNames, StringComparer.Ordinal);
     private readonly Dictionary<QualifiedId, List<string>> _comparedColumns = [];
     private readonly bool _isSupabase;
 
@@ -29,7 +30,7 @@ internal sealed class TenancyInference
         var usesByTable = CollectUses(catalog);
         foreach (var use in _uses.Values)
         {
-            if (IsOwnerName(use.Column) || (use.Tables.Count > 1 && use.Column != "id"))
+            if (use.Tables.Count > 1 && use.Column != "id")
                 _sharedColumns.Add(use.Column);
         }
         // Parsed here and not when it is asked for: many threads may ask one tenancy.
@@ -70,7 +71,7 @@ internal sealed class TenancyInference
         }
         foreach (var column in table.Columns)
         {
-            if (_sharedColumns.Contains(column.Name) || IsOwnerName(column.Name))
+            if (_sharedColumns.Contains(column.Name))
                 Add(keys, table, column.Name);
         }
         return keys;

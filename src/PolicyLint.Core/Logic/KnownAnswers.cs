@@ -13,8 +13,7 @@ public sealed class KnownAnswers(int capacity = 400_000)
     // A role's part in a question shows only in what was read on the way: a question has few answers.
     private const int MaximumReadings = 8;
 
-    private readonly Dictionary<int[], List<KeptAnswer>> _answers = new(SequenceComparer.Instance);
-    private readonly List<int> _parts = [];
+    private readonly Dictionary<long, List<KeptAnswer>> _answers = [];
     private Contents _contents = new();
     private Naming _byPlace = new(isByName: false);
     private Naming _byName = new(isByName: true);
@@ -24,20 +23,20 @@ public sealed class KnownAnswers(int capacity = 400_000)
     public int Count => _count;
 
     /// <summary>The answer to a question, if one is kept and all that was read on the way to it says the same today.</summary>
-    internal FoundAnswer? Find(Question question)
+    internal FoundAnswer? Find(in Question question)
     {
         lock (_answers)
             return Find(question, _byPlace) ?? Find(question, _byName);
     }
 
     /// <summary>The same for one who asks which kind of answer it is alone: a witness may be one of another table.</summary>
-    internal Answer? FindKind(Question question)
+    internal Answer? FindKind(in Question question)
     {
         lock (_answers)
             return (KeptOf(question, _byPlace) ?? KeptOf(question, _byName))?.Answer;
     }
 
-    internal void Keep(Question question, Answer answer, IReadOnlyList<Read> reads)
+    internal void Keep(in Question question, Answer answer, IReadOnlyList<Read> reads)
     {
         lock (_answers)
         {
@@ -53,25 +52,38 @@ public sealed class KnownAnswers(int capacity = 400_000)
     }
 
     // Only a witness speaks of tables and columns: why something is undecided is not kept by places.
-    private FoundAnswer? Find(Question question, Naming naming) =>
+    private FoundAnswer? Find(in Question question, Naming naming) =>
         KeptOf(question, naming) is not { } kept ? null
         : kept.Answer.Verdict is not Verdict.Refuted || kept.Names.SequenceEqual(naming.Names) ? new(kept.Answer)
         : Renamed(kept, [.. naming.Names]);
 
-    private KeptAnswer? KeptOf(Question question, Naming naming)
+    private KeptAnswer? KeptOf(in Question question, Naming naming)
     {
-        naming.Truncate(0);
-        if (question.KeyOf(_contents, naming) is not { } key || !_answers.TryGetValue(key, out var known))
+        if (KeyOf(question, naming) is not { } key || !_answers.TryGetValue(key, out var known))
             return null;
+        naming.Begin(question.Subject.In(_contents));
         var asked = naming.Names.Count;
         foreach (var kept in known)
         {
             naming.Truncate(asked);
-            if (IsAsItWas(kept.Reads, question, naming))
+            if (IsAsItWas(kept.Reads, question.Circumstances, naming))
                 return kept;
         }
         return null;
     }
+
+    // Everything that the decision depends on but what it looks up on the way; null where its names may mean something by themselves.
+    private long? KeyOf(in Question question, Naming naming)
+    {
+        var subject = question.Subject.In(_contents);
+        if (!IsIn(subject, question.Circumstances, naming))
+            return null;
+        var said = naming.IsByName ? subject.NumberIn(_contents) : subject.Shape;
+        return ((long)question.Circumstances.NumberIn(_contents) << 33) | ((long)said << 2) | (question.IsNew ? 2L : 0L) | (naming.IsByName ? 1L : 0L);
+    }
+
+    private static bool IsIn(Content content, Circumstances circumstances, Naming naming) =>
+        naming.IsByName || content.Scope == NameScope.Anything || (content.Scope == NameScope.OneState && !circumstances.IsOverTime);
 
     private FoundAnswer Renamed(KeptAnswer kept, int[] names)
     {
@@ -97,42 +109,34 @@ public sealed class KnownAnswers(int capacity = 400_000)
         };
     }
 
-    private bool IsAsItWas(KeptRead[] reads, Question question, Naming naming)
+    private bool IsAsItWas(KeptRead[] reads, Circumstances circumstances, Naming naming)
     {
         foreach (var read in reads)
         {
-            var id = new QualifiedId(_contents.TextOf(read.Schema), _contents.TextOf(naming.NameAt(read.Name)));
-            var content = question.ContentOf(_contents, new(read.Kind, read.IsEarlier, id));
-            if (content.IsByName && !naming.IsByName)
+            var content = circumstances.Read(_contents, read.Kind, read.IsEarlier, read.Schema, read.Kind == ReadKind.Functions ? read.Name : naming.NameAt(read.Name));
+            if (content.Shape != read.Shape || !IsIn(content, circumstances, naming) || !naming.AreAt(content, read.Places))
                 return false;
-            _parts.Clear();
-            naming.Add(_parts, content);
-            if (_parts.Count != read.Content.Length)
-                return false;
-            for (var i = 0; i < read.Content.Length; i++)
-            {
-                if (_parts[i] != read.Content[i])
-                    return false;
-            }
         }
         return true;
     }
 
-    private bool TryKeep(Question question, Answer answer, IReadOnlyList<Read> reads, Naming naming)
+    private bool TryKeep(in Question question, Answer answer, IReadOnlyList<Read> reads, Naming naming)
     {
-        naming.Truncate(0);
-        if (question.KeyOf(_contents, naming) is not { } key)
+        if (KeyOf(question, naming) is not { } key)
             return false;
+        naming.Begin(question.Subject.In(_contents));
         var kept = new KeptRead[reads.Count];
         for (var i = 0; i < kept.Length; i++)
         {
             var read = reads[i];
-            var content = question.ContentOf(_contents, read);
-            if (naming.Find(_contents.NumberOf(read.Id.Name)) is not { } name || (content.IsByName && !naming.IsByName))
+            var (schema, number) = (_contents.NumberOf(read.Id.Schema), _contents.NumberOf(read.Id.Name));
+            // A question names functions in its shape: they are the same for all that have it.
+            if ((read.Kind == ReadKind.Functions ? number : naming.Find(number)) is not { } name)
                 return false;
-            _parts.Clear();
-            naming.Add(_parts, content);
-            kept[i] = new(read.Kind, read.IsEarlier, _contents.NumberOf(read.Id.Schema), name, [.. _parts]);
+            var content = question.Circumstances.Read(_contents, read.Kind, read.IsEarlier, schema, number);
+            if (!IsIn(content, question.Circumstances, naming))
+                return false;
+            kept[i] = new(read.Kind, read.IsEarlier, schema, name, content.Shape, naming.PlacesOf(content));
         }
         if (!_answers.TryGetValue(key, out var known))
             _answers.Add(key, known = []);
@@ -150,5 +154,11 @@ public sealed class KnownAnswers(int capacity = 400_000)
         public Dictionary<int[], Verdict> Told { get; } = new(SequenceComparer.Instance);
     }
 
-    private readonly record struct KeptRead(ReadKind Kind, bool IsEarlier, int Schema, int Name, int[] Content);
+    /// <param name="Kind">What was read.</param>
+    /// <param name="IsEarlier">In which state.</param>
+    /// <param name="Schema">The number of the schema's name.</param>
+    /// <param name="Name">The place of the object's name; of a function its number.</param>
+    /// <param name="Shape">What it said.</param>
+    /// <param name="Places">Where its names stand.</param>
+    private readonly record struct KeptRead(ReadKind Kind, bool IsEarlier, int Schema, int Name, int Shape, int[] Places);
 }

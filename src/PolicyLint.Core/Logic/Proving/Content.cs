@@ -5,13 +5,51 @@ namespace PolicyLint.Core.Logic.Proving;
 /// <summary>
 /// What an object of a catalog says to the prover, its names apart: two objects of one shape differ in names alone, and these stand at the same places.
 /// </summary>
-/// <param name="Shape">A number for all but the names.</param>
-/// <param name="Names">Numbers of the names of tables, columns, aliases and parameters, each once, in the order in which they come first.</param>
-/// <param name="IsByName">Its names may mean something by themselves: it is like nothing under other names.</param>
-internal sealed record Content(int Shape, int[] Names, bool IsByName)
+/// <param name="shape">A number for all but the names.</param>
+/// <param name="names">Numbers of the names of tables, columns, aliases and parameters, each once, in the order in which they come first.</param>
+/// <param name="scope">How far it is like something under other names.</param>
+internal sealed class Content(int shape, int[] names, NameScope scope)
 {
+    private int _number;
+
     /// <summary>Of what is not there.</summary>
-    public static Content None { get; } = new(0, [], IsByName: false);
+    public static Content None { get; } = new(0, [], NameScope.Anything);
+
+    /// <summary>Of what is there and says nothing more.</summary>
+    public static Content Some { get; } = new(1, [], NameScope.Anything);
+
+    public int Shape => shape;
+
+    public int[] Names => names;
+
+    public NameScope Scope => scope;
+
+    /// <summary>A number for the shape and the names.</summary>
+    public int NumberIn(Contents contents)
+    {
+        if (_number == 0)
+        {
+            var content = contents.Begin();
+            content.Add(shape);
+            foreach (var name in names)
+                content.Add(name);
+            _number = content.Build().Shape;
+        }
+        return _number;
+    }
+}
+
+/// <summary>How far an object is like another that has other names at the same places.</summary>
+internal enum NameScope
+{
+    /// <summary>Its names are compared with each other and with nothing else.</summary>
+    Anything,
+
+    /// <summary>The same, unless two states of a schema are compared: then what is not read as a tree is read for the objects that it names.</summary>
+    OneState,
+
+    /// <summary>Its names may mean something by themselves: it is like nothing under other names.</summary>
+    Nothing,
 }
 
 /// <summary>Gathers the shape of an object, and its names.</summary>
@@ -19,12 +57,12 @@ internal sealed class ContentBuilder(Contents contents)
 {
     private readonly List<int> _parts = [];
     private readonly List<int> _names = [];
-    private bool _isByName;
+    private NameScope _scope;
 
     public void Add(int part) => _parts.Add(part);
 
-    public void AddFlags(bool first, bool second = false, bool third = false, bool fourth = false, bool fifth = false) =>
-        _parts.Add((first ? 1 : 0) | (second ? 2 : 0) | (third ? 4 : 0) | (fourth ? 8 : 0) | (fifth ? 16 : 0));
+    public void AddFlags(bool first, bool second = false, bool third = false, bool fourth = false, bool fifth = false, bool sixth = false) =>
+        _parts.Add((first ? 1 : 0) | (second ? 2 : 0) | (third ? 4 : 0) | (fourth ? 8 : 0) | (fifth ? 16 : 0) | (sixth ? 32 : 0));
 
     /// <summary>A text that is the same whatever names are given: a type, a schema, a setting.</summary>
     public void AddText(string text) => _parts.Add(contents.NumberOf(text));
@@ -38,36 +76,38 @@ internal sealed class ContentBuilder(Contents contents)
 
     public void AddName(string name)
     {
-        _isByName |= !IsPlain(name);
-        AddName(contents.NumberOf(name));
+        var number = contents.NumberOf(name);
+        if (!contents.IsPlain(number))
+            _scope = NameScope.Nothing;
+        AddName(number);
     }
 
-    public void AddNames(IReadOnlyCollection<string> names)
+    public void AddNames(IReadOnlyList<string> names)
     {
         _parts.Add(names.Count);
-        foreach (var name in names)
-            AddName(name);
+        for (var i = 0; i < names.Count; i++)
+            AddName(names[i]);
     }
 
     public void Add(Content content)
     {
-        _isByName |= content.IsByName;
+        Narrow(content.Scope);
         _parts.Add(content.Shape);
         foreach (var name in content.Names)
             AddName(name);
     }
 
-    public Content Build() => new(contents.NumberOf([.. _parts]), [.. _names], _isByName);
+    public void Narrow(NameScope scope) => _scope = scope > _scope ? scope : _scope;
 
-    /// <summary>A name that no part of the prover gives a meaning of its own, such as `$1`.</summary>
-    public static bool IsPlain(string name)
+    /// <summary>The content; the builder is for another then.</summary>
+    public Content Build()
     {
-        foreach (var c in name)
-        {
-            if (c is not ((>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_'))
-                return false;
-        }
-        return name.Length > 0;
+        var content = new Content(contents.NumberOf(_parts), [.. _names], _scope);
+        _parts.Clear();
+        _names.Clear();
+        _scope = NameScope.Anything;
+        contents.End(this);
+        return content;
     }
 
     private void AddName(int name)
@@ -122,7 +162,7 @@ internal sealed class NameExtraction : SqlRewriter
             return name;
         if (!_places.TryGetValue(name.Text, out var place))
         {
-            IsByName |= !ContentBuilder.IsPlain(name.Text);
+            IsByName |= !Contents.IsPlain(name.Text);
             _places.Add(name.Text, place = new("name " + Names.Count.ToString(System.Globalization.CultureInfo.InvariantCulture)));
             Names.Add(name.Text);
         }

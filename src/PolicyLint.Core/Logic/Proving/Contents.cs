@@ -17,7 +17,9 @@ internal sealed class Contents
 {
     private readonly List<string> _texts = [""];
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
-    private readonly Dictionary<int[], int> _sequences = new(SequenceComparer.Instance);
+    private readonly List<bool> _arePlain = [false];
+    private readonly Sequences _sequences = new();
+    private readonly Stack<ContentBuilder> _builders = [];
     private readonly Dictionary<string, Content> _printed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Content> _written = new(StringComparer.Ordinal);
     private readonly ConditionalWeakTable<object, Content> _known = new();
@@ -34,19 +36,39 @@ internal sealed class Contents
         {
             _numbers.Add(text, number = _texts.Count);
             _texts.Add(text);
+            _arePlain.Add(IsPlain(text));
         }
         return number;
     }
 
-    public int NumberOf(int[] sequence)
+    public int NumberOf(List<int> sequence)
     {
-        if (!_sequences.TryGetValue(sequence, out var number))
+        var number = _sequences.Find(sequence);
+        if (number == 0)
         {
             _sequences.Add(sequence, number = _texts.Count);
             _texts.Add("");
+            _arePlain.Add(false);
         }
         return number;
     }
+
+    public bool IsPlain(int number) => _arePlain[number];
+
+    /// <summary>A name that no part of the prover gives a meaning of its own, such as `$1`.</summary>
+    public static bool IsPlain(string name)
+    {
+        foreach (var c in name)
+        {
+            if (c is not ((>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_'))
+                return false;
+        }
+        return name.Length > 0;
+    }
+
+    public ContentBuilder Begin() => _builders.Count > 0 ? _builders.Pop() : new(this);
+
+    public void End(ContentBuilder builder) => _builders.Push(builder);
 
     public Content Of(SqlNode node) => Known(node, static (contents, node) => contents.Of(SqlPrinter.Print(node), node));
 
@@ -54,7 +76,7 @@ internal sealed class Contents
 
     public Content Of(IReadOnlyList<Policy> policies) => Known(policies, static (contents, policies) =>
     {
-        var content = new ContentBuilder(contents);
+        var content = contents.Begin();
         foreach (var policy in policies)
             content.Add(contents.Of(policy));
         return content.Build();
@@ -62,7 +84,7 @@ internal sealed class Contents
 
     public Content Of(IReadOnlyList<Function> functions) => Known(functions, static (contents, functions) =>
     {
-        var content = new ContentBuilder(contents);
+        var content = contents.Begin();
         foreach (var function in functions)
             content.Add(contents.Of(function));
         return content.Build();
@@ -71,12 +93,22 @@ internal sealed class Contents
     /// <summary>What holds for every name of a catalog: its types, and where names are searched.</summary>
     public Content Of(ICatalog catalog) => Known(catalog, static (contents, catalog) =>
     {
-        var content = new ContentBuilder(contents);
+        var content = contents.Begin();
         content.AddText(catalog.Platform);
         content.Add(contents.Of(catalog.Types));
         content.AddTexts(catalog.SearchPath);
         return content.Build();
     });
+
+    /// <summary>What is asked about a row of a table.</summary>
+    public Content Of(Subject subject)
+    {
+        var content = Begin();
+        content.Add(Of(subject.Table));
+        Add(content, subject.Premise);
+        Add(content, subject.Goal);
+        return content.Build();
+    }
 
     public Content PoliciesOf(IPolicySource source, Table table) => source.ReadingPolicies(table) is { } policies ? Of(policies) : Content.None;
 
@@ -100,14 +132,14 @@ internal sealed class Contents
             return known;
         var names = new NameExtraction();
         var shape = NumberOf(SqlPrinter.Print(names.Rewrite(node)));
-        var content = new Content(shape, [.. names.Names.Select(NumberOf)], names.IsByName);
+        var content = new Content(shape, [.. names.Names.Select(NumberOf)], names.IsByName ? NameScope.Nothing : NameScope.Anything);
         _printed.Add(printed, content);
         return content;
     }
 
     private Content Of(Policy policy) => Known(policy, static (contents, policy) =>
     {
-        var content = new ContentBuilder(contents);
+        var content = contents.Begin();
         content.AddFlags(policy.IsPermissive, policy.IsTainted, policy.Using is null, policy.WithCheck is null);
         content.Add(contents.Of(policy.Using));
         content.Add(contents.Of(policy.WithCheck));
@@ -118,9 +150,9 @@ internal sealed class Contents
 
     private Content Of(Function function) => Known(function, static (contents, function) =>
     {
-        var content = new ContentBuilder(contents);
+        var content = contents.Begin();
         content.Add((int)function.Volatility);
-        content.AddFlags(function.IsProcedure, function.IsSecurityDefiner, function.IsStrict, function.IsTainted, function.IsAssumed);
+        content.AddFlags(function.IsProcedure, function.IsSecurityDefiner, function.IsStrict, function.IsTainted, function.IsAssumed, function.IsForeignOwned);
         content.AddTexts([function.Id.Schema, function.Id.Name, function.Returns, function.Language]);
         content.Add(function.Parameters.Count);
         foreach (var parameter in function.Parameters)
@@ -134,13 +166,21 @@ internal sealed class Contents
         var body = contents._bodies.Of(function);
         content.AddFlags(body?.Query is not null, body?.Value is not null);
         if ((body?.Query ?? (SqlNode?)body?.Value) is { } inlined)
+        {
             content.Add(contents.Of(inlined));
+        }
+        else
+        {
+            // Two states are asked whether it is the same in both.
+            content.AddText(function.Body?.ToString() ?? "");
+            content.Narrow(NameScope.OneState);
+        }
         return content.Build();
     });
 
     private Content Of(IReadOnlyDictionary<QualifiedId, UserType> types) => Known(types, static (contents, types) =>
     {
-        var content = new ContentBuilder(contents);
+        var content = contents.Begin();
         foreach (var type in types.Values)
         {
             content.Add((int)type.Kind);
@@ -152,13 +192,15 @@ internal sealed class Contents
 
     private Content Read(Relation relation)
     {
-        var content = new ContentBuilder(this);
+        var content = Begin();
         content.AddText(relation.Id.Schema);
         content.AddName(relation.Id.Name);
         content.AddFlags(relation.IsAssumed, relation.AreColumnsKnown, relation.Taints.Count > 0);
-        content.Add(relation.Columns.Count);
-        foreach (var column in relation.Columns)
+        var columns = relation.Columns;
+        content.Add(columns.Count);
+        for (var i = 0; i < columns.Count; i++)
         {
+            var column = columns[i];
             content.AddName(column.Name);
             content.AddText(column.Type);
             content.AddFlags(column.IsNotNull.Value, column.IsNotNull.IsKnown);
@@ -167,10 +209,15 @@ internal sealed class Contents
         {
             case Table table:
                 content.AddFlags(table.RowSecurityEnabled.Value, table.RowSecurityEnabled.IsKnown, table.RowSecurityForced.Value, table.RowSecurityForced.IsKnown);
-                foreach (var constraint in table.Constraints)
-                    Read(content, constraint);
-                foreach (var key in TableKeys.Of(table))
-                    content.AddNames(key);
+                content.Add(table.Constraints.Count);
+                for (var i = 0; i < table.Constraints.Count; i++)
+                    Read(content, table.Constraints[i]);
+                // Those of constraints are said.
+                if (HasUniqueIndex(table))
+                {
+                    foreach (var key in TableKeys.Of(table))
+                        content.AddNames(key);
+                }
                 break;
             case View view:
                 content.Add(-1);
@@ -182,6 +229,16 @@ internal sealed class Contents
                 break;
         }
         return content.Build();
+    }
+
+    private static bool HasUniqueIndex(Table table)
+    {
+        for (var i = 0; i < table.Indexes.Count; i++)
+        {
+            if (table.Indexes[i] is { IsUnique: true, Constraint: null })
+                return true;
+        }
+        return false;
     }
 
     private void Read(ContentBuilder content, TableConstraint constraint)
@@ -196,6 +253,45 @@ internal sealed class Contents
             content.AddName(referenced.Name);
         }
         content.AddNames(constraint.ReferencedColumns);
+    }
+
+    private void Add(ContentBuilder content, Claim claim)
+    {
+        switch (claim)
+        {
+            case Claim.Everything:
+                content.Add(-1);
+                break;
+            case Claim.Nothing:
+                content.Add(-2);
+                break;
+            case Claim.AllOf all:
+                Add(content, -3, all.Claims);
+                break;
+            case Claim.AnyOf any:
+                Add(content, -4, any.Claims);
+                break;
+            case Claim.Condition condition:
+                content.Add(-5);
+                content.Add((int)condition.Sight);
+                content.Add(Of(condition.Expression));
+                break;
+            case Claim.Policies combined:
+                content.Add(-6);
+                content.Add((int)combined.Clause);
+                content.Add(Of(combined.Applying));
+                break;
+            default:
+                throw new InvalidOperationException("a claim of an unknown kind");
+        }
+    }
+
+    private void Add(ContentBuilder content, int kind, IReadOnlyList<Claim> claims)
+    {
+        content.Add(kind);
+        content.Add(claims.Count);
+        for (var i = 0; i < claims.Count; i++)
+            Add(content, claims[i]);
     }
 
     private Content Known<T>(T said, Func<Contents, T, Content> read)

@@ -13,12 +13,36 @@ internal sealed class Naming(bool isByName)
 
     public IReadOnlyList<int> Names => _names;
 
-    /// <summary>Adds what a content says, names by their places.</summary>
-    public void Add(List<int> parts, Content content)
+    /// <summary>Begins with the names of a question.</summary>
+    public void Begin(Content question)
     {
-        parts.Add(content.Shape);
-        foreach (var name in content.Names)
-            parts.Add(isByName ? name : PlaceOf(name));
+        foreach (var name in _names)
+            _places[name] = 0;
+        _names.Clear();
+        foreach (var name in question.Names)
+            PlaceOf(name);
+    }
+
+    /// <summary>The names of a content by their places.</summary>
+    public int[] PlacesOf(Content content)
+    {
+        var places = new int[content.Names.Length];
+        for (var i = 0; i < places.Length; i++)
+            places[i] = PlaceOf(content.Names[i]);
+        return places;
+    }
+
+    /// <summary>Whether the names of a content have these places.</summary>
+    public bool AreAt(Content content, int[] places)
+    {
+        if (content.Names.Length != places.Length)
+            return false;
+        for (var i = 0; i < places.Length; i++)
+        {
+            if (PlaceOf(content.Names[i]) != places[i])
+                return false;
+        }
+        return true;
     }
 
     /// <summary>The place of a name that was spoken of; null: it was not.</summary>
@@ -36,6 +60,8 @@ internal sealed class Naming(bool isByName)
 
     private int PlaceOf(int name)
     {
+        if (isByName)
+            return name;
         if (name >= _places.Length)
             Array.Resize(ref _places, name * 2);
         if (_places[name] == 0)

@@ -13,6 +13,7 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
     private const string RowsThatNoFileAllows = " has such rows and shows them";
 
     private bool _isCoarse;
+    private Circumstances? _circumstances;
 
     /// <summary>Replaces the encoded premise: for the test that a wrong encoding is caught before it is reported.</summary>
     internal Func<Prop, Prop>? Tamper { get; init; }
@@ -42,30 +43,37 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
     public Verdict Decide(Table table, Claim premise, Claim goal, bool isNew) => Answer(table, premise, goal, isNew).Verdict;
 
     /// <summary>The same, and what else came of deciding it.</summary>
-    public Answer Answer(Table table, Claim premise, Claim goal, bool isNew)
+    public Answer Answer(Table table, Claim premise, Claim goal, bool isNew) => Answer(new Subject(table, premise, goal), isNew);
+
+    /// <summary>The same of a subject that others may ask about.</summary>
+    public Answer Answer(Subject subject, bool isNew)
     {
         if (Answers is null || Tamper is not null || Asked is not null)
-            return Decided(table, premise, goal, isNew, null);
-        var question = new Question(Reading, Earlier, Steps, Session, table, premise, goal, isNew);
-        if (Answers.Find(question) is { } found && Told(found, question) is { } verdict)
-            return found.Answer with { Verdict = verdict };
+            return Decided(subject.Table, subject.Premise, subject.Goal, isNew, null);
+        var question = new Question(Circumstances, subject, isNew);
+        if (Answers.Find(question) is { } found && Told(found, subject) is { } verdict)
+            return ReferenceEquals(verdict, found.Answer.Verdict) ? found.Answer : found.Answer with { Verdict = verdict };
         var reads = new Reads();
         var watched = this with { Reading = reads.Watch(Reading, isEarlier: false), Earlier = Earlier is null ? null : reads.Watch(Earlier, isEarlier: true) };
-        var answer = watched.Decided(table, premise, goal, isNew, reads);
+        var answer = watched.Decided(subject.Table, subject.Premise, subject.Goal, isNew, reads);
         // Where the same text stands the next time is not known.
         if (reads.IsComplete)
             Answers.Keep(question, answer.Verdict is Verdict.Unknown unknown ? answer with { Verdict = unknown with { Span = null } } : answer, reads.All);
         return answer;
     }
 
+    // A copy of the prover that asks elsewhere has its own.
+    private Circumstances Circumstances =>
+        _circumstances is { } known && known.Are(Reading, Earlier, Steps, Session) ? known : _circumstances = new(Reading, Earlier, Steps, Session);
+
     // A row of a table under other names is a witness once the interpreter has seen it there.
-    private Verdict? Told(FoundAnswer found, Question question)
+    private Verdict? Told(FoundAnswer found, Subject subject)
     {
         if (found.Names is null)
             return found.Answer.Verdict;
-        if (found.Answer.Model?.In(Schema, question.Table, found.Names) is not { } model || Confirm(model, new TermTable(Schema), question.Premise, question.Goal) is not [])
+        if (found.Answer.Model?.In(Schema, subject.Table, found.Names) is not { } model || Confirm(model, new TermTable(Schema), subject.Premise, subject.Goal) is not [])
             return null;
-        var verdict = new Verdict.Refuted(Describe(model, question.Table));
+        var verdict = new Verdict.Refuted(Describe(model, subject.Table));
         found.Tell!(verdict);
         return verdict;
     }
@@ -75,8 +83,9 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
     /// </summary>
     public bool Proves(Table table, Claim premise, Claim goal, bool isNew, out bool readsOwnTable)
     {
-        var answer = Answers is not null && Tamper is null && Asked is null ? Answers.FindKind(new Question(Reading, Earlier, Steps, Session, table, premise, goal, isNew)) : null;
-        answer ??= Answer(table, premise, goal, isNew);
+        var subject = new Subject(table, premise, goal);
+        var answer = Answers is not null && Tamper is null && Asked is null ? Answers.FindKind(new(Circumstances, subject, isNew)) : null;
+        answer ??= Answer(subject, isNew);
         readsOwnTable = answer.ReadsOwnTable;
         return answer.Verdict is Verdict.Proven;
     }

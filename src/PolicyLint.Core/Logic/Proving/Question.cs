@@ -2,85 +2,91 @@ using PolicyLint.Core.Catalog;
 
 namespace PolicyLint.Core.Logic.Proving;
 
-/// <summary>A question to the prover, with the states of the schema in which it is asked.</summary>
-internal sealed record Question(Reading Reading, Reading? Earlier, int Steps, KnownSession? Session, Table Table, Claim Premise, Claim Goal, bool IsNew)
+/// <summary>A question to the prover.</summary>
+/// <param name="Circumstances">Where and of whom it is asked.</param>
+/// <param name="Subject">What is asked.</param>
+/// <param name="IsNew">The row is about to be written.</param>
+internal readonly record struct Question(Circumstances Circumstances, Subject Subject, bool IsNew);
+
+/// <summary>What is asked about a row of a table: whether the goal follows from the premise. One object for all who ask it says it once.</summary>
+internal sealed class Subject(Table table, Claim premise, Claim goal)
 {
-    /// <summary>Everything that the decision depends on but what it looks up on the way; null where its names may mean something by themselves.</summary>
-    public int[]? KeyOf(Contents contents, Naming naming)
+    private Contents? _contents;
+    private Content _content = Content.None;
+
+    public Table Table => table;
+
+    public Claim Premise => premise;
+
+    public Claim Goal => goal;
+
+    public Content In(Contents contents)
     {
-        var parts = new List<int>(32)
-        {
-            naming.IsByName ? 1 : 0,
-            contents.Of(Reading.Catalog).Shape,
-            Earlier is null ? 0 : contents.Of(Earlier.Catalog).Shape,
-            (IsNew ? 1 : 0) | (Reading.Policies.IsRoleKnown ? 2 : 0) | (Earlier?.Policies.IsRoleKnown == true ? 4 : 0) | (Session is null ? 0 : 8),
-            Steps,
-            Session is null ? 0 : contents.NumberOf(Session.Text),
-        };
-        var table = contents.Of(Table);
-        naming.Add(parts, table);
-        return (Add(parts, contents, naming, Premise) & Add(parts, contents, naming, Goal) & !table.IsByName) || naming.IsByName ? [.. parts] : null;
+        if (!ReferenceEquals(_contents, contents))
+            (_contents, _content) = (contents, contents.Of(this));
+        return _content;
+    }
+}
+
+/// <summary>The states of the schema in which questions are asked, what is known of the session, and the steps that an answer may take.</summary>
+internal sealed class Circumstances(Reading reading, Reading? earlier, int steps, KnownSession? session)
+{
+    private readonly Dictionary<long, Content> _read = [];
+    private Contents? _contents;
+    private int _number;
+
+    /// <summary>Two states are compared.</summary>
+    public bool IsOverTime => earlier is not null;
+
+    public bool Are(Reading other, Reading? otherEarlier, int otherSteps, KnownSession? otherSession) =>
+        ReferenceEquals(reading, other) && ReferenceEquals(earlier, otherEarlier) && steps == otherSteps && ReferenceEquals(session, otherSession);
+
+    /// <summary>A number for all that an answer depends on but the question and what is looked up on the way.</summary>
+    public int NumberIn(Contents contents)
+    {
+        Enter(contents);
+        return _number;
     }
 
     /// <summary>What is there now to be read.</summary>
-    public Content ContentOf(Contents contents, Read read)
+    public Content Read(Contents contents, ReadKind kind, bool isEarlier, int schema, int name)
     {
-        var reading = read.IsEarlier ? Earlier! : Reading;
-        switch (read.Kind)
+        Enter(contents);
+        var key = ((long)schema << 34) | ((long)name << 3) | ((long)kind << 1) | (isEarlier ? 1L : 0L);
+        if (!_read.TryGetValue(key, out var content))
+            _read.Add(key, content = Read(contents, kind, isEarlier ? earlier! : reading, new(contents.TextOf(schema), contents.TextOf(name))));
+        return content;
+    }
+
+    private static Content Read(Contents contents, ReadKind kind, Reading reading, QualifiedId id)
+    {
+        switch (kind)
         {
             case ReadKind.Functions:
-                return reading.Catalog.Functions.TryGetValue(read.Id, out var functions) ? contents.Of(functions) : Content.None;
+                return reading.Catalog.Functions.TryGetValue(id, out var functions) ? contents.Of(functions) : Content.None;
             case ReadKind.Relation:
-                return contents.Of(Find(reading, read.Id));
+                return contents.Of(Find(reading, id));
             case ReadKind.Policies:
-                return Find(reading, read.Id) is Table table ? contents.PoliciesOf(reading.Policies, table) : Content.None;
+                return Find(reading, id) is Table table ? contents.PoliciesOf(reading.Policies, table) : Content.None;
             default:
-                return new(Find(reading, read.Id) is Table owned && reading.Policies.OwnerReadsAll(owned) ? 1 : 0, [], IsByName: false);
+                return Find(reading, id) is Table owned && reading.Policies.OwnerReadsAll(owned) ? Content.Some : Content.None;
         }
     }
 
     private static Relation? Find(Reading reading, QualifiedId id) => reading.Catalog.Relations.TryGetValue(id, out var relation) ? relation : null;
 
-    private static bool Add(List<int> parts, Contents contents, Naming naming, Claim claim)
+    private void Enter(Contents contents)
     {
-        switch (claim)
-        {
-            case Claim.Everything:
-                parts.Add(-1);
-                return true;
-            case Claim.Nothing:
-                parts.Add(-2);
-                return true;
-            case Claim.AllOf all:
-                return Add(parts, contents, naming, -3, all.Claims);
-            case Claim.AnyOf any:
-                return Add(parts, contents, naming, -4, any.Claims);
-            case Claim.Condition condition:
-                parts.Add(-5);
-                parts.Add((int)condition.Sight);
-                return Add(parts, naming, contents.Of(condition.Expression));
-            case Claim.Policies combined:
-                parts.Add(-6);
-                parts.Add((int)combined.Clause);
-                return Add(parts, naming, contents.Of(combined.Applying));
-            default:
-                throw new InvalidOperationException("a claim of an unknown kind");
-        }
-    }
-
-    private static bool Add(List<int> parts, Naming naming, Content content)
-    {
-        naming.Add(parts, content);
-        return !content.IsByName;
-    }
-
-    private static bool Add(List<int> parts, Contents contents, Naming naming, int kind, IReadOnlyList<Claim> claims)
-    {
-        parts.Add(kind);
-        parts.Add(claims.Count);
-        var isPlain = true;
-        foreach (var claim in claims)
-            isPlain &= Add(parts, contents, naming, claim);
-        return isPlain;
+        if (ReferenceEquals(_contents, contents))
+            return;
+        _contents = contents;
+        _read.Clear();
+        var content = contents.Begin();
+        content.Add(contents.Of(reading.Catalog).Shape);
+        content.Add(earlier is null ? 0 : contents.Of(earlier.Catalog).Shape);
+        content.AddFlags(reading.Policies.IsRoleKnown, earlier?.Policies.IsRoleKnown == true, session is not null);
+        content.Add(steps);
+        content.AddText(session?.Text ?? "");
+        _number = content.Build().Shape;
     }
 }
