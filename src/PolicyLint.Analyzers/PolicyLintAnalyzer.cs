@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PolicyLint.CSharp;
 using PolicyLint.CSharp.Fixes;
-using PolicyLint.CSharp.Migrations;
 
 namespace PolicyLint.Analyzers;
 
@@ -15,6 +14,7 @@ public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
     private const string DataAccessCoverage = "PL9008";
 
     private readonly DatabaseCache _databases = new();
+    private readonly SourceOutlines _outlines = new();
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => DescriptorMap.All;
@@ -37,25 +37,23 @@ public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
             return;
 
         var project = _databases.Read(files);
-        var migrations = new Lazy<IReadOnlyList<CodeMigration>>(() => CodeMigrations.Read(context.Compilation, context.CancellationToken));
-        var database = new Lazy<ReplayedDatabase>(() => project.Replay(migrations.Value, context.CancellationToken));
-        var sites = new Lazy<ProjectAnalysis>(() => new(context.Compilation, database.Value.Judged, project.Options, context.CancellationToken) { Settings = project.Settings });
-
+        var hosted = new HostedCompilation(context.Compilation, project, _outlines);
         var coverage = new CoverageCount();
         SiteActions.Register(
-            context, () => sites.Value,
+            context, hosted.Sites,
             (operation, finding) => operation.ReportDiagnostic(Create(finding.Rule.Id, finding.Severity, finding.Location, [], finding.Message, DiagnosticFix.Write(finding))), coverage.Add);
         context.RegisterCompilationEndAction(end => HostFault.Guard(end.ReportDiagnostic, Location.None, () =>
         {
-            Report(end, project, database.Value, migrations.Value, sites.Value);
+            Report(end, project, hosted);
             if (!coverage.IsEmpty)
                 end.ReportDiagnostic(Diagnostic.Create(DescriptorMap.Of(DataAccessCoverage), Location.None, coverage.ToString()));
         }));
     }
 
-    private static void Report(CompilationAnalysisContext context, ProjectInput project, ReplayedDatabase database, IReadOnlyList<CodeMigration> migrations, ProjectAnalysis sites)
+    private static void Report(CompilationAnalysisContext context, ProjectInput project, HostedCompilation hosted)
     {
-        foreach (var finding in sites.CheckProject(context.CancellationToken))
+        var database = hosted.Database(context.CancellationToken);
+        foreach (var finding in hosted.Sites(context.CancellationToken).CheckProject(context.CancellationToken))
             context.ReportDiagnostic(Create(finding.Rule.Id, finding.Severity, finding.Location, [], finding.Message));
         foreach (var error in project.ConfigurationErrors)
             context.ReportDiagnostic(Diagnostic.Create(DescriptorMap.Of(ConfigurationError), project.Locate(error), error.Message));
@@ -70,7 +68,7 @@ public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
         foreach (var error in database.Result.InternalErrors)
             context.ReportDiagnostic(HostFault.Create(Location.None, error));
 
-        Location Locate(Core.Findings.Location location) => database.Locate(location, migrations) ?? project.Locate(location);
+        Location Locate(Core.Findings.Location location) => database.Locate(location, hosted.Migrations(context.CancellationToken)) ?? project.Locate(location);
     }
 
     private static Diagnostic Create(string id, Core.Findings.Severity severity, Location location, IEnumerable<Location> related, string message, ImmutableDictionary<string, string?>? properties = null)

@@ -15,11 +15,11 @@ internal static class SiteActions
     /// <param name="sites">Judges the compilation; asked at the first operation.</param>
     /// <param name="report">Takes a finding; may be called by many threads.</param>
     /// <param name="cover">Takes the answer of a place that runs SQL or a query; may be called by many threads.</param>
-    public static void Register(CompilationStartAnalysisContext context, Func<ProjectAnalysis> sites, Action<OperationAnalysisContext, SiteFinding> report, Action<SiteCoverage> cover) =>
+    public static void Register(CompilationStartAnalysisContext context, Func<CancellationToken, ProjectAnalysis> sites, Action<OperationAnalysisContext, SiteFinding> report, Action<SiteCoverage> cover) =>
         context.RegisterOperationAction(
             operation => HostFault.Guard(operation.ReportDiagnostic, operation.Operation.Syntax.GetLocation(), () =>
             {
-                var analysis = sites();
+                var analysis = sites(operation.CancellationToken);
                 foreach (var finding in analysis.Check(operation.Operation, operation.CancellationToken))
                     report(operation, finding);
                 if (analysis.Cover(operation.Operation, operation.CancellationToken) is { } coverage)

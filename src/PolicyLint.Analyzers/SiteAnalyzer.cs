@@ -12,7 +12,7 @@ namespace PolicyLint.Analyzers;
 /// </summary>
 /// <param name="analyze">Judges the compilation that the driver works on.</param>
 #pragma warning disable RS1001 // The compiler must not find it: it is made by its host.
-public sealed class SiteAnalyzer(Func<Compilation, CancellationToken, ProjectAnalysis> analyze) : DiagnosticAnalyzer
+public sealed class SiteAnalyzer(Func<Compilation, ProjectAnalysis> analyze) : DiagnosticAnalyzer
 #pragma warning restore RS1001
 {
     private readonly ConcurrentBag<SiteCoverage> _coverage = [];
@@ -35,8 +35,8 @@ public sealed class SiteAnalyzer(Func<Compilation, CancellationToken, ProjectAna
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(start =>
         {
-            var sites = new Lazy<ProjectAnalysis>(() => analyze(start.Compilation, start.CancellationToken));
-            SiteActions.Register(start, () => sites.Value, (operation, finding) => operation.ReportDiagnostic(Create(finding)), _coverage.Add);
+            var sites = new Lazy<ProjectAnalysis>(() => analyze(start.Compilation));
+            SiteActions.Register(start, _ => sites.Value, (operation, finding) => operation.ReportDiagnostic(Create(finding)), _coverage.Add);
             start.RegisterCompilationEndAction(end => HostFault.Guard(end.ReportDiagnostic, Location.None, () =>
             {
                 foreach (var finding in sites.Value.CheckProject(end.CancellationToken))

@@ -3,22 +3,34 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
 
 namespace PolicyLint.CSharp;
 
 /// <summary>The code of a compilation: bodies of members and the calls of a method, found when they are asked for.</summary>
-internal sealed class CodeBase(Compilation compilation)
+internal sealed class CodeBase(Compilation compilation, SourceOutlines outlines)
 {
     private const int MostCallers = 64;
 
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly object _lock = new();
-    private IReadOnlyDictionary<string, List<SyntaxNode>>? _calls;
+    private IReadOnlyDictionary<string, List<SyntaxTree>>? _callers;
     private IReadOnlyList<INamedTypeSymbol>? _types;
 
     public Compilation Compilation { get; } = compilation;
 
+    /// <summary>The outlines of all files of one kind.</summary>
+    public IEnumerable<(SyntaxTree Tree, TOutline Outline)> OutlinesOf<TOutline>(Func<SyntaxNode, TOutline> read, CancellationToken cancellation) where TOutline : class
+    {
+        foreach (var tree in Compilation.SyntaxTrees)
+            yield return (tree, outlines.Of(tree, read, cancellation));
+    }
+
     public SemanticModel ModelOf(SyntaxTree tree) => _models.GetOrAdd(tree, t => Compilation.GetSemanticModel(t));
+
+    /// <summary>The symbol that a member or type declares.</summary>
+    public ISymbol? SymbolAt(SyntaxTree tree, TextSpan declaration, CancellationToken cancellation) =>
+        tree.GetRoot(cancellation).FindNode(declaration, getInnermostNodeForTie: true).FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } node ? ModelOf(tree).GetDeclaredSymbol(node, cancellation) : null;
 
     /// <summary>The body of a method, accessor or local function as an operation; null where it is not in source.</summary>
     public IOperation? BodyOf(IMethodSymbol method, CancellationToken cancellation)
@@ -63,9 +75,7 @@ internal sealed class CodeBase(Compilation compilation)
     {
         var name = method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : method.ExplicitInterfaceImplementations is [var implemented, ..] ? implemented.Name : method.Name;
         var callers = new List<IOperation>();
-        if (!CallsByName(cancellation).TryGetValue(name, out var candidates))
-            return callers;
-        foreach (var candidate in candidates)
+        foreach (var candidate in CallsOf(name, cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
             var operation = ModelOf(candidate.SyntaxTree).GetOperation(candidate, cancellation);
@@ -99,7 +109,7 @@ internal sealed class CodeBase(Compilation compilation)
         {
             if (member.ContainingType.TypeKind == TypeKind.Interface)
             {
-                if (type.TypeKind != TypeKind.Interface && type.FindImplementationForInterfaceMember(ConstructedFor(type, member)) is { IsAbstract: false } implementation && SymbolEqualityComparer.Default.Equals(implementation.ContainingType, type))
+                if (type.TypeKind == TypeKind.Class && type.FindImplementationForInterfaceMember(ConstructedFor(type, member)) is { IsAbstract: false } implementation && SymbolEqualityComparer.Default.Equals(implementation.ContainingType, type))
                     ways.Add(implementation.OriginalDefinition);
                 continue;
             }
@@ -112,29 +122,26 @@ internal sealed class CodeBase(Compilation compilation)
         return ways;
     }
 
-    /// <summary>All types of the compilation's own source.</summary>
-    public IEnumerable<INamedTypeSymbol> SourceTypes(CancellationToken cancellation)
+    /// <summary>The classes and structs of the source that derive from something or implement it.</summary>
+    public IReadOnlyList<INamedTypeSymbol> TypesWithBases(CancellationToken cancellation)
     {
-        var pending = new Stack<INamespaceOrTypeSymbol>();
-        pending.Push(Compilation.Assembly.GlobalNamespace);
-        while (pending.Count > 0)
+        lock (_lock)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var next = pending.Pop();
-            if (next is INamedTypeSymbol type)
-                yield return type;
-            foreach (var member in next.GetMembers())
-            {
-                if (member is INamespaceOrTypeSymbol inner)
-                    pending.Push(inner);
-            }
+            return _types ??= [.. OutlinesOf(DeclarationOutline.Read, cancellation)
+                .SelectMany(file => file.Outline.Types.Where(type => type.Bases.Count > 0).Select(type => SymbolAt(file.Tree, type.Span, cancellation)))
+                .OfType<INamedTypeSymbol>().Where(type => type.TypeKind is TypeKind.Class or TypeKind.Struct).Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)];
         }
     }
 
-    private IReadOnlyList<INamedTypeSymbol> TypesWithBases(CancellationToken cancellation)
+    private IEnumerable<SyntaxNode> CallsOf(string name, CancellationToken cancellation)
     {
-        lock (_lock)
-            return _types ??= [.. SourceTypes(cancellation).Where(type => type.TypeKind == TypeKind.Class && (type.BaseType is { SpecialType: not SpecialType.System_Object } || !type.AllInterfaces.IsEmpty))];
+        if (!CallersByName(cancellation).TryGetValue(name, out var trees))
+            yield break;
+        foreach (var tree in trees)
+        {
+            foreach (var span in outlines.Of(tree, CallOutline.Read, cancellation).Calls[name])
+                yield return tree.GetRoot(cancellation).FindNode(span, getInnermostNodeForTie: true);
+        }
     }
 
     private static ISymbol ConstructedFor(INamedTypeSymbol type, ISymbol member)
@@ -177,43 +184,26 @@ internal sealed class CodeBase(Compilation compilation)
         return false;
     }
 
-    // All calls are asked for together: a method's name may be called in any file.
-    private IReadOnlyDictionary<string, List<SyntaxNode>> CallsByName(CancellationToken cancellation)
+    // A method's name may be called in any file.
+    private IReadOnlyDictionary<string, List<SyntaxTree>> CallersByName(CancellationToken cancellation)
     {
         lock (_lock)
         {
-            if (_calls is { } known)
+            if (_callers is { } known)
                 return known;
-            var calls = new Dictionary<string, List<SyntaxNode>>(StringComparer.Ordinal);
-            foreach (var tree in Compilation.SyntaxTrees)
+            var callers = new Dictionary<string, List<SyntaxTree>>(StringComparer.Ordinal);
+            foreach (var (tree, outline) in OutlinesOf(CallOutline.Read, cancellation))
             {
-                foreach (var node in tree.GetRoot(cancellation).DescendantNodes())
+                foreach (var name in outline.Calls.Keys)
                 {
-                    var name = node switch
-                    {
-                        InvocationExpressionSyntax call => NameOf(call.Expression),
-                        ObjectCreationExpressionSyntax creation => NameOf(creation.Type),
-                        _ => null,
-                    };
-                    if (name is null)
-                        continue;
-                    if (!calls.TryGetValue(name, out var nodes))
-                        calls.Add(name, nodes = []);
-                    nodes.Add(node);
+                    if (!callers.TryGetValue(name, out var trees))
+                        callers.Add(name, trees = []);
+                    trees.Add(tree);
                 }
             }
-            return _calls = calls;
+            return _callers = callers;
         }
     }
-
-    private static string? NameOf(ExpressionSyntax expression) => expression switch
-    {
-        SimpleNameSyntax name => name.Identifier.ValueText,
-        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
-        MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
-        QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
-        _ => null,
-    };
 
     // Through an interface that the method implements, too.
     private static bool Means(IMethodSymbol called, IMethodSymbol method)

@@ -3,7 +3,6 @@ using PolicyLint.Core.Access;
 using PolicyLint.Core.Analysis;
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Logic;
-using PolicyLint.CSharp.Text;
 using PolicyLint.Sql;
 using PolicyLint.Sql.Text;
 using PolicyLint.Sql.Tree;
@@ -21,6 +20,7 @@ public sealed class JudgedDatabase(ICatalog catalog, Tenancy tenancy, AnalysisLi
 
     private readonly ConcurrentDictionary<string, JudgedSql> _texts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<QualifiedId, bool> _guarded = new();
+    private readonly Lazy<ILookup<string, Table>> _tables = new(() => catalog.TablesInOrder().ToLookup(table => Plain(table.Id.Name), StringComparer.Ordinal));
 
     /// <summary>The catalog.</summary>
     public ICatalog Catalog => catalog;
@@ -30,19 +30,22 @@ public sealed class JudgedDatabase(ICatalog catalog, Tenancy tenancy, AnalysisLi
 
     internal QueryJudge Judge { get; } = new(catalog, tenancy, limits);
 
-    /// <summary>A text that C# runs, parsed and its tenant tables judged; holes count as parameters.</summary>
-    internal JudgedSql Read(SqlText text, CancellationToken cancellation)
+    /// <summary>A text that C# or a query of EF Core runs, parsed and its tenant tables judged; holes count as parameters.</summary>
+    internal JudgedSql Read(string text, CancellationToken cancellation)
     {
-        if (_texts.TryGetValue(text.Text, out var known))
+        if (_texts.TryGetValue(text, out var known))
             return known;
-        var tree = SqlParser.Parse(new SourceText(text.Text, ""), SqlParseOptions.DotNet, cancellation);
+        var tree = SqlParser.Parse(new SourceText(text, ""), SqlParseOptions.DotNet, cancellation);
         var occurrences = new IReadOnlyList<TenantOccurrence>[tree.Statements.Count];
         for (var i = 0; i < occurrences.Length; i++)
             occurrences[i] = Judge.Judge(tree.Statements[i], cancellation);
         if (_texts.Count >= MostTexts)
             _texts.Clear();
-        return _texts.GetOrAdd(text.Text, new JudgedSql(tree, occurrences));
+        return _texts.GetOrAdd(text, new JudgedSql(tree, occurrences));
     }
+
+    /// <summary>The tables that a naming convention may mean: they differ in case and underscores alone.</summary>
+    internal IReadOnlyList<Table> TablesLike(string name) => [.. _tables.Value[Plain(name)]];
 
     /// <summary>Row-level security is enabled and forced, and isolates for every role of the application.</summary>
     internal bool IsGuardedByRowSecurity(Table table, CancellationToken cancellation) => _guarded.GetOrAdd(table.Id, _ =>
@@ -63,6 +66,8 @@ public sealed class JudgedDatabase(ICatalog catalog, Tenancy tenancy, AnalysisLi
         }
         return true;
     });
+
+    private static string Plain(string name) => name.Replace("_", "").ToLowerInvariant();
 }
 
 /// <summary>A text as SQL, with the tenant tables of each statement.</summary>

@@ -25,36 +25,42 @@ namespace PolicyLint.CSharp;
 /// <summary>Judges the data access of a compilation with the catalog in hand. One instance serves all threads.</summary>
 public sealed class ProjectAnalysis
 {
-    private readonly Lazy<EntityModel?> _entities;
+    private readonly object _entityLock = new();
     private readonly Lazy<PoolBehaviour> _pools;
     private readonly Lazy<TenantContext> _tenantContext;
     private readonly ConcurrentDictionary<(SyntaxNode, OperationKind), Site> _sites = new();
     private readonly bool _hasEntityFramework;
+    private EntityModel? _entities;
+    private bool _areEntitiesRead;
     private readonly OperationRule[] _operationRules;
     private readonly TextRule[] _textRules;
     private readonly SiteRule[] _siteRules;
     private readonly EntityQueryRule[] _queryRules;
 
-    public ProjectAnalysis(Compilation compilation, JudgedDatabase database, PolicyLintOptions options, CancellationToken cancellation = default)
+    /// <summary>Judges a compilation.</summary>
+    /// <param name="compilation">The compilation.</param>
+    /// <param name="database">The catalog.</param>
+    /// <param name="options">The configuration.</param>
+    /// <param name="outlines">What is known already of the files; null: nothing.</param>
+    public ProjectAnalysis(Compilation compilation, JudgedDatabase database, PolicyLintOptions options, SourceOutlines? outlines = null)
     {
         Database = database;
         Options = options;
-        Code = new(compilation);
+        Code = new(compilation, outlines ?? new());
         Sinks = new(compilation, options);
         Origins = new(Code, options);
-        Authorization = new(Code, cancellation);
+        Authorization = new(Code);
         _hasEntityFramework = compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.DbContext") is not null;
-        _pools = new(() => PoolBehaviour.Read(Settings, Code, cancellation));
-        _tenantContext = new(() => TenantContext.Read(this, cancellation));
-        _entities = new(() => EntityModel.Read(Code, database.Catalog, database.Tenancy, database.Judge, cancellation));
+        _pools = new(() => PoolBehaviour.Read(Settings, Code, default));
+        _tenantContext = new(() => TenantContext.Read(this, default));
         _operationRules = [.. RulesOf<OperationRule>().Where(rule => rule.IsOfConcern(compilation))];
         _textRules = RulesOf<TextRule>();
         _siteRules = RulesOf<SiteRule>();
         _queryRules = RulesOf<EntityQueryRule>();
     }
 
-    public ProjectAnalysis(Compilation compilation, ICatalog catalog, Tenancy tenancy, PolicyLintOptions options, AnalysisLimits limits, CancellationToken cancellation = default)
-        : this(compilation, new JudgedDatabase(catalog, tenancy, limits), options, cancellation)
+    public ProjectAnalysis(Compilation compilation, ICatalog catalog, Tenancy tenancy, PolicyLintOptions options, AnalysisLimits limits)
+        : this(compilation, new JudgedDatabase(catalog, tenancy, limits), options)
     {
     }
 
@@ -77,7 +83,7 @@ public sealed class ProjectAnalysis
 
     internal Authorization Authorization { get; }
 
-    internal EntityModel? Entities => _entities.Value;
+    internal EntityModel? Entities => EntitiesRead(default);
 
     internal PoolBehaviour Pools => _pools.Value;
 
@@ -148,10 +154,22 @@ public sealed class ProjectAnalysis
 
     /// <summary>The queries of EF Core that end in an operation, one for each path.</summary>
     internal IReadOnlyList<EntityRead> ReadsOf(IOperation operation, CancellationToken cancellation) =>
-        MayRead(operation) && Entities is { } entities ? EntityRead.Of(operation, new Evaluation(Code, entities, cancellation), Database.Judge, cancellation) : [];
+        MayRead(operation) && EntitiesRead(cancellation) is { } entities ? EntityRead.Of(operation, new Evaluation(Code, entities, cancellation), Database, cancellation) : [];
 
     /// <inheritdoc cref="JudgedDatabase.IsGuardedByRowSecurity"/>
     internal bool IsGuardedByRowSecurity(Table table, CancellationToken cancellation) => Database.IsGuardedByRowSecurity(table, cancellation);
+
+    private EntityModel? EntitiesRead(CancellationToken cancellation)
+    {
+        lock (_entityLock)
+        {
+            // Who is cancelled leaves it to the next: the compilation may outlive the question.
+            if (!_areEntitiesRead)
+                _entities = EntityModel.Read(Code, Database, cancellation);
+            _areEntitiesRead = true;
+            return _entities;
+        }
+    }
 
     // The text of another command was judged where that one got it.
     private static bool IsCopy(IOperation sql) => sql is IPropertyReferenceOperation { Property.Name: "CommandText", Instance: not null };

@@ -81,7 +81,7 @@ internal sealed record SiteText(SqlText Text, JudgedSql Sql, IReadOnlyList<IRead
     /// <summary>Reads a text.</summary>
     public static SiteText Of(SqlText text, bool isFilteredOutside, JudgedDatabase database, CancellationToken cancellation)
     {
-        var sql = database.Read(text, cancellation);
+        var sql = database.Read(text.Text, cancellation);
         if (text.Holes.Count == 0 && !isFilteredOutside)
             return new(text, sql, sql.Occurrences);
         var occurrences = new IReadOnlyList<TenantOccurrence>[sql.Occurrences.Count];

@@ -106,7 +106,7 @@ public sealed class HostTests
         {
             context.EnableConcurrentExecution();
             context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-            context.RegisterCompilationStartAction(start => SiteActions.Register(start, () => throw new InvalidOperationException("broken"), (_, _) => { }, _ => { }));
+            context.RegisterCompilationStartAction(start => SiteActions.Register(start, _ => throw new InvalidOperationException("broken"), (_, _) => { }, _ => { }));
         }
     }
 }

@@ -74,7 +74,7 @@ internal static class CSharpCorpus
         var failures = new List<string>(result.InternalErrors);
         foreach (var compilation in compilations)
         {
-            var analyzer = new SiteAnalyzer((bound, token) => new ProjectAnalysis(bound, database, PolicyLintOptions.Default, token));
+            var analyzer = new SiteAnalyzer(bound => new ProjectAnalysis(bound, database, PolicyLintOptions.Default));
             var diagnostics = compilation.WithAnalyzers([analyzer], new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: false))
                 .GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
             failures.AddRange(diagnostics.Where(diagnostic => diagnostic.Id is "AD0001" or "PL9007").Select(diagnostic => diagnostic.ToString()));

@@ -4,9 +4,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace PolicyLint.CSharp.Binding;
 
 /// <summary>How a project asks for authorization: by attributes, or for all endpoints at one place.</summary>
-internal sealed class Authorization(CodeBase code, CancellationToken cancellation)
+internal sealed class Authorization(CodeBase code)
 {
-    private readonly Lazy<bool> _isByAttribute = new(() => Read(code, cancellation));
+    private readonly Lazy<bool> _isByAttribute = new(() => Read(code));
 
     /// <summary>Some controllers ask by attribute, and nothing asks for all of them.</summary>
     public bool IsByAttribute => _isByAttribute.Value;
@@ -36,19 +36,34 @@ internal sealed class Authorization(CodeBase code, CancellationToken cancellatio
         return false;
     }
 
-    private static bool Read(CodeBase code, CancellationToken cancellation)
+    private static bool Read(CodeBase code)
     {
         var isUsed = false;
-        foreach (var tree in code.Compilation.SyntaxTrees)
+        foreach (var (_, outline) in code.OutlinesOf(AuthorizationOutline.Read, default))
         {
-            foreach (var node in tree.GetRoot(cancellation).DescendantNodes())
-            {
-                if (node is AttributeSyntax { Name: SimpleNameSyntax { Identifier.ValueText: "Authorize" } })
-                    isUsed = true;
-                else if (node is IdentifierNameSyntax { Identifier.ValueText: "FallbackPolicy" or "SetFallbackPolicy" or "AuthorizeFilter" or "RequireAuthorization" } or GenericNameSyntax { Identifier.ValueText: "RequireAuthorization" })
-                    return false;
-            }
+            if (outline.IsForAll)
+                return false;
+            isUsed |= outline.IsByAttribute;
         }
         return isUsed;
+    }
+}
+
+/// <summary>How a file asks for authorization.</summary>
+/// <param name="IsByAttribute">By an attribute somewhere.</param>
+/// <param name="IsForAll">For all endpoints.</param>
+internal sealed record AuthorizationOutline(bool IsByAttribute, bool IsForAll)
+{
+    public static AuthorizationOutline Read(SyntaxNode root)
+    {
+        var isByAttribute = false;
+        foreach (var node in root.DescendantNodes())
+        {
+            if (node is AttributeSyntax { Name: SimpleNameSyntax { Identifier.ValueText: "Authorize" } })
+                isByAttribute = true;
+            else if (node is IdentifierNameSyntax { Identifier.ValueText: "FallbackPolicy" or "SetFallbackPolicy" or "AuthorizeFilter" or "RequireAuthorization" } or GenericNameSyntax { Identifier.ValueText: "RequireAuthorization" })
+                return new(isByAttribute, IsForAll: true);
+        }
+        return new(isByAttribute, IsForAll: false);
     }
 }

@@ -6,17 +6,10 @@ namespace PolicyLint.CSharp.Connections;
 /// <summary>Which method runs where another is called: itself, or the only one of the project that implements or overrides it. It serves all threads.</summary>
 internal sealed class Implementations
 {
-    private readonly List<INamedTypeSymbol> _types = [];
+    private readonly IReadOnlyList<INamedTypeSymbol> _types;
     private readonly ConcurrentDictionary<IMethodSymbol, IMethodSymbol?> _known = new(SymbolEqualityComparer.Default);
 
-    public Implementations(CodeBase code, CancellationToken cancellation)
-    {
-        foreach (var type in code.SourceTypes(cancellation))
-        {
-            if (type is { TypeKind: TypeKind.Class or TypeKind.Struct } && (type.AllInterfaces.Length > 0 || type.BaseType is { SpecialType: SpecialType.None }))
-                _types.Add(type);
-        }
-    }
+    public Implementations(CodeBase code, CancellationToken cancellation) => _types = code.TypesWithBases(cancellation);
 
     /// <summary>The method with a body; null where there are several, or none in source.</summary>
     public IMethodSymbol? Of(IMethodSymbol method) => _known.GetOrAdd((method.ReducedFrom ?? method).OriginalDefinition, Find);

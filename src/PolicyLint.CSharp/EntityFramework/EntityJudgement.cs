@@ -3,8 +3,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PolicyLint.Core.Access;
 using PolicyLint.Core.Logic;
-using PolicyLint.Sql;
-using PolicyLint.Sql.Text;
 
 namespace PolicyLint.CSharp.EntityFramework;
 
@@ -17,7 +15,7 @@ namespace PolicyLint.CSharp.EntityFramework;
 internal sealed record EntityJudgement(Verdict Verdict, TenantKey Key, IReadOnlyList<IOperation> Values, TenantOccurrence Occurrence, Sql.Tree.Statement Source)
 {
     /// <summary>The answer; null where the entity has no table to judge.</summary>
-    public static EntityJudgement? Of(EntityType entity, IReadOnlyList<IAnonymousFunctionOperation> predicates, QueryJudge judge, CancellationToken cancellation)
+    public static EntityJudgement? Of(EntityType entity, IReadOnlyList<IAnonymousFunctionOperation> predicates, JudgedDatabase database, CancellationToken cancellation)
     {
         if (entity.Table is not { } table)
             return null;
@@ -25,13 +23,13 @@ internal sealed record EntityJudgement(Verdict Verdict, TenantKey Key, IReadOnly
         var sql = $"SELECT 1 FROM {Quote(table.Id.Schema)}.{Quote(table.Id.Name)} AS {PredicateSql.Row}";
         for (var i = 0; i < predicates.Count; i++)
             sql += (i == 0 ? " WHERE " : " AND ") + condition.Translate(predicates[i]);
-        var statements = SqlParser.Parse(new SourceText(sql, "query"), SqlParseOptions.DotNet, cancellation).Statements;
-        if (statements.Count != 1 || judge.Judge(statements[0], cancellation) is not [var occurrence])
+        var judged = database.Read(sql, cancellation);
+        if (judged.Tree.Statements is not [var statement] || judged.Occurrences[0] is not [var occurrence])
             return null;
         var verdict = occurrence.Verdict is Verdict.Refuted && condition.Undecided is { } reason
             ? new Verdict.Unknown(UnknownReason.OpaqueFunction, reason)
             : occurrence.Verdict;
-        return new(verdict, occurrence.Key, condition.Values, occurrence, statements[0]);
+        return new(verdict, occurrence.Key, condition.Values, occurrence, statement);
     }
 
     internal static string Quote(string name) => "\"" + name.Replace("\"", "\"\"") + "\"";

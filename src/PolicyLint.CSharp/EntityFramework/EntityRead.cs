@@ -44,7 +44,7 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
     }
 
     /// <summary>The reads that an operation is: one for each path that leads to it.</summary>
-    public static IReadOnlyList<EntityRead> Of(IOperation operation, Evaluation evaluation, QueryJudge judge, CancellationToken cancellation)
+    public static IReadOnlyList<EntityRead> Of(IOperation operation, Evaluation evaluation, JudgedDatabase database, CancellationToken cancellation)
     {
         var source = operation switch
         {
@@ -62,7 +62,7 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
                 continue;
             if (operation is IInvocationOperation end && IsEnd(end))
                 query = EntityQueries.Narrow(query, end);
-            if (EntityJudgement.Of(query.Entity, query.Predicates, judge, cancellation) is { } judgement)
+            if (EntityJudgement.Of(query.Entity, query.Predicates, database, cancellation) is { } judgement)
                 reads.Add(new(query, operation, judgement));
         }
         return reads;

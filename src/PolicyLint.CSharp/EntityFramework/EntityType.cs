@@ -58,24 +58,18 @@ internal sealed class EntityType(INamedTypeSymbol type, IReadOnlyList<string> ta
     public bool MayHaveOtherFilters { get; set; }
 
     /// <summary>Finds the table by the names that the entity may have there.</summary>
-    public void Bind(ICatalog catalog, Tenancy tenancy)
+    public void Bind(JudgedDatabase database)
     {
         foreach (var name in tableNames)
         {
-            Table? found = null;
-            foreach (var table in catalog.TablesInOrder())
-            {
-                if (!SameName(table.Id.Name, name))
-                    continue;
-                // The same name in two schemas says nothing.
-                if (found is not null)
-                    return;
-                found = table;
-            }
-            if (found is null)
+            var found = database.TablesLike(name);
+            // The same name in two schemas says nothing.
+            if (found.Count > 1)
+                return;
+            if (found.Count == 0)
                 continue;
-            Table = found;
-            Keys = tenancy.IsTenantTable(found) ? tenancy.KeysOf(found) : [];
+            Table = found[0];
+            Keys = database.Tenancy.IsTenantTable(Table) ? database.Tenancy.KeysOf(Table) : [];
             return;
         }
     }

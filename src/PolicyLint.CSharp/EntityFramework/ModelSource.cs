@@ -3,87 +3,226 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace PolicyLint.CSharp.EntityFramework;
 
-/// <summary>Reads DbContexts and entity configurations as they stand in the code, before the catalog is asked.</summary>
-internal sealed class ModelSource(CodeBase code, CancellationToken cancellation)
+/// <summary>
+/// Reads DbContexts and entity configurations as they stand in the code, before the catalog is asked: what may speak of any entity at
+/// first, the rest when an entity that it names is asked about.
+/// </summary>
+internal sealed class ModelSource
 {
-    private const int MostBodies = 2000;
+    private const int MostFollowed = 2000;
 
+    private readonly CodeBase _code;
     private readonly HashSet<ISymbol> _read = new(SymbolEqualityComparer.Default);
+    private readonly List<(SyntaxTree Tree, ModelPart Part)> _parts = [];
+    private readonly Dictionary<string, List<int>> _partsByName = new(StringComparer.Ordinal);
+    private readonly HashSet<int> _partsRead = [];
+    private readonly HashSet<INamedTypeSymbol> _configured = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<INamedTypeSymbol, string> _explicitTables = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<INamedTypeSymbol, Dictionary<string, string>> _columnNames = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<INamedTypeSymbol, List<IPropertySymbol>> _sets = new(SymbolEqualityComparer.Default);
+    private readonly List<(ITypeSymbol Type, QueryFilter Filter)> _filters = [];
+    private readonly Dictionary<ITypeSymbol, List<int>> _filtersByType = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ITypeSymbol> _openTypes = new(SymbolEqualityComparer.Default);
 
-    public bool HasContext { get; private set; }
+    private CancellationToken _cancellation;
+    private int _followed;
+
+    private ModelSource(CodeBase code, CancellationToken cancellation)
+    {
+        _code = code;
+        _cancellation = cancellation;
+    }
 
     /// <summary>Filters are set on types that only the running program knows.</summary>
     public bool HasUnreadFilters { get; private set; }
 
-    /// <summary>Names that an entity's table may have, the surest first.</summary>
-    public Dictionary<INamedTypeSymbol, List<string>> TableNames { get; } = new(SymbolEqualityComparer.Default);
+    /// <summary>The types that are mapped, as far as they are read.</summary>
+    public IReadOnlyCollection<INamedTypeSymbol> Mapped => [.. _configured.Concat(_sets.Keys.Where(type => !_configured.Contains(type)))];
 
-    /// <summary>The DbSet properties.</summary>
-    public List<(INamedTypeSymbol Type, IPropertySymbol Property)> Sets { get; } = [];
-
-    /// <summary>Columns by property where a name is given.</summary>
-    public Dictionary<INamedTypeSymbol, Dictionary<string, string>> ColumnNames { get; } = new(SymbolEqualityComparer.Default);
-
-    /// <summary>Filters and the type that they are for: a class or a type parameter.</summary>
-    public List<(ITypeSymbol Type, QueryFilter Filter)> Filters { get; } = [];
-
-    /// <summary>Types that get something whose effect is not known.</summary>
-    public List<ITypeSymbol> OpenTypes { get; } = [];
-
-    private Dictionary<INamedTypeSymbol, string> ExplicitTables { get; } = new(SymbolEqualityComparer.Default);
-
-    public void Read()
+    /// <summary>The source of the model; null where the compilation has no DbContext of its own.</summary>
+    public static ModelSource? Of(CodeBase code, CancellationToken cancellation)
     {
-        var configurations = new List<INamedTypeSymbol>();
-        foreach (var type in code.SourceTypes(cancellation))
+        var source = new ModelSource(code, cancellation);
+        if (!source.FindContexts())
+            return null;
+        var changesWords = code.OutlinesOf(DeclarationOutline.Read, cancellation).Any(file => file.Outline.ChangesWords);
+        foreach (var (tree, outline) in code.OutlinesOf(DeclarationOutline.Read, cancellation))
         {
-            if (EntityModel.IsContext(type))
-                ReadContext(type);
-            else if (IsConfiguration(type))
-                configurations.Add(type);
+            foreach (var part in outline.ModelParts)
+                source.Add(tree, part, changesWords ? null : part.Names);
         }
-        if (!HasContext)
-            return;
-        foreach (var configuration in configurations)
+        // From here on a part is read to its end: the half of it would be taken for the whole.
+        source._cancellation = default;
+        return source;
+    }
+
+    /// <summary>Reads what is said of a type.</summary>
+    public void ReadAbout(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
         {
-            foreach (var member in configuration.GetMembers("Configure"))
-            {
-                if (member is IMethodSymbol method)
-                    ReadBody(method);
-            }
-        }
-        foreach (var (type, property) in Sets)
-            Name(type, property.Name);
-        foreach (var type in TableNames.Keys.ToList())
-        {
-            Name(type, type.Name);
-            Name(type, type.Name + "s");
-            if (ExplicitTables.TryGetValue(type, out var table) || AttributeName(type, "TableAttribute") is { } named && (table = named) is not null)
-                TableNames[type] = [table];
-            ReadColumnAttributes(type);
+            if (!_partsByName.TryGetValue(current.Name, out var parts))
+                continue;
+            foreach (var part in parts)
+                Read(part);
         }
     }
 
-    private void ReadContext(INamedTypeSymbol context)
+    /// <summary>Reads what is said of any type.</summary>
+    public void ReadAll()
     {
-        HasContext = true;
+        for (var i = 0; i < _parts.Count; i++)
+            Read(i);
+    }
+
+    /// <summary>Whether a type is mapped, as far as it is read.</summary>
+    public bool IsMapped(INamedTypeSymbol type) => _configured.Contains(type) || _sets.ContainsKey(type);
+
+    /// <summary>Names that an entity's table may have, the surest first.</summary>
+    public IReadOnlyList<string> TableNamesOf(INamedTypeSymbol type)
+    {
+        if (_explicitTables.TryGetValue(type, out var table))
+            return [table];
+        if (AttributeName(type, "TableAttribute") is { } named)
+            return [named];
+        var names = new List<string>();
+        if (_configured.Contains(type))
+            names.Add(type.Name);
+        foreach (var set in _sets.TryGetValue(type, out var sets) ? sets : [])
+            Insert(names, set.Name);
+        Insert(names, type.Name);
+        Insert(names, type.Name + "s");
+        return names;
+    }
+
+    /// <summary>The DbSet of an entity; null where it has none.</summary>
+    public IPropertySymbol? SetOf(INamedTypeSymbol type) => _sets.TryGetValue(type, out var sets) ? sets[0] : null;
+
+    /// <summary>Columns by property where a name is given.</summary>
+    public IReadOnlyDictionary<string, string> ColumnNamesOf(INamedTypeSymbol type)
+    {
+        var names = _columnNames.TryGetValue(type, out var given) ? new Dictionary<string, string>(given, StringComparer.Ordinal) : new(StringComparer.Ordinal);
+        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            foreach (var member in current.GetMembers())
+            {
+                if (member is IPropertySymbol && AttributeName(member, "ColumnAttribute") is { } column && !names.ContainsKey(member.Name))
+                    names.Add(member.Name, column);
+            }
+        }
+        return names;
+    }
+
+    /// <summary>The filters of an entity in order. One of a base class holds for the classes in its hierarchy, one of a type parameter for those that fit it.</summary>
+    public IEnumerable<QueryFilter> FiltersOf(INamedTypeSymbol type)
+    {
+        var filters = new SortedSet<int>();
+        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            if (_filtersByType.TryGetValue(current, out var own))
+                filters.UnionWith(own);
+        }
+        foreach (var pair in _filtersByType)
+        {
+            if (pair.Key is ITypeParameterSymbol parameter && Satisfies(type, parameter))
+                filters.UnionWith(pair.Value);
+        }
+        return filters.Select(filter => _filters[filter].Filter);
+    }
+
+    /// <summary>Whether an entity gets something whose effect is not known.</summary>
+    public bool IsOpen(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            if (_openTypes.Contains(current))
+                return true;
+        }
+        return _openTypes.Any(open => open is ITypeParameterSymbol parameter && Satisfies(type, parameter));
+    }
+
+    // A base class of the same name is the same for all classes, unless the code has several of that name.
+    private bool FindContexts()
+    {
+        var declared = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (_, outline) in _code.OutlinesOf(DeclarationOutline.Read, _cancellation))
+        {
+            foreach (var type in outline.Types)
+                declared[type.Name] = declared.TryGetValue(type.Name, out var count) ? count + 1 : 1;
+        }
+        var hasContext = false;
+        var asked = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (tree, outline) in _code.OutlinesOf(DeclarationOutline.Read, _cancellation))
+        {
+            foreach (var type in outline.Types)
+            {
+                if (type.Bases is not [var parent, ..] || IsInterfaceName(parent) || !asked.Add(parent) && !(declared.TryGetValue(LastPart(parent), out var count) && count > 1))
+                    continue;
+                if (_code.SymbolAt(tree, type.Span, _cancellation) is not INamedTypeSymbol symbol || !EntityModel.IsContext(symbol))
+                    continue;
+                hasContext = true;
+                HasUnreadFilters |= HasForeignBase(symbol);
+            }
+        }
+        return hasContext;
+    }
+
+    private static bool HasForeignBase(INamedTypeSymbol context)
+    {
         for (INamedTypeSymbol? current = context; current is not null; current = current.BaseType)
         {
             if (current.DeclaringSyntaxReferences.Length == 0 && current is not { Name: "DbContext" } && !current.Name.StartsWith("Identity", StringComparison.Ordinal) && current.SpecialType != SpecialType.System_Object)
-                HasUnreadFilters = true;
+                return true;
         }
-        foreach (var member in context.GetMembers())
+        return false;
+    }
+
+    private static string LastPart(string name) => name.Substring(Math.Max(name.LastIndexOf('.'), name.LastIndexOf(':')) + 1);
+
+    private static bool IsInterfaceName(string name)
+    {
+        var last = LastPart(name);
+        return last.Length > 1 && last[0] == 'I' && char.IsUpper(last[1]) && !last.EndsWith("Context", StringComparison.Ordinal);
+    }
+
+    private void Add(SyntaxTree tree, ModelPart part, IReadOnlyCollection<string>? names)
+    {
+        var index = _parts.Count;
+        _parts.Add((tree, part));
+        if (names is null)
         {
-            if (member is IPropertySymbol { Type: INamedTypeSymbol { Name: "DbSet", TypeArguments: [INamedTypeSymbol entity] } } set)
-                Sets.Add((entity, set));
-            else if (member is IMethodSymbol { Name: "OnModelCreating" or "ConfigureConventions" } method)
+            Read(index);
+            return;
+        }
+        foreach (var name in names)
+        {
+            if (!_partsByName.TryGetValue(name, out var parts))
+                _partsByName.Add(name, parts = []);
+            parts.Add(index);
+        }
+    }
+
+    private void Read(int index)
+    {
+        if (!_partsRead.Add(index))
+            return;
+        var (tree, part) = _parts[index];
+        switch (_code.SymbolAt(tree, part.Span, _cancellation))
+        {
+            case IPropertySymbol { Type: INamedTypeSymbol { Name: "DbSet", TypeArguments: [INamedTypeSymbol entity] } } set when EntityModel.IsContext(set.ContainingType):
+                if (!_sets.TryGetValue(entity, out var sets))
+                    _sets.Add(entity, sets = []);
+                sets.Add(set);
+                break;
+            case IMethodSymbol method when method.Name == "Configure" ? IsConfiguration(method.ContainingType) : EntityModel.IsContext(method.ContainingType):
                 ReadBody(method);
+                break;
         }
     }
 
     private void ReadBody(IMethodSymbol method)
     {
-        if (!_read.Add(method.OriginalDefinition) || _read.Count > MostBodies || code.BodyOf(method.OriginalDefinition, cancellation) is not { } body)
+        if (!_read.Add(method.OriginalDefinition) || _code.BodyOf(method.OriginalDefinition, _cancellation) is not { } body)
             return;
         foreach (var operation in body.Descendants())
         {
@@ -105,39 +244,40 @@ internal sealed class ModelSource(CodeBase code, CancellationToken cancellation)
         var receiver = call.Instance ?? (method.IsExtensionMethod && call.Arguments.Length > 0 ? call.Arguments[0].Value : null);
         var entity = EntityOf(receiver?.Type);
         if (entity is INamedTypeSymbol configured)
-            Name(configured, configured.Name);
+            _configured.Add(configured);
         switch (method.Name)
         {
             case "Entity" when method.TypeArguments is [INamedTypeSymbol mapped]:
-                Name(mapped, mapped.Name);
+                _configured.Add(mapped);
                 return;
             case "HasQueryFilter" when entity is not null:
                 var arguments = method.IsExtensionMethod ? call.Arguments.Skip(1) : call.Arguments;
                 var name = arguments.Select(argument => argument.Value.ConstantValue).FirstOrDefault(value => value is { HasValue: true, Value: string });
-                Filters.Add((entity, new(call, name is { HasValue: true } given ? (string?)given.Value : null, arguments.Select(argument => EntityQueries.LambdaOf(argument.Value)).FirstOrDefault(lambda => lambda is not null))));
+                AddFilter(entity, new(call, name is { HasValue: true } given ? (string?)given.Value : null, arguments.Select(argument => EntityQueries.LambdaOf(argument.Value)).FirstOrDefault(lambda => lambda is not null)));
                 return;
             case "HasQueryFilter" or "SetQueryFilter" or "AddQueryFilter":
                 HasUnreadFilters = true;
                 return;
             case "ToTable" when entity is INamedTypeSymbol mapped && TextArgument(call) is { } table:
-                ExplicitTables[mapped] = table;
+                _explicitTables[mapped] = table;
                 return;
             case "HasColumnName" when TextArgument(call) is { } column && PropertyOf(receiver) is { } property:
-                if (!ColumnNames.TryGetValue(property.Entity, out var names))
-                    ColumnNames.Add(property.Entity, names = new(StringComparer.Ordinal));
+                if (!_columnNames.TryGetValue(property.Entity, out var names))
+                    _columnNames.Add(property.Entity, names = new(StringComparer.Ordinal));
                 names[property.Name] = column;
                 return;
         }
         if (IsOwn(method))
         {
-            ReadBody(method);
+            if (++_followed <= MostFollowed)
+                ReadBody(method);
             return;
         }
         // A library's way of setting filters (Finbuckle's IsMultiTenant, ABP): what it does is not known.
         if (!IsEntityFramework(method) && receiver?.Type is { } type)
         {
             if (entity is not null)
-                OpenTypes.Add(entity);
+                _openTypes.Add(entity);
             else if (type.Name is "ModelBuilder" or "IMutableEntityType")
                 HasUnreadFilters = true;
         }
@@ -152,7 +292,7 @@ internal sealed class ModelSource(CodeBase code, CancellationToken cancellation)
         IOperation root = call;
         while (root.Parent is not null)
             root = root.Parent;
-        var owner = code.ModelOf(call.Syntax.SyntaxTree).GetEnclosingSymbol(call.Syntax.SpanStart, cancellation)?.ContainingType;
+        var owner = _code.ModelOf(call.Syntax.SyntaxTree).GetEnclosingSymbol(call.Syntax.SpanStart, _cancellation)?.ContainingType;
         if (owner is null)
         {
             HasUnreadFilters = true;
@@ -165,28 +305,33 @@ internal sealed class ModelSource(CodeBase code, CancellationToken cancellation)
         }
     }
 
-    private void Name(INamedTypeSymbol type, string table)
+    private void AddFilter(ITypeSymbol type, QueryFilter filter)
     {
-        if (!TableNames.TryGetValue(type, out var names))
-            TableNames.Add(type, names = []);
-        if (!names.Contains(table))
-            names.Insert(0, table);
+        if (!_filtersByType.TryGetValue(type, out var own))
+            _filtersByType.Add(type, own = []);
+        own.Add(_filters.Count);
+        _filters.Add((type, filter));
     }
 
-    private void ReadColumnAttributes(INamedTypeSymbol type)
+    private static void Insert(List<string> names, string name)
     {
-        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        if (!names.Contains(name))
+            names.Insert(0, name);
+    }
+
+    private static bool Satisfies(INamedTypeSymbol type, ITypeParameterSymbol parameter)
+    {
+        foreach (var constraint in parameter.ConstraintTypes)
         {
-            foreach (var member in current.GetMembers())
-            {
-                if (member is not IPropertySymbol || AttributeName(member, "ColumnAttribute") is not { } column)
-                    continue;
-                if (!ColumnNames.TryGetValue(type, out var names))
-                    ColumnNames.Add(type, names = new(StringComparer.Ordinal));
-                if (!names.ContainsKey(member.Name))
-                    names.Add(member.Name, column);
-            }
+            var isMet = false;
+            for (INamedTypeSymbol? current = type; current is not null && !isMet; current = current.BaseType)
+                isMet = SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, constraint.OriginalDefinition);
+            foreach (var implemented in type.AllInterfaces)
+                isMet |= SymbolEqualityComparer.Default.Equals(implemented.OriginalDefinition, constraint.OriginalDefinition);
+            if (!isMet)
+                return false;
         }
+        return true;
     }
 
     private static string? AttributeName(ISymbol symbol, string attribute)
@@ -246,7 +391,7 @@ internal sealed class ModelSource(CodeBase code, CancellationToken cancellation)
         return false;
     }
 
-    private bool IsOwn(IMethodSymbol method) => SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, code.Compilation.Assembly);
+    private bool IsOwn(IMethodSymbol method) => SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, _code.Compilation.Assembly);
 
     private static bool IsEntityFramework(IMethodSymbol method)
     {

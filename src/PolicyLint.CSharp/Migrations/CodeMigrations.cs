@@ -33,21 +33,27 @@ public static class CodeMigrations
     private const string ScriptProvider = "DbUp.Engine.IScript";
 
     /// <summary>In order of their ids.</summary>
-    public static IReadOnlyList<CodeMigration> Read(Compilation compilation, CancellationToken cancellation)
+    public static IReadOnlyList<CodeMigration> Read(Compilation compilation, CancellationToken cancellation) => Read(compilation, new SourceOutlines(), cancellation);
+
+    /// <summary>In order of their ids, with what is known already of the files.</summary>
+    public static IReadOnlyList<CodeMigration> Read(Compilation compilation, SourceOutlines outlines, CancellationToken cancellation)
     {
         var kinds = Kinds.Select(kind => (Type: compilation.GetTypeByMetadataName(kind.Base), kind.Member, IsProvider: kind.Base == ScriptProvider)).Where(kind => kind.Type is not null).ToList();
         if (kinds.Count == 0)
             return [];
-        var code = new CodeBase(compilation);
+        var code = new CodeBase(compilation, outlines);
         var found = new List<(string Id, string Space, IOperation Body, bool IsProvider)>();
-        foreach (var type in code.SourceTypes(cancellation))
+        foreach (var (tree, outline) in code.OutlinesOf(DeclarationOutline.Read, cancellation))
         {
-            if (type.TypeKind != TypeKind.Class || type.IsAbstract)
-                continue;
-            foreach (var (baseType, member, isProvider) in kinds)
+            foreach (var declaration in outline.Migrations)
             {
-                if (Derives(type, baseType!) && type.GetMembers(member).FirstOrDefault() is IMethodSymbol up && code.BodyOf(up, cancellation) is { } body)
-                    found.Add((IdOf(type, body), type.ContainingNamespace.ToDisplayString(), body, isProvider));
+                if (code.SymbolAt(tree, declaration, cancellation) is not IMethodSymbol { ContainingType: { TypeKind: TypeKind.Class, IsAbstract: false } type } up)
+                    continue;
+                foreach (var (baseType, member, isProvider) in kinds)
+                {
+                    if (up.Name == member && Derives(type, baseType!) && SymbolEqualityComparer.Default.Equals(type.GetMembers(member).FirstOrDefault(), up) && code.BodyOf(up, cancellation) is { } body)
+                        found.Add((IdOf(type, body), type.ContainingNamespace.ToDisplayString(), body, isProvider));
+                }
             }
         }
         var foreign = new HashSet<string>(found.Where(entry => IsForeign(entry.Body)).Select(entry => entry.Space), StringComparer.Ordinal);

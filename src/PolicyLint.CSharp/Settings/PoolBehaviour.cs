@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PolicyLint.Sql.Text;
+using TextSpan = Microsoft.CodeAnalysis.Text.TextSpan;
 
 namespace PolicyLint.CSharp.Settings;
 
@@ -25,32 +26,23 @@ internal sealed record PoolBehaviour(bool IsKnown, IReadOnlyList<PoolKeeper> Kee
     {
         var isKnown = false;
         var keepers = new List<PoolKeeper>();
-        foreach (var connection in ConnectionString.In(settings))
-            Add(connection, null);
-        foreach (var tree in code.Compilation.SyntaxTrees)
+        foreach (var connection in ConnectionString.In(settings).Where(connection => !connection.IsForDevelopment))
         {
-            cancellation.ThrowIfCancellationRequested();
-            foreach (var node in tree.GetRoot(cancellation).DescendantNodes())
-            {
-                if (node is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression, Token.ValueText: { Length: > 0 } text } && text.IndexOf('=') > 0 && ConnectionString.Of(new(text, tree.FilePath)) is { } connection)
-                    Add(connection, node);
-                else if (node is AssignmentExpressionSyntax { Left: var left, Right: LiteralExpressionSyntax { RawKind: (int)SyntaxKind.TrueLiteralExpression } } && NameOf(left) is "NoResetOnClose" or "Multiplexing")
-                    keepers.Add(new(node.GetLocation(), NameOf(left) + " is set", NameOf(left) == "NoResetOnClose"));
-            }
-        }
-        return new(isKnown || keepers.Count > 0, keepers);
-
-        void Add(ConnectionString connection, SyntaxNode? literal)
-        {
-            if (connection.IsForDevelopment)
-                return;
             isKnown = true;
             foreach (var (key, reason, isResetOnly) in Reasons(connection))
-                keepers.Add(new(literal?.GetLocation() ?? connection.Locate(key), reason, isResetOnly));
+                keepers.Add(new(connection.Locate(key), reason, isResetOnly));
         }
+        foreach (var (tree, outline) in code.OutlinesOf(ConnectionOutline.Read, cancellation))
+        {
+            isKnown |= outline.IsKnown;
+            foreach (var (span, reason, isResetOnly) in outline.Keepers)
+                keepers.Add(new(Location.Create(tree, span), reason, isResetOnly));
+        }
+        return new(isKnown || keepers.Count > 0, keepers);
     }
 
-    private static IEnumerable<(ConnectionKey Key, string Reason, bool IsResetOnly)> Reasons(ConnectionString connection)
+    /// <summary>What a connection string says that lets them.</summary>
+    public static IEnumerable<(ConnectionKey Key, string Reason, bool IsResetOnly)> Reasons(ConnectionString connection)
     {
         foreach (var (key, isResetOnly) in new[] { (connection.Find("no reset on close", "noresetonclose"), true), (connection.Find("multiplexing"), false) })
         {
@@ -62,6 +54,30 @@ internal sealed record PoolBehaviour(bool IsKnown, IReadOnlyList<PoolKeeper> Kee
         // PgBouncer's own port, and that of Supabase's pooler for transactions.
         else if (connection.Find("port") is { } port && int.TryParse(port.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is 6432 or 6543)
             yield return (port, $"port {port.Value} is a pooler's", false);
+    }
+}
+
+/// <summary>What the connection strings of a file and their builders say.</summary>
+/// <param name="IsKnown">It holds one that is not for development.</param>
+/// <param name="Keepers">What lets a session's settings reach the next user.</param>
+internal sealed record ConnectionOutline(bool IsKnown, IReadOnlyList<(TextSpan Span, string Reason, bool IsResetOnly)> Keepers)
+{
+    public static ConnectionOutline Read(SyntaxNode root)
+    {
+        var isKnown = false;
+        var keepers = new List<(TextSpan, string, bool)>();
+        foreach (var node in root.DescendantNodes())
+        {
+            if (node is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression, Token.ValueText: { Length: > 0 } text } && text.IndexOf('=') > 0
+                && ConnectionString.Of(new(text, root.SyntaxTree.FilePath)) is { IsForDevelopment: false } connection)
+            {
+                isKnown = true;
+                keepers.AddRange(PoolBehaviour.Reasons(connection).Select(found => (node.Span, found.Reason, found.IsResetOnly)));
+            }
+            else if (node is AssignmentExpressionSyntax { Left: var left, Right: LiteralExpressionSyntax { RawKind: (int)SyntaxKind.TrueLiteralExpression } } && NameOf(left) is "NoResetOnClose" or "Multiplexing")
+                keepers.Add((node.Span, NameOf(left) + " is set", NameOf(left) == "NoResetOnClose"));
+        }
+        return new(isKnown, keepers);
     }
 
     private static string? NameOf(ExpressionSyntax target) => target switch

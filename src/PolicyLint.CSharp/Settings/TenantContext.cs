@@ -13,7 +13,7 @@ internal sealed class TenantContext
 {
     private readonly Dictionary<QualifiedId, string> _settings = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
-    private readonly List<SyntaxToken> _literals = [];
+    private readonly List<(string Text, bool IsInInterceptor)> _literals = [];
     private readonly Lazy<Implementations> _implementations;
 
     private TenantContext(ProjectAnalysis project, CancellationToken cancellation)
@@ -46,8 +46,8 @@ internal sealed class TenantContext
     /// <summary>The setting that the policies of a table compare with; null where they know the user in another way, or the table is not isolated.</summary>
     public string? SettingOf(Table table) => _settings.TryGetValue(table.Id, out var setting) ? setting : null;
 
-    /// <summary>Some text of the code names the setting, those of interceptors apart.</summary>
-    public bool IsNamed(string setting) => _literals.Exists(literal => literal.ValueText.IndexOf(setting, StringComparison.OrdinalIgnoreCase) >= 0 && !IsInInterceptor(literal));
+    /// <summary>Some text of the code names the setting, those of interceptors apart: what they do is read from their code.</summary>
+    public bool IsNamed(string setting) => _literals.Exists(literal => literal.Text.IndexOf(setting, StringComparison.OrdinalIgnoreCase) >= 0 && !(literal.IsInInterceptor && _names.Contains("AddInterceptors")));
 
     public static TenantContext Read(ProjectAnalysis project, CancellationToken cancellation)
     {
@@ -62,33 +62,13 @@ internal sealed class TenantContext
         }
         if (context._settings.Count == 0)
             return context;
-        foreach (var tree in project.Code.Compilation.SyntaxTrees)
+        foreach (var (_, outline) in project.Code.OutlinesOf(SettingOutline.Read, cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
-            foreach (var token in tree.GetRoot(cancellation).DescendantTokens())
-            {
-                if (token.IsKind(SyntaxKind.IdentifierToken))
-                    context.Add(token);
-                else if (token.Kind() is SyntaxKind.StringLiteralToken or SyntaxKind.InterpolatedStringTextToken or SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken && token.ValueText.Length > 2)
-                    context._literals.Add(token);
-            }
+            context._names.UnionWith(outline.Names);
+            context._literals.AddRange(outline.Literals);
         }
         return context;
     }
-
-    private void Add(SyntaxToken identifier)
-    {
-        var name = identifier.ValueText;
-        if (name is "NpgsqlDataSourceBuilder" or "AddNpgsqlDataSource" or "UseNpgsql" or "AddInterceptors" or "StateChange")
-            _names.Add(name);
-        else if (name is "AddDbContext" or "AddDbContextPool" or "AddDbContextFactory" or "AddPooledDbContextFactory")
-            _names.Add("AddDbContext");
-        else if (name == "NpgsqlDataSource" && identifier.Parent?.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Create" })
-            _names.Add("NpgsqlDataSource.Create");
-    }
-
-    // What interceptors do is read from their code.
-    private bool IsInInterceptor(SyntaxToken literal) => _names.Contains("AddInterceptors") && SessionSettings.IsInInterceptor(literal.Parent!);
 
     private sealed class SettingSearch : SqlVisitor
     {
@@ -109,5 +89,43 @@ internal sealed class TenantContext
             if (!Found.Contains(setting))
                 Found.Add(setting);
         }
+    }
+}
+
+/// <summary>What a file says that may be about a setting or the connections.</summary>
+internal sealed class SettingOutline
+{
+    private SettingOutline()
+    {
+    }
+
+    /// <summary>What it names of the ways to configure data sources and contexts.</summary>
+    public HashSet<string> Names { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Its texts.</summary>
+    public List<(string Text, bool IsInInterceptor)> Literals { get; } = [];
+
+    public static SettingOutline Read(SyntaxNode root)
+    {
+        var outline = new SettingOutline();
+        foreach (var token in root.DescendantTokens())
+        {
+            if (token.IsKind(SyntaxKind.IdentifierToken))
+                outline.Add(token);
+            else if (token.Kind() is SyntaxKind.StringLiteralToken or SyntaxKind.InterpolatedStringTextToken or SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken && token.ValueText.Length > 2)
+                outline.Literals.Add((token.ValueText, SessionSettings.IsInInterceptor(token.Parent!)));
+        }
+        return outline;
+    }
+
+    private void Add(SyntaxToken identifier)
+    {
+        var name = identifier.ValueText;
+        if (name is "NpgsqlDataSourceBuilder" or "AddNpgsqlDataSource" or "UseNpgsql" or "AddInterceptors" or "StateChange")
+            Names.Add(name);
+        else if (name is "AddDbContext" or "AddDbContextPool" or "AddDbContextFactory" or "AddPooledDbContextFactory")
+            Names.Add("AddDbContext");
+        else if (name == "NpgsqlDataSource" && identifier.Parent?.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Create" })
+            Names.Add("NpgsqlDataSource.Create");
     }
 }

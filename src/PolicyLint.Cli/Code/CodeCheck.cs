@@ -81,7 +81,7 @@ internal sealed class CodeCheck
         var errors = new List<string>(result.InternalErrors);
         foreach (var compilation in _compilations)
         {
-            var analyzer = new SiteAnalyzer((bound, token) => new ProjectAnalysis(bound, database, input.Options, token) { Settings = _settings });
+            var analyzer = new SiteAnalyzer(bound => new ProjectAnalysis(bound, database, input.Options) { Settings = _settings });
             var diagnostics = compilation.WithAnalyzers([analyzer], new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: false))
                 .GetAnalyzerDiagnosticsAsync(cancellation).GetAwaiter().GetResult();
             foreach (var diagnostic in diagnostics)
