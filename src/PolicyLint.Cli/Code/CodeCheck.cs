@@ -122,7 +122,7 @@ internal sealed class CodeCheck
             Severity = diagnostic.Severity switch { DiagnosticSeverity.Error => Severity.Error, DiagnosticSeverity.Warning => Severity.Warning, _ => Severity.Information },
             Message = diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture),
             Location = Convert(diagnostic.Location),
-            Subject = SiteAnalyzer.TableOf(diagnostic) + "/" + MemberAt(diagnostic.Location),
+            Subject = SiteAnalyzer.TableOf(diagnostic) + "/" + (diagnostic.Location.IsInSource ? MemberAt(diagnostic.Location) : Convert(diagnostic.Location).Path),
         };
     }
 
@@ -145,7 +145,10 @@ internal sealed class CodeCheck
     private Location Convert(Microsoft.CodeAnalysis.Location location)
     {
         if (location.SourceTree is not { } tree)
-            return new(null, default, location.Kind == LocationKind.None ? "" : location.GetLineSpan().Path);
+        {
+            var path = location.Kind == LocationKind.None ? "" : location.GetLineSpan().Path;
+            return _settings.FirstOrDefault(settings => settings.Path == path) is { } settings ? new(settings, TextSpan.FromBounds(location.SourceSpan.Start, location.SourceSpan.End)) : new(null, default, path);
+        }
         lock (_sources)
         {
             if (!_sources.TryGetValue(tree, out var source))
