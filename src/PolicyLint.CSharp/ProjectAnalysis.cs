@@ -8,9 +8,11 @@ using PolicyLint.Core.Findings;
 using PolicyLint.Core.Logic;
 using PolicyLint.Core.Options;
 using PolicyLint.CSharp.Binding;
+using PolicyLint.CSharp.Connections;
 using PolicyLint.CSharp.EntityFramework;
 using PolicyLint.CSharp.Flow;
 using PolicyLint.CSharp.Rules;
+using PolicyLint.CSharp.Rules.Conventions;
 using PolicyLint.CSharp.Settings;
 using PolicyLint.CSharp.Sinks;
 using PolicyLint.CSharp.Text;
@@ -28,6 +30,8 @@ public sealed class ProjectAnalysis
     private readonly object _entityLock = new();
     private readonly Lazy<PoolBehaviour> _pools;
     private readonly Lazy<TenantContext> _tenantContext;
+    private readonly Lazy<ScopedBase?> _scopedBase;
+    private readonly Lazy<Implementations> _implementations;
     private readonly ConcurrentDictionary<(SyntaxNode, OperationKind), Site> _sites = new();
     private readonly bool _hasEntityFramework;
     private EntityModel? _entities;
@@ -53,6 +57,9 @@ public sealed class ProjectAnalysis
         _hasEntityFramework = compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.DbContext") is not null;
         _pools = new(() => PoolBehaviour.Read(Settings, Code, default));
         _tenantContext = new(() => TenantContext.Read(this, default));
+        _implementations = new(() => new(Code, default));
+        Reach = new(this);
+        _scopedBase = new(() => ScopedBase.Find(this, default));
         _operationRules = [.. RulesOf<OperationRule>().Where(rule => rule.IsOfConcern(compilation))];
         _textRules = RulesOf<TextRule>();
         _siteRules = RulesOf<SiteRule>();
@@ -88,6 +95,12 @@ public sealed class ProjectAnalysis
     internal PoolBehaviour Pools => _pools.Value;
 
     internal TenantContext TenantContext => _tenantContext.Value;
+
+    internal ScopedBase? ScopedBase => _scopedBase.Value;
+
+    internal Implementations Implementations => _implementations.Value;
+
+    internal TenantReach Reach { get; }
 
     /// <summary>The findings of one operation; empty where nothing at it concerns the database.</summary>
     public IReadOnlyList<SiteFinding> Check(IOperation operation, CancellationToken cancellation)

@@ -92,16 +92,19 @@ internal static class Endpoints
         return false;
     }
 
-    private static bool IsMapping(IOperation handler)
+    private static bool IsMapping(IOperation handler) => MappingOf(handler) is not null;
+
+    /// <summary>The call of MapGet, MapPost, … that a lambda is the handler of; null where it is none.</summary>
+    public static IInvocationOperation? MappingOf(IOperation handler)
     {
         for (var operation = handler.Parent; operation is not null; operation = operation.Parent)
         {
             if (operation is IInvocationOperation call)
-                return call.TargetMethod.ContainingType.Name == "EndpointRouteBuilderExtensions";
+                return call.TargetMethod.ContainingType.Name == "EndpointRouteBuilderExtensions" ? call : null;
             if (operation is not (IConversionOperation or IDelegateCreationOperation or IArgumentOperation))
-                return false;
+                return null;
         }
-        return false;
+        return null;
     }
 
     private static bool Mentions(IOperation operation, ISymbol value) => operation.DescendantsAndSelf().Any(part =>

@@ -122,7 +122,7 @@ internal sealed partial class ConnectionFlow
     {
         if (!ConnectionTypes.HasConnection(called.ReturnType) && arguments.All(argument => argument.Connection is null) && path.Owners.IsEmpty)
             return [path.Giving(null)];
-        if (_open.Count >= MaximumDepth || project.TenantContext.Implementations.Of(called) is not { } method || project.Code.BodyOf(method, cancellation) is not { } body || !_open.Add(method))
+        if (_open.Count >= MaximumDepth || project.Implementations.Of(called) is not { } method || project.Code.BodyOf(method, cancellation) is not { } body || !_open.Add(method))
             return null;
         try
         {

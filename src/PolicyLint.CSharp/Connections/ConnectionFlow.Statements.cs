@@ -47,7 +47,7 @@ internal sealed partial class ConnectionFlow
             state = state with { Tenant = project.Pools.Keeps is null ? Standing.Returned : Standing.Unknown };
         // A parameter that is not seen to be bound is bound somewhere in the same body.
         var values = ParameterBindings.Of(call, text.Text).Values.DefaultIfEmpty(ParameterBindings.RootOf(call.Operation));
-        return state with { IsOfRequest = RequestUser.IsTaken(values, project.Code, project.TenantContext.Implementations, cancellation) };
+        return state with { IsOfRequest = RequestUser.IsTaken(values, project.Code, project.Implementations, cancellation) };
     }
 
     private ConnectionState Behind(Statement statement, ConnectionState state, bool isAlone)

@@ -136,7 +136,7 @@ internal sealed class OpeningHooks(ProjectAnalysis project, CancellationToken ca
                     yield return type;
                 else if (type is { TypeKind: TypeKind.Interface, Name: not "ISaveChangesInterceptor" })
                 {
-                    foreach (var implementing in project.TenantContext.Implementations.WithInterface(type.Name))
+                    foreach (var implementing in project.Implementations.WithInterface(type.Name))
                         yield return implementing;
                 }
                 else if (type is not { Name: "ISaveChangesInterceptor" or "SaveChangesInterceptor" })

@@ -14,19 +14,16 @@ internal sealed class TenantContext
     private readonly Dictionary<QualifiedId, string> _settings = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly List<(string Text, bool IsInInterceptor)> _literals = [];
-    private readonly Lazy<Implementations> _implementations;
+    private readonly ProjectAnalysis _project;
 
     private TenantContext(ProjectAnalysis project, CancellationToken cancellation)
     {
+        _project = project;
         Hooks = new(project, cancellation);
-        _implementations = new(() => new(project.Code, cancellation));
     }
 
     /// <summary>What runs whenever a connection is opened.</summary>
     public OpeningHooks Hooks { get; }
-
-    /// <summary>Which methods of the project run where others are called.</summary>
-    public Implementations Implementations => _implementations.Value;
 
     /// <summary>The code says itself how its Npgsql data sources are made.</summary>
     public bool MakesDataSources => _names.Contains("NpgsqlDataSourceBuilder") || _names.Contains("AddNpgsqlDataSource") || _names.Contains("NpgsqlDataSource.Create");
@@ -41,7 +38,7 @@ internal sealed class TenantContext
     public bool RegistersContexts => _names.Contains("AddDbContext");
 
     /// <summary>The code makes contexts in a factory of its own.</summary>
-    public bool HasFactoriesOfItsOwn => Implementations.WithInterface("IDbContextFactory").Any();
+    public bool HasFactoriesOfItsOwn => _project.Implementations.WithInterface("IDbContextFactory").Any();
 
     /// <summary>The setting that the policies of a table compare with; null where they know the user in another way, or the table is not isolated.</summary>
     public string? SettingOf(Table table) => _settings.TryGetValue(table.Id, out var setting) ? setting : null;

@@ -88,7 +88,8 @@ internal sealed class CodeCheck
             {
                 if (diagnostic.Id == AnalyzerFailed)
                     errors.Add(diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture));
-                else if (!diagnostic.IsSuppressed && Convert(diagnostic) is { } finding)
+                // Projects of one database share its settings files: what is wrong in one of these is wrong once.
+                else if (!diagnostic.IsSuppressed && Convert(diagnostic) is { } finding && (diagnostic.Location.IsInSource || !findings.Exists(other => other.Rule == finding.Rule && other.Location == finding.Location)))
                     findings.Add(finding);
             }
             coverage.AddRange(analyzer.Coverage.Select(site => new CoveredSite(Convert(site.Location), site.Answer, site.Reason)));

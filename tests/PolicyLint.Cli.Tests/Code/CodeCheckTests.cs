@@ -26,6 +26,16 @@ public sealed class CodeCheckTests : IClassFixture<CodeCheckTests.Solution>
     }
 
     [Fact]
+    public void A_connection_string_is_shown_where_it_stands()
+    {
+        var run = Policylint.Check(_solution.Folder.Root, new(["App.slnx"]) { Format = "json" });
+
+        using var report = JsonDocument.Parse(run.Output);
+        var finding = Assert.Single(report.RootElement.GetProperty("findings").EnumerateArray(), finding => finding.GetProperty("rule").GetString() == "PL5012");
+        Assert.Equal("App/appsettings.json:3", $"{finding.GetProperty("path")}:{finding.GetProperty("line")}");
+    }
+
+    [Fact]
     public void Coverage_answers_for_every_place()
     {
         var run = Policylint.Check(_solution.Folder.Root, new(["App.slnx"]) { Format = "json", WithCoverage = true });
@@ -108,13 +118,20 @@ public sealed class CodeCheckTests : IClassFixture<CodeCheckTests.Solution>
                         public object Meant() => connection.Query("select title from notes");
                     }
                     """)
+                .With("App/appsettings.json", """
+                    {
+                      "ConnectionStrings": {
+                        "Main": "Host=db;Database=app;Username=postgres"
+                      }
+                    }
+                    """)
                 .With("Data/Setup.cs", """
                     using Microsoft.EntityFrameworkCore.Migrations;
                     namespace Data;
                     public sealed class Setup : Migration
                     {
                         protected override void Up(MigrationBuilder migrationBuilder) =>
-                            migrationBuilder.Sql("create table notes (id int primary key, user_id uuid not null, title text)");
+                            migrationBuilder.Sql("create table notes (id int primary key, user_id uuid not null, title text); create table kinds (id int primary key); alter table kinds enable row level security");
                     }
                     """)
                 .With("Data/Libraries.cs", """

@@ -15,7 +15,7 @@ internal sealed class FilterNotApplied : OperationRule
         Name = "filter-not-applied",
         Severity = Severity.Warning,
         Title = "Query of a scoped repository that goes past the base's filter",
-        What = "Reports a query on a tenant table in a class that derives from `csharp.repository-base`, where the base offers the way to query and this one does not take it: a query of EF Core that begins at the DbSet beside a member of the base that gives an `IQueryable`, or SQL run directly beside a method of the base that runs SQL. Off where no base is configured, and where the base offers no such member.",
+        What = "Reports a query on a tenant table in a class that derives from `csharp.repository-base`, where the base offers the way to query and this one does not take it: a query of EF Core that begins at the DbSet beside a member of the base that gives an `IQueryable`, or SQL run directly beside a method of the base that runs SQL. Information where the base is not configured but seen (PL6001), and off where there is none or it offers no such member.",
         Why = "The base's filter is written once and looked at once; a query beside it has the condition of its own or none.",
         Fix = "Begin the query with the base's member.",
         Bad = """
@@ -83,20 +83,20 @@ internal sealed class FilterNotApplied : OperationRule
     public override void Check(OperationRuleContext context)
     {
         var project = context.Project;
-        if (ScopedBase.Of(project) is not { } required)
+        if (project.ScopedBase is not { Type: var required } scoped)
             return;
         var site = project.SiteOf(context.Operation, context.Cancellation);
         foreach (var read in site.Reads)
         {
-            if (ScopedBase.IsInside(project, read.Query.Root, required, context.Cancellation) && QueryOf(required, read.Entity) is { } member)
-                context.Report(this, read.Location, $"{read.Entity.Type.Name} is queried past {required.Name}.{member.Name}", read.Entity.Table!.Id.ToString());
+            if (scoped.Holds(project, read.Query.Root, context.Cancellation) && QueryOf(required, read.Entity) is { } member)
+                context.Report(this, read.Location, $"{read.Entity.Type.Name} is queried past {required.Name}.{member.Name}", read.Entity.Table!.Id.ToString(), isCertain: scoped.IsConfigured);
         }
-        if (site.Call is not { } call || project.TableAt(context.Operation, context.Cancellation) is not { } table || !ScopedBase.IsInside(project, call.Operation, required, context.Cancellation))
+        if (site.Call is not { } call || project.TableAt(context.Operation, context.Cancellation) is not { } table || !scoped.Holds(project, call.Operation, context.Cancellation))
             return;
         if (RunnerOf(project, required, context.Cancellation) is { } runner)
         {
             var place = call.Operation.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var name } } ? name : call.Operation.Syntax;
-            context.Report(this, place.GetLocation(), $"{table.Id.Name} is queried past {required.Name}.{runner.Name}", table.Id.ToString());
+            context.Report(this, place.GetLocation(), $"{table.Id.Name} is queried past {required.Name}.{runner.Name}", table.Id.ToString(), isCertain: scoped.IsConfigured);
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class RepositoryNotUserScoped : OperationRule
         Name = "repository-not-user-scoped",
         Severity = Severity.Warning,
         Title = "Repository over a tenant table that does not derive from the user-scoped base",
-        What = "Reports a class whose name ends in Repository or Store, that runs SQL or queries on a tenant table and does not derive from the class that `csharp.repository-base` names. Off where no base is configured.",
+        What = "Reports a class whose name ends in Repository or Store, that runs SQL or queries on a tenant table and does not derive from the class that `csharp.repository-base` names; as information, where none is configured, from the one abstract class that carries the user and that most repositories of the project derive from.",
         Why = "The base carries the user and the filter; a repository beside it has neither, and nothing shows that it is missing.",
         Fix = "Derive from the base and use its filter.",
         CodeFix = "Derives the class from the base, and hands on what the base's constructor takes. Offered where nothing else in the code must change.",
@@ -65,19 +65,11 @@ internal sealed class RepositoryNotUserScoped : OperationRule
     public override void Check(OperationRuleContext context)
     {
         var project = context.Project;
-        if (project.Options.CSharp.RepositoryBase is not { Length: > 0 } required || project.Code.Compilation.GetTypeByMetadataName(required) is not { } baseType)
+        if (project.TableAt(context.Operation, context.Cancellation) is not { } table || TypeAround(context.Operation, project.Code, context.Cancellation) is not { } type
+            || !ScopedBase.IsRepository(type.Name) || project.ScopedBase is not { Type: var required } scoped || SymbolEqualityComparer.Default.Equals(type, required) || scoped.IsBaseOf(type))
             return;
-        if (project.TableAt(context.Operation, context.Cancellation) is not { } table || TypeAround(context.Operation, project.Code, context.Cancellation) is not { } type)
-            return;
-        if (!type.Name.EndsWith("Repository", StringComparison.Ordinal) && !type.Name.EndsWith("Store", StringComparison.Ordinal))
-            return;
-        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
-        {
-            if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, baseType))
-                return;
-        }
         var place = context.Operation.Syntax is InvocationExpressionSyntax { Expression: var called } ? called : context.Operation.Syntax;
-        context.Report(this, place.GetLocation(), $"{type.Name} reads {table.Id.Name} and does not derive from {required}", table.Id.ToString(), UserScopedBase.Of(project, type, baseType, context.Cancellation));
+        context.Report(this, place.GetLocation(), $"{type.Name} reads {table.Id.Name} and does not derive from {required.ToDisplayString()}", table.Id.ToString(), UserScopedBase.Of(project, type, required, context.Cancellation), scoped.IsConfigured);
     }
 
     private static INamedTypeSymbol? TypeAround(IOperation operation, CodeBase code, CancellationToken cancellation) =>

@@ -9,15 +9,13 @@ namespace PolicyLint.CSharp.Rules.Conventions;
 
 internal sealed class UserNotPropagated : OperationRule
 {
-    private static readonly string[] UserNames = ["userid", "tenantid", "ownerid", "accountid", "organizationid", "orgid", "user", "tenant", "owner"];
-
     public override RuleInfo Info { get; } = new()
     {
         Id = "PL6003",
         Name = "user-not-propagated",
         Severity = Severity.Warning,
         Title = "User-scoped repository without a user",
-        What = "Reports a class that makes a repository derived from `csharp.repository-base` with a literal, a default or an empty Guid for its user, and a class that is given one, calls it, and never tells it the user where the base asks for that by a property or method (`UserId`, `ForUser(userId)`). Off where no base is configured. A repository that takes its user in its constructor and is made elsewhere is taken to have it.",
+        What = "Reports a class that makes a repository derived from `csharp.repository-base` with a literal, a default or an empty Guid for its user, and a class that is given one, calls it, and never tells it the user where the base asks for that by a property or method (`UserId`, `ForUser(userId)`). Information where the base is not configured but seen (PL6001). A repository that takes its user in its constructor and is made elsewhere is taken to have it.",
         Why = "The repository's filter compares with nobody: it finds nothing, or what belongs to nobody in particular.",
         Fix = "Take the authenticated user in the service and pass it on.",
         Bad = """
@@ -72,29 +70,29 @@ internal sealed class UserNotPropagated : OperationRule
 
     public override void Check(OperationRuleContext context)
     {
-        if (context.Operation is not (IObjectCreationOperation or IInvocationOperation) || ScopedBase.Of(context.Project) is not { } required)
+        if (context.Operation is not (IObjectCreationOperation or IInvocationOperation) || context.Project.ScopedBase is not { Type: var required } scoped)
             return;
-        if (context.Operation is IObjectCreationOperation creation && ScopedBase.IsScoped(creation.Type, required))
+        if (context.Operation is IObjectCreationOperation creation && scoped.IsBaseOf(creation.Type))
         {
             // new NoteRepository(connection).WithUser(userId)
-            if (creation.Parent is IInvocationOperation { Arguments: var told } && told.Any(argument => argument.Parameter is { } parameter && IsUserName(parameter.Name)))
+            if (creation.Parent is IInvocationOperation { Arguments: var told } && told.Any(argument => argument.Parameter is { } parameter && ScopedBase.IsUserName(parameter.Name)))
                 return;
             foreach (var argument in creation.Arguments)
             {
-                if (argument.Parameter is { } parameter && IsUserName(parameter.Name) && IsNobody(argument.Value))
-                    context.Report(this, argument.Syntax.GetLocation(), $"{creation.Type!.Name} is made without a user");
+                if (argument.Parameter is { } parameter && ScopedBase.IsUserName(parameter.Name) && IsNobody(argument.Value))
+                    context.Report(this, argument.Syntax.GetLocation(), $"{creation.Type!.Name} is made without a user", isCertain: scoped.IsConfigured);
             }
         }
-        else if (context.Operation is IInvocationOperation { Instance: IMemberReferenceOperation or IParameterReferenceOperation } call && ScopedBase.IsScoped(call.Instance!.Type, required) && TellerOf(required) is { } teller)
+        else if (context.Operation is IInvocationOperation { Instance: IMemberReferenceOperation or IParameterReferenceOperation } call && scoped.IsBaseOf(call.Instance!.Type) && TellerOf(required) is { } teller)
         {
-            CheckHolder(context, call, required, teller);
+            CheckHolder(context, call, scoped, teller);
         }
     }
 
     // At the first call that the class makes of the repository.
-    private void CheckHolder(OperationRuleContext context, IInvocationOperation call, INamedTypeSymbol required, ISymbol teller)
+    private void CheckHolder(OperationRuleContext context, IInvocationOperation call, ScopedBase scoped, ISymbol teller)
     {
-        if (call.Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } holder || ScopedBase.IsInside(context.Project, call, required, context.Cancellation))
+        if (call.Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } holder || scoped.Holds(context.Project, call, context.Cancellation))
             return;
         var field = call.Instance is IMemberReferenceOperation member ? member.Member.Name : ((IParameterReferenceOperation)call.Instance!).Parameter.Name;
         foreach (var name in holder.DescendantNodes().OfType<IdentifierNameSyntax>())
@@ -109,9 +107,9 @@ internal sealed class UserNotPropagated : OperationRule
             if (isHandedOn || isCalledBefore)
                 return;
         }
-        if (call.Arguments.Any(argument => argument.Parameter is { } parameter && IsUserName(parameter.Name)))
+        if (call.Arguments.Any(argument => argument.Parameter is { } parameter && ScopedBase.IsUserName(parameter.Name)))
             return;
-        context.Report(this, call.Instance!.Syntax.GetLocation(), $"{holder.Identifier.ValueText} uses {call.Instance.Type!.Name} and never tells it the user ({required.Name}.{teller.Name})");
+        context.Report(this, call.Instance!.Syntax.GetLocation(), $"{holder.Identifier.ValueText} uses {call.Instance.Type!.Name} and never tells it the user ({scoped.Type.Name}.{teller.Name})", isCertain: scoped.IsConfigured);
     }
 
     // What the base is told the user by: a property that is set, a method that takes it.
@@ -121,15 +119,13 @@ internal sealed class UserNotPropagated : OperationRule
         {
             if (member.DeclaredAccessibility != Accessibility.Public || member.IsStatic)
                 continue;
-            if (member is IPropertySymbol { SetMethod: { IsInitOnly: false, DeclaredAccessibility: Accessibility.Public } } && IsUserName(member.Name))
+            if (member is IPropertySymbol { SetMethod: { IsInitOnly: false, DeclaredAccessibility: Accessibility.Public } } && ScopedBase.IsUserName(member.Name))
                 return member;
-            if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, Parameters: [var only] } && IsUserName(only.Name) && member.Name.IndexOf("User", StringComparison.Ordinal) + member.Name.IndexOf("Tenant", StringComparison.Ordinal) > -2)
+            if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, Parameters: [var only] } && ScopedBase.IsUserName(only.Name) && member.Name.IndexOf("User", StringComparison.Ordinal) + member.Name.IndexOf("Tenant", StringComparison.Ordinal) > -2)
                 return member;
         }
         return null;
     }
-
-    private static bool IsUserName(string name) => Array.IndexOf(UserNames, name.TrimStart('_').Replace("_", "").ToLowerInvariant()) >= 0;
 
     private static bool IsNobody(IOperation value)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PolicyLint.CSharp.Binding;
@@ -15,7 +14,7 @@ internal sealed class UserTakenFromRequest : OperationRule
         Name = "user-taken-from-request",
         Severity = Severity.Error,
         Title = "User of a scoped repository taken from the request",
-        What = "Reports an argument of the constructor of a class that derives from `csharp.repository-base` (or of its `base(…)` call) that comes from route, query, header or body. Off where no base is configured.",
+        What = "Reports an argument of the constructor of a class that derives from `csharp.repository-base` (or of its `base(…)` call) that comes from route, query, header or body. Information where the base is not configured but seen (PL6001).",
         Why = "The scope is only as good as the user it is made with: here the caller names it.",
         Fix = "Take the user from the authenticated principal.",
         Bad = """
@@ -74,17 +73,13 @@ internal sealed class UserTakenFromRequest : OperationRule
     public override void Check(OperationRuleContext context)
     {
         var project = context.Project;
-        if (context.Operation is not IObjectCreationOperation { Type: INamedTypeSymbol type } creation || project.Options.CSharp.RepositoryBase is not { Length: > 0 } required
-            || project.Code.Compilation.GetTypeByMetadataName(required) is not { } baseType)
+        if (context.Operation is not IObjectCreationOperation { Type: { } type } creation || project.ScopedBase is not { } scoped || !scoped.IsBaseOf(type))
             return;
-        var isScoped = false;
-        for (var current = type.BaseType; current is not null && !isScoped; current = current.BaseType)
-            isScoped = SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, baseType);
-        foreach (var argument in isScoped ? creation.Arguments : ImmutableArray<IArgumentOperation>.Empty)
+        foreach (var argument in creation.Arguments)
         {
             var (origin, source) = project.Origins.Of(argument.Value, context.Cancellation);
             if (origin == ValueOrigin.Request)
-                context.Report(this, argument.Syntax.GetLocation(), $"the user of {type.Name} is {source!.Syntax}, which the request gives: whoever asks chooses the user");
+                context.Report(this, argument.Syntax.GetLocation(), $"the user of {type.Name} is {source!.Syntax}, which the request gives: whoever asks chooses the user", isCertain: scoped.IsConfigured);
         }
     }
 }
