@@ -20,13 +20,13 @@ internal static class Compiled
         Check(schema, [("Code.cs", code), ("Other.cs", otherFile)], PolicyLintOptions.Default, [], isProgram);
 
     public static IReadOnlyList<SiteFinding> Check(
-        string schema, IReadOnlyList<(string Path, string Text)> files, PolicyLintOptions options, IReadOnlyList<SqlSource> settings, bool isProgram = false)
+        string schema, IReadOnlyList<(string Path, string Text)> files, PolicyLintOptions options, IReadOnlyList<SqlSource> settings, bool isProgram = false, IReadOnlyList<MetadataReference>? references = null)
     {
         var input = new AnalysisInput([new(new SqlSource(schema, "schema.sql"), ScriptRole.Migration, IsOneTransaction: true)], options, AnalysisLimits.Cli);
         var analysis = SqlAnalyzer.Analyze(input);
         Assert.Empty(analysis.Findings.Where(finding => finding.Rule.Id == "PL9001").Select(finding => finding.Message));
         var trees = files.Select(file => CSharpSyntaxTree.ParseText(file.Text, path: file.Path));
-        var compilation = CSharpCompilation.Create("code", trees, References, new(isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        var compilation = CSharpCompilation.Create("code", trees, [.. References, .. references ?? []], new(isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         Assert.Empty(compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error));
         return Check(new ProjectAnalysis(compilation, analysis.Catalog, analysis.Tenancy, options, AnalysisLimits.Cli) { Settings = settings }, compilation);
     }

@@ -33,7 +33,7 @@ internal sealed class EntityModel
     /// <summary>In order of names.</summary>
     public IEnumerable<EntityType> Entities => AllTypes().Select(EntityOf).OfType<EntityType>().OrderBy(entity => entity.Type.ToDisplayString(FullName), StringComparer.Ordinal);
 
-    /// <summary>The model; null where the compilation has no DbContext of its own.</summary>
+    /// <summary>The model; null where neither the compilation nor the projects that it refers to have a DbContext.</summary>
     public static EntityModel? Read(CodeBase code, JudgedDatabase database, CancellationToken cancellation) =>
         code.Compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.DbContext") is not null && ModelSource.Of(code, cancellation) is { } source ? new(source, code, database) : null;
 

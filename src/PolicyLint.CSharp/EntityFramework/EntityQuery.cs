@@ -66,8 +66,8 @@ internal static class EntityQueries
     /// <summary>A method of Queryable or of EF Core on a query, which is its first argument.</summary>
     public static bool IsOperator(IInvocationOperation call) => call.TargetMethod is { IsExtensionMethod: true, ContainingType.Name: "Queryable" or "EntityFrameworkQueryableExtensions" or "RelationalQueryableExtensions" };
 
-    /// <summary>The query behind an operator.</summary>
-    public static Flow.FlowValue Apply(EntityQuery query, IInvocationOperation call)
+    /// <summary>The query behind an operator; a predicate that is made elsewhere is looked for by <paramref name="predicateOf"/>.</summary>
+    public static Flow.FlowValue Apply(EntityQuery query, IInvocationOperation call, Func<IOperation, IAnonymousFunctionOperation?> predicateOf)
     {
         var name = call.TargetMethod.Name;
         if (name == "IgnoreQueryFilters")
@@ -77,7 +77,7 @@ internal static class EntityQueries
         if (Transparent.Contains(name))
             return new Flow.FlowValue.Query(query);
         if (name is "Where" or "SkipWhile" or "TakeWhile")
-            return new Flow.FlowValue.Query(name == "Where" ? Narrow(query, call) : query);
+            return new Flow.FlowValue.Query(name == "Where" ? Narrow(query, call, predicateOf) : query);
         if (name is "Concat" or "Union" or "UnionBy")
             return new Flow.FlowValue.Query(query with { Undecided = "it is part of a union" });
         return IsQueryable(call.TargetMethod.ReturnType)
@@ -86,13 +86,13 @@ internal static class EntityQueries
     }
 
     /// <summary>The query with the predicate that an operator takes.</summary>
-    public static EntityQuery Narrow(EntityQuery query, IInvocationOperation call)
+    public static EntityQuery Narrow(EntityQuery query, IInvocationOperation call, Func<IOperation, IAnonymousFunctionOperation?> predicateOf)
     {
         if (call.Arguments.Length < 2)
             return query;
         foreach (var argument in call.Arguments.Skip(1))
         {
-            if (LambdaOf(argument.Value) is { } lambda)
+            if ((argument.Parameter is { Name: "predicate" } ? predicateOf(argument.Value) : LambdaOf(argument.Value)) is { } lambda)
             {
                 if (lambda.Symbol.ReturnType.SpecialType != SpecialType.System_Boolean)
                     continue;

@@ -61,7 +61,7 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
             if (value is not FlowValue.Query { Entities: var query } || !query.Entity.IsTenant)
                 continue;
             if (operation is IInvocationOperation end && IsEnd(end))
-                query = EntityQueries.Narrow(query, end);
+                query = EntityQueries.Narrow(query, end, evaluation.PredicateOf);
             if (EntityJudgement.Of(query.Entity, query.Predicates, database, cancellation) is { } judgement)
                 reads.Add(new(query, operation, judgement));
         }

@@ -7,6 +7,8 @@ namespace PolicyLint.CSharp.EntityFramework;
 /// <summary>A single row that a query gives to a variable.</summary>
 internal static class LoadedRow
 {
+    private const int MostCalls = 3;
+
     /// <summary>Behind the query, a tenancy key of the row or of one that it refers to is compared: whose row it is, is decided there.</summary>
     public static bool IsComparedAfterwards(EntityRead read, EntityModel entities)
     {
@@ -22,29 +24,49 @@ internal static class LoadedRow
     }
 
     /// <summary>By its key it reads a row again that the code has already: `Find(row.Id)`.</summary>
-    public static bool IsReadAgain(EntityRead read)
+    public static bool IsReadAgain(EntityRead read, CodeBase code, CancellationToken cancellation)
     {
         if (read.End is IInvocationOperation { TargetMethod.Name: "Find" or "FindAsync" } find)
-            return find.Arguments.SelectMany(argument => argument.DescendantsAndSelf()).Any(value => IsKeyInHand(value, read.Entity));
-        return read.Query.Predicates.Any(predicate => predicate.Body.Operations is [IReturnOperation { ReturnedValue: { } condition }] && NamesRowInHand(condition, read.Entity));
+            return find.Arguments.SelectMany(argument => argument.DescendantsAndSelf()).Any(IsInHand);
+        return read.Query.Predicates.Any(predicate => predicate.Body.Operations is [IReturnOperation { ReturnedValue: { } condition }] && NamesRow(condition));
+
+        bool IsInHand(IOperation value) => value is IPropertyReferenceOperation { Instance: { } row } key && read.Entity.IsPrimaryKey(key.Property.Name) && IsRowInHand(row, read.Entity, code, MostCalls, cancellation);
+
+        bool NamesRow(IOperation condition) => condition switch
+        {
+            IConversionOperation conversion => NamesRow(conversion.Operand),
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both => NamesRow(both.LeftOperand) || NamesRow(both.RightOperand),
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals, LeftOperand: IPropertyReferenceOperation { Instance: IParameterReferenceOperation } key } equality => read.Entity.IsPrimaryKey(key.Property.Name) && IsInHand(equality.RightOperand),
+            _ => false,
+        };
     }
 
-    private static bool NamesRowInHand(IOperation condition, EntityType entity) => condition switch
+    // What was loaded was judged there, and a new row with a key of its own is nobody else's. A parameter is what each of its callers has.
+    private static bool IsRowInHand(IOperation row, EntityType entity, CodeBase code, int calls, CancellationToken cancellation)
     {
-        IConversionOperation conversion => NamesRowInHand(conversion.Operand, entity),
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both => NamesRowInHand(both.LeftOperand, entity) || NamesRowInHand(both.RightOperand, entity),
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals, LeftOperand: IPropertyReferenceOperation { Instance: IParameterReferenceOperation } key } equality =>
-            entity.IsPrimaryKey(key.Property.Name) && IsKeyInHand(equality.RightOperand, entity),
-        _ => false,
-    };
-
-    // The key of a variable that is such a row: what was loaded was judged there, and a new row with a key of its own is nobody else's.
-    private static bool IsKeyInHand(IOperation value, EntityType entity)
-    {
-        if (value is not IPropertyReferenceOperation { Instance: ILocalReferenceOperation row } key || !entity.IsPrimaryKey(key.Property.Name) || !SymbolEqualityComparer.Default.Equals(row.Type, entity.Type))
+        while (row is IConversionOperation conversion)
+            row = conversion.Operand;
+        if (!SymbolEqualityComparer.Default.Equals(row.Type, entity.Type))
             return false;
-        return ParameterBindings.SingleValueOf(row) is not IObjectCreationOperation { Initializer: { } initializer }
-            || initializer.Initializers.All(set => set is not ISimpleAssignmentOperation { Target: IPropertyReferenceOperation target } given || !entity.IsPrimaryKey(target.Property.Name) || given.Value is IInvocationOperation { TargetMethod.Name: "NewGuid" or "CreateVersion7" });
+        switch (row)
+        {
+            case ILocalReferenceOperation local:
+                return ParameterBindings.SingleValueOf(local) is not { } value || IsRowInHand(value, entity, code, calls, cancellation);
+            case IObjectCreationOperation { Initializer: { } initializer }:
+                return initializer.Initializers.All(set => set is not ISimpleAssignmentOperation { Target: IPropertyReferenceOperation target } given || !entity.IsPrimaryKey(target.Property.Name) || given.Value is IInvocationOperation { TargetMethod.Name: "NewGuid" or "CreateVersion7" });
+            case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: not MethodKind.AnonymousFunction } method } parameter } when calls > 0:
+                return code.CallersOf(method, cancellation) is { Count: > 0 } callers && callers.All(caller => ArgumentOf(caller, parameter) is { } argument && IsRowInHand(argument, entity, code, calls - 1, cancellation));
+            case IParameterReferenceOperation:
+                return false;
+            default:
+                return true;
+        }
+    }
+
+    private static IOperation? ArgumentOf(IOperation caller, IParameterSymbol parameter)
+    {
+        var arguments = caller is IInvocationOperation call ? call.Arguments : ((IObjectCreationOperation)caller).Arguments;
+        return arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal)?.Value;
     }
 
     private static bool IsSingle(string name) =>

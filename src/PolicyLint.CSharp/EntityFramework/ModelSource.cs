@@ -24,6 +24,7 @@ internal sealed class ModelSource
     private readonly Dictionary<ITypeSymbol, List<int>> _filtersByType = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ITypeSymbol> _openTypes = new(SymbolEqualityComparer.Default);
 
+    private bool _hasReferencedContext;
     private CancellationToken _cancellation;
     private int _followed;
 
@@ -39,11 +40,12 @@ internal sealed class ModelSource
     /// <summary>The types that are mapped, as far as they are read.</summary>
     public IReadOnlyCollection<INamedTypeSymbol> Mapped => [.. _configured.Concat(_sets.Keys.Where(type => !_configured.Contains(type)))];
 
-    /// <summary>The source of the model; null where the compilation has no DbContext of its own.</summary>
+    /// <summary>The source of the model; null where neither the compilation nor the projects that it refers to have a DbContext.</summary>
     public static ModelSource? Of(CodeBase code, CancellationToken cancellation)
     {
         var source = new ModelSource(code, cancellation);
-        if (!source.FindContexts())
+        source.ReadReferencedContexts();
+        if (!source.FindContexts() && !source._hasReferencedContext)
             return null;
         var changesWords = code.OutlinesOf(DeclarationOutline.Read, cancellation).Any(file => file.Outline.ChangesWords);
         foreach (var (tree, outline) in code.OutlinesOf(DeclarationOutline.Read, cancellation))
@@ -133,6 +135,9 @@ internal sealed class ModelSource
     /// <summary>Whether an entity gets something whose effect is not known.</summary>
     public bool IsOpen(INamedTypeSymbol type)
     {
+        // A context of another assembly may map what has no DbSet here.
+        if (_hasReferencedContext && !_sets.ContainsKey(type))
+            return true;
         for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
         {
             if (_openTypes.Contains(current))
@@ -167,11 +172,49 @@ internal sealed class ModelSource
         return hasContext;
     }
 
+    // They say what they map and not how: filters may be set there.
+    private void ReadReferencedContexts()
+    {
+        foreach (var assembly in _code.Compilation.SourceModule.ReferencedAssemblySymbols)
+        {
+            if (IsLibrary(assembly.Name) || !assembly.Modules.Any(module => module.ReferencedAssemblies.Any(reference => reference.Name == "Microsoft.EntityFrameworkCore")))
+                continue;
+            foreach (var context in TypesOf(assembly.GlobalNamespace).Where(type => type.TypeKind == TypeKind.Class && EntityModel.IsContext(type)))
+            {
+                _hasReferencedContext = true;
+                foreach (var member in context.GetMembers())
+                {
+                    if (member is not IPropertySymbol { Type: INamedTypeSymbol { Name: "DbSet", TypeArguments: [INamedTypeSymbol entity] } } set)
+                        continue;
+                    if (!_sets.TryGetValue(entity, out var sets))
+                        _sets.Add(entity, sets = []);
+                    sets.Add(set);
+                    _openTypes.Add(entity);
+                }
+            }
+        }
+    }
+
+    private IEnumerable<INamedTypeSymbol> TypesOf(INamespaceOrTypeSymbol parent)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        foreach (var member in parent.GetMembers())
+        {
+            if (member is INamedTypeSymbol type)
+                yield return type;
+            if (member is INamespaceOrTypeSymbol inner)
+            {
+                foreach (var nested in TypesOf(inner))
+                    yield return nested;
+            }
+        }
+    }
+
     private static bool HasForeignBase(INamedTypeSymbol context)
     {
         for (INamedTypeSymbol? current = context; current is not null; current = current.BaseType)
         {
-            if (current.DeclaringSyntaxReferences.Length == 0 && current is not { Name: "DbContext" } && !current.Name.StartsWith("Identity", StringComparison.Ordinal) && current.SpecialType != SpecialType.System_Object)
+            if (!SymbolEqualityComparer.Default.Equals(current.ContainingAssembly, context.ContainingAssembly) && current is not { Name: "DbContext" } && !current.Name.StartsWith("Identity", StringComparison.Ordinal) && current.SpecialType != SpecialType.System_Object)
                 return true;
         }
         return false;
@@ -393,10 +436,8 @@ internal sealed class ModelSource
 
     private bool IsOwn(IMethodSymbol method) => SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, _code.Compilation.Assembly);
 
-    private static bool IsEntityFramework(IMethodSymbol method)
-    {
-        var assembly = method.ContainingAssembly?.Name ?? "";
-        return assembly.StartsWith("Microsoft.", StringComparison.Ordinal) || assembly.StartsWith("System", StringComparison.Ordinal)
-            || assembly.StartsWith("Npgsql", StringComparison.Ordinal) || assembly is "netstandard" or "mscorlib" or "EFCore.NamingConventions" || assembly.StartsWith("Pomelo", StringComparison.Ordinal);
-    }
+    private static bool IsEntityFramework(IMethodSymbol method) => method.ContainingAssembly?.Name is { } assembly && IsLibrary(assembly);
+
+    private static bool IsLibrary(string assembly) => assembly.StartsWith("Microsoft.", StringComparison.Ordinal) || assembly.StartsWith("System", StringComparison.Ordinal)
+        || assembly.StartsWith("Npgsql", StringComparison.Ordinal) || assembly is "netstandard" or "mscorlib" or "EFCore.NamingConventions" || assembly.StartsWith("Pomelo", StringComparison.Ordinal);
 }

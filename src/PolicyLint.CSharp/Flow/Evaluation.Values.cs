@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using PolicyLint.CSharp.Binding;
 using PolicyLint.CSharp.EntityFramework;
 using PolicyLint.CSharp.Text;
 
@@ -183,7 +184,7 @@ internal sealed partial class Evaluation
         if (call is { TargetMethod: { Name: "AsQueryable", IsExtensionMethod: false, ContainingType.Name: "DbSet" }, Instance: { } set })
             return Evaluate(set, state);
         if (EntityQueries.IsOperator(call) && call.Arguments.Length > 0)
-            return [.. Evaluate(call.Arguments[0].Value, state).Select(source => source is FlowValue.Query query ? EntityQueries.Apply(query.Entities, call) : source)];
+            return [.. Evaluate(call.Arguments[0].Value, state).Select(source => source is FlowValue.Query query ? EntityQueries.Apply(query.Entities, call, PredicateOf) : source)];
         var method = call.TargetMethod.OriginalDefinition;
         if (!IsTracked(method.ReturnType) || method.IsAsync)
             return Constant(call);
@@ -200,6 +201,50 @@ internal sealed partial class Evaluation
             }
             return Returns(body, start, call);
         });
+    }
+
+    /// <summary>The lambda that a predicate is, where it stands or where the one member that gives it does: a specification's criteria.</summary>
+    public IAnonymousFunctionOperation? PredicateOf(IOperation value)
+    {
+        for (var turn = 0; turn < MaximumDepth; turn++)
+        {
+            if (EntityQueries.LambdaOf(value) is { } lambda)
+                return lambda;
+            while (value is IConversionOperation conversion)
+                value = conversion.Operand;
+            var next = value switch
+            {
+                ILocalReferenceOperation local => ParameterBindings.SingleValueOf(local),
+                IFieldReferenceOperation { Field: { IsReadOnly: true } field } => code.InitializerOf(field, cancellation),
+                IPropertyReferenceOperation { Property.SetMethod: null } property => Given(property.Property, property.Instance),
+                IInvocationOperation { TargetMethod: { IsAsync: false, IsGenericMethod: false } method } call => Given(method, call.Instance),
+                _ => null,
+            };
+            if (next is null)
+                return null;
+            value = next;
+        }
+        return null;
+    }
+
+    private IOperation? Given(ISymbol member, IOperation? receiver)
+    {
+        if (code.WaysOf(member.OriginalDefinition, receiver?.Type, cancellation) is not [var only])
+            return null;
+        if (only is IPropertySymbol && code.InitializerOf(only, cancellation) is { } value)
+            return value;
+        var body = (only as IMethodSymbol ?? (only as IPropertySymbol)?.GetMethod) is { } method ? code.BodyOf(method, cancellation) : null;
+        return body?.Descendants().OfType<IReturnOperation>().Where(result => !IsInLambda(result, body)).ToList() is [{ ReturnedValue: { } returned }] ? returned : null;
+    }
+
+    private static bool IsInLambda(IOperation operation, IOperation body)
+    {
+        for (var parent = operation.Parent; parent is not null && !ReferenceEquals(parent, body); parent = parent.Parent)
+        {
+            if (parent is IAnonymousFunctionOperation or ILocalFunctionOperation)
+                return true;
+        }
+        return false;
     }
 
     private IReadOnlyList<FlowValue> Returns(IOperation body, PathState start, IOperation use)

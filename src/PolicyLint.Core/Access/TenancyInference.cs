@@ -6,11 +6,13 @@ namespace PolicyLint.Core.Access;
 /// <summary>Finds the tenancy columns of a project that configures none: by what its policies compare with the session, and by name.</summary>
 internal sealed class TenancyInference
 {
-    // Names that mean an owner wherever they stand; any other column counts only where a policy compares it with the session.
+    // Names that mean an owner wherever they stand, in the spellings of SQL, of JavaScript's mappers and of EF Core; any other column counts only where a
+    // policy compares it with the session.
     private static readonly string[] OwnerNames =
     [
         "user_id", "owner_id", "userid", "userId", "ownerId", "tenant_id", "tenantid", "tenantId", "org_id", "orgId",
         "organization_id", "organizationId", "account_id", "accountId", "workspace_id", "workspaceId", "team_id", "teamId", "company_id", "companyId",
+        "UserId", "OwnerId", "TenantId", "OrgId", "OrganizationId", "AccountId", "WorkspaceId", "TeamId", "CompanyId",
     ];
 
     // A goal is a disjunction of at most so many conditions of one family.

@@ -73,7 +73,7 @@ internal sealed class LinqWithoutTenantFilter : EntityQueryRule
         var read = context.Read;
         if (!read.IsOpen || read.IsBulkWrite || read.Query.FiltersIgnored is not null && read.HasTenantFilter != false)
             return;
-        if (context.Project.Entities is { } entities && (LoadedRow.IsComparedAfterwards(read, entities) || LoadedRow.IsReadAgain(read)))
+        if (context.Project.Entities is { } entities && (LoadedRow.IsComparedAfterwards(read, entities) || LoadedRow.IsReadAgain(read, context.Project.Code, context.Cancellation)))
             return;
         var what = read.End is IInvocationOperation { TargetMethod.Name: "Find" or "FindAsync" } ? "found by its key" : "read";
         context.Report(this, read.Location, $"{read.Entity.Type.Name} is {what} without a condition on {read.Entity.KeyName}: the rows of all users are in reach", read.Entity.Table!.Id.ToString(), EntityPredicate.Of(context));

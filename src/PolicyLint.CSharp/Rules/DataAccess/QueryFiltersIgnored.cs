@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Rules;
+using PolicyLint.CSharp.EntityFramework;
 using PolicyLint.CSharp.Fixes;
 
 namespace PolicyLint.CSharp.Rules.DataAccess;
@@ -76,6 +77,9 @@ internal sealed class QueryFiltersIgnored : EntityQueryRule
         var read = context.Read;
         if (read.Query.FiltersIgnored is not { Syntax: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var name } } } || !read.IsOpen || read.HasTenantFilter == false)
             return;
-        context.Report(this, name.GetLocation(), $"the filter on {read.Entity.KeyName} is ignored: the rows of {read.Entity.Type.Name} of all users are in reach", read.Entity.Table!.Id.ToString(), EntityPredicate.Of(context));
+        if (context.Project.Entities is { } entities && (LoadedRow.IsComparedAfterwards(read, entities) || LoadedRow.IsReadAgain(read, context.Project.Code, context.Cancellation)))
+            return;
+        var what = read.HasTenantFilter is null ? $"all filters are ignored, and nothing else compares {read.Entity.KeyName}" : $"the filter on {read.Entity.KeyName} is ignored";
+        context.Report(this, name.GetLocation(), $"{what}: the rows of {read.Entity.Type.Name} of all users are in reach", read.Entity.Table!.Id.ToString(), EntityPredicate.Of(context));
     }
 }

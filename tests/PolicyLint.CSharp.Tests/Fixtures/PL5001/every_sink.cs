@@ -27,6 +27,9 @@ public sealed class Notes(NpgsqlConnection connection, NpgsqlDataSource source, 
     public object Initialized() => new NpgsqlBatchCommand { CommandText = "select id from notes" };
     //                                                                                    ^^^^^ PL5001
 
+    public object InitializedCommand() => new NpgsqlCommand { Connection = connection, CommandText = "select id from notes" };
+    //                                                                                                               ^^^^^ PL5001
+
     public object Export() => connection.BeginTextExport("copy (select id from notes) to stdout");
     //                                                                         ^^^^^ PL5001
 

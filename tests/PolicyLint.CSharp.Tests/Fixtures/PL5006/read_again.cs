@@ -38,4 +38,20 @@ public sealed class Notes(NotesContext context, NotesContext other)
 
     public async Task<Note?> OfAParameter(Note note) => await other.Notes.FirstOrDefaultAsync(row => row.Id == note.Id);
     //                                                              ^^^^^ PL5006: Note is read
+
+    public async Task Passed(Guid user)
+    {
+        foreach (var note in await context.Notes.Where(row => row.UserId == user).ToListAsync())
+            await Touch(note);
+        var loaded = await context.Notes.FirstAsync(row => row.UserId == user);
+        await Touch(loaded);
+    }
+
+    public async Task PassedFromElsewhere(Guid id) => await TouchAny(new Note { Id = id });
+
+    // Every caller has the row.
+    private async Task Touch(Note note) => (await other.Notes.FindAsync(note.Id))!.Title = "";
+
+    private async Task TouchAny(Note note) => (await other.Notes.FindAsync(note.Id))!.Title = "";
+    //                                                     ^^^^^ PL5006: Note is found by its key
 }
