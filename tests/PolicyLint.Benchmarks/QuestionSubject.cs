@@ -121,9 +121,12 @@ internal sealed class QuestionSubject(ICatalog catalog, AccessModel access, stri
 
     private void Look(Relation relation)
     {
-        if (relation.Taints.Count > 0)
-            Missing ??= relation.Id + " as a statement that could not be read left it";
+        if (relation.IsAccessTainted)
+            Missing ??= relation.Id + " as " + Place(relation.Taints.First(taint => !relation.SideTaints.Contains(taint))) + " left it";
         else if (relation is Table && (relation.IsAssumed || !relation.AreColumnsKnown))
             Missing ??= relation.Id.ToString();
     }
+
+    private static string Place(Origin origin) =>
+        origin.Source is { } source ? source.Path + ":" + (source.GetPosition(origin.Span.Start).Line + 1) : origin.Description;
 }

@@ -69,7 +69,7 @@ internal sealed class AccessComparison
         Earlier.Follows(Earlier, before, Claim.Everything.Instance, Earlier.ClaimOf(before, command, role, clause), role, clause);
 
     private static Verdict Compare(Table before, Table after, Func<Verdict> ask) =>
-        before.Taints.Count > 0 || after.Taints.Count > 0 || !before.RowSecurityEnabled.IsKnown || !after.RowSecurityEnabled.IsKnown
+        before.IsAccessTainted || after.IsAccessTainted || !before.RowSecurityEnabled.IsKnown || !after.RowSecurityEnabled.IsKnown
             ? new Verdict.Unknown(UnknownReason.Tainted, "it is not known whether row-level security is enabled on " + after.Id)
             : ask();
 }
@@ -157,7 +157,8 @@ internal sealed class EarlierRelations(IReadOnlyDictionary<QualifiedId, Relation
                 RowSecurityForced = then.RowSecurityForced,
                 Owner = then.Owner,
                 Grants = then.Grants,
-                Taints = then.Taints.Count > 0 ? then.Taints : now.Taints,
+                Taints = then.IsAccessTainted ? then.Taints : now.Taints,
+                SideTaints = then.IsAccessTainted ? then.SideTaints : now.SideTaints,
             },
             (View, View then) => then,
             _ => current,

@@ -76,7 +76,7 @@ public sealed class AccessMap
 
     private AccessCell Judge(Table table, PolicyCommand command, string role)
     {
-        if (table.Taints.Count > 0 || !table.RowSecurityEnabled.IsKnown)
+        if (table.IsAccessTainted || !table.RowSecurityEnabled.IsKnown)
             return Cell(AccessExtent.Undecided, "a statement that could not be read may have changed the table");
         if (!TablePrivileges.Has(_catalog, table, role, command))
             return Cell(AccessExtent.Nobody);

@@ -200,13 +200,17 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
 
     private Verdict Admits(Table table, string role, PolicyClause clause, Claim? admitted, Claim? goal)
     {
-        if (goal is null)
-            return new Verdict.Unknown(UnknownReason.SchemaMissing, "no tenancy condition is known for " + table.Id);
         if (!table.RowSecurityEnabled.IsKnown)
             return new Verdict.Unknown(UnknownReason.Tainted, "it is not known whether row-level security is enabled on " + table.Id);
-        if (admitted is null || (admitted is Claim.Policies { Applying.Count: 0 } && table.Taints.Count == 0))
+        if (admitted is null || (admitted is Claim.Policies { Applying.Count: 0 } && !table.IsAccessTainted))
             return new Verdict.Proven([]);
         var prover = ProverFor(role);
+        // Rows that nobody reaches are nobody else's, whoever's they are.
+        if (goal is null)
+        {
+            return prover.Answer(table, admitted, Claim.Nothing.Instance, clause == PolicyClause.WithCheck).Verdict as Verdict.Proven
+                ?? (Verdict)new Verdict.Unknown(UnknownReason.SchemaMissing, "no tenancy condition is known for " + table.Id);
+        }
         var subject = AskedOf(table).About(admitted, goal);
         if (Answers is not null)
         {
@@ -223,7 +227,7 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
 
     private Verdict Compare(AccessModel earlier, Table before, Claim? old, Table after, Claim? current, string role, PolicyClause clause)
     {
-        if (!before.RowSecurityEnabled.IsKnown || !after.RowSecurityEnabled.IsKnown || before.Taints.Count > 0)
+        if (!before.RowSecurityEnabled.IsKnown || !after.RowSecurityEnabled.IsKnown || before.IsAccessTainted)
             return new Verdict.Unknown(UnknownReason.Tainted, "it is not known whether row-level security is enabled on " + after.Id);
         if (old is null || current is null)
             return new Verdict.Proven([]);

@@ -35,6 +35,12 @@ public abstract record Relation
     /// <summary>Origins of statements that could not be read and may have changed this relation. Questions about it answer Unknown.</summary>
     public IReadOnlyList<Origin> Taints { get; init; } = [];
 
+    /// <summary>Those of <see cref="Taints"/> that can have changed nothing but indexes that allow all rows, and triggers.</summary>
+    public IReadOnlyList<Origin> SideTaints { get; init; } = [];
+
+    /// <summary>A statement that could not be read may have changed who reaches which row.</summary>
+    public bool IsAccessTainted => Taints.Count > SideTaints.Count;
+
     /// <summary>The column of that name, or null.</summary>
     public Column? FindColumn(string name)
     {

@@ -79,6 +79,17 @@ public class AccessModelTests
         Assert.NotEmpty(verdict.Candidate!.Conditions);
     }
 
+    [Theory]
+    [InlineData("", "p")]
+    [InlineData("create policy none on logs using (false);", "p")]
+    [InlineData("create policy own on logs using (actor = current_setting('request.headers'));", "u")]
+    public void Rows_that_nobody_reaches_need_no_tenancy_condition(string policies, string expected)
+    {
+        var (model, table) = Model("create role app; create table logs(id int primary key, account_id text, actor text); alter table logs enable row level security;" + policies, "logs");
+        Assert.Null(model.Own(table));
+        Assert.Equal(expected, Letters(model.Isolates(table, PolicyCommand.Select, "app", PolicyClause.Using)));
+    }
+
     [Fact]
     public void A_statement_whose_policies_read_each_other_fails()
     {

@@ -19,6 +19,8 @@ internal sealed class PolicyStatements(ReplayContext context)
             context.Report($"policy \"{name}\" for table \"{table.Id.Name}\" already exists", isError: table.Taints.Count == 0);
             return;
         }
+        if (IsRefused(statement))
+            return;
         var policy = new Policy
         {
             Name = name,
@@ -53,6 +55,19 @@ internal sealed class PolicyStatements(ReplayContext context)
             ChangedAt = context.Here,
         };
         context.Alter(table, table with { Policies = Lists.Replace(table.Policies, policy, after) }, ChangeKind.Altered, ObjectKind.Policy, policy.Name, policy, after);
+    }
+
+    // A policy that reads a column which its relation does not have is not made (policy.c CreatePolicy parses its expressions first).
+    private bool IsRefused(CreatePolicyStatement statement)
+    {
+        if (context.State.UnknownEffects.Count > 0)
+            return false;
+        string? missing = null;
+        UnknownColumns.Find(statement, context.State, (column, relation) => missing ??= $"column \"{column}\" of relation \"{relation}\" does not exist");
+        if (missing is null)
+            return false;
+        context.Report(missing, isError: true);
+        return true;
     }
 
     public static Policy? Find(Table table, string name)

@@ -242,14 +242,25 @@ internal sealed class ReplayContext
     }
 
     /// <summary>Marks a relation as one that a statement may have changed in ways that are not known.</summary>
-    public void Taint(Relation relation, Origin origin)
+    /// <param name="relation">The relation.</param>
+    /// <param name="origin">The statement.</param>
+    /// <param name="isSide">It can have changed no more than an index that allows all rows, or a trigger.</param>
+    public void Taint(Relation relation, Origin origin, bool isSide = false)
     {
-        foreach (var taint in relation.Taints)
+        if (!Has(relation.Taints, origin))
+            State.Replace(relation, relation with { Taints = Lists.With(relation.Taints, origin), SideTaints = isSide ? Lists.With(relation.SideTaints, origin) : relation.SideTaints });
+        else if (!isSide && Has(relation.SideTaints, origin))
+            State.Replace(relation, relation with { SideTaints = Lists.Replace(relation.SideTaints, origin, null) });
+
+        static bool Has(IReadOnlyList<Origin> taints, Origin origin)
         {
-            if (ReferenceEquals(taint, origin))
-                return;
+            foreach (var taint in taints)
+            {
+                if (ReferenceEquals(taint, origin))
+                    return true;
+            }
+            return false;
         }
-        State.Replace(relation, relation with { Taints = Lists.With(relation.Taints, origin) });
     }
 
     /// <summary>The role that a statement names; one that nobody made is assumed. `public` for PUBLIC.</summary>

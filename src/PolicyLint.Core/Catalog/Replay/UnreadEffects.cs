@@ -1,3 +1,4 @@
+using PolicyLint.Sql;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Core.Catalog.Replay;
@@ -6,8 +7,39 @@ namespace PolicyLint.Core.Catalog.Replay;
 internal sealed class UnreadEffects(ReplayContext context)
 {
     /// <summary>A statement with a syntax error.</summary>
-    public void Broken(BrokenStatement statement) =>
-        TaintText(context.Source.GetText(statement.Span), "a statement that could not be read may have changed the catalog");
+    public void Broken(BrokenStatement statement, bool isConditional = false)
+    {
+        const string Message = "a statement that could not be read may have changed the catalog";
+        var text = context.Source.GetText(statement.Span);
+        switch (StatementHead.Of(text))
+        {
+            case { IsRefused: true }:
+                context.Report("PostgreSQL has no such statement: it changes nothing", isError: !isConditional);
+                return;
+            case { Kind: ObjectKind.Table or ObjectKind.View } created:
+                MaybeCreated(created.Target, Persistence.Permanent);
+                break;
+            case { Kind: ObjectKind.Function } created:
+                MaybeReplaced(created.Target);
+                break;
+            case { } part when context.State.FindRelation(part.Target) is { } relation:
+                context.Taint(relation, context.Here, isSide: part.Kind == ObjectKind.Trigger);
+                break;
+            default:
+                TaintText(text, Message);
+                return;
+        }
+        context.Report(Message);
+    }
+
+    /// <summary>A DO block with a syntax error, which PostgreSQL looks for before it runs any of it.</summary>
+    public void BrokenBlock(Literal body, SyntaxError? error)
+    {
+        if (error is not null && StatementHead.IsRefusedAt(body.Source.Text, error.Span.Start))
+            context.Report("PostgreSQL has no such statement as this block holds: the block changes nothing", isError: true);
+        else
+            TaintText(body.GetText(), "the effect of this DO block is not known");
+    }
 
     /// <summary>Taints the relations that a text names; where it names none that is known and may change the catalog, anything may have changed.</summary>
     public void TaintText(string text, string message)
@@ -39,10 +71,10 @@ internal sealed class UnreadEffects(ReplayContext context)
                 Taint(alter.Table);
                 break;
             case CreateIndexStatement index:
-                Taint(index.Table);
+                Taint(index.Table, isSide: !index.IsUnique);
                 break;
             case CreateTriggerStatement trigger:
-                Taint(trigger.Table);
+                Taint(trigger.Table, isSide: true);
                 break;
             case CreateTableStatement create:
                 MaybeCreated(create.Table, create.Persistence);
@@ -74,7 +106,10 @@ internal sealed class UnreadEffects(ReplayContext context)
             case ChangeOwnerStatement owner:
                 Taint(owner.Object);
                 break;
-            case DoStatement or CallStatement or BrokenStatement:
+            case BrokenStatement broken:
+                Broken(broken, isConditional: true);
+                break;
+            case DoStatement or CallStatement:
                 TaintText(context.Source.GetText(statement.Span), "a statement that may not have run may have changed the catalog");
                 break;
         }
@@ -143,7 +178,7 @@ internal sealed class UnreadEffects(ReplayContext context)
         foreach (var target in drop.Targets)
         {
             if (!target.On.IsEmpty)
-                Taint(target.On);
+                Taint(target.On, isSide: drop.Kind == ObjectKind.Trigger);
             else if (drop.Kind is ObjectKind.Function or ObjectKind.Procedure or ObjectKind.Routine)
                 MaybeReplaced(target.Name);
             else if (drop.Kind is ObjectKind.Table or ObjectKind.View or ObjectKind.MaterializedView or ObjectKind.ForeignTable)
@@ -151,10 +186,10 @@ internal sealed class UnreadEffects(ReplayContext context)
         }
     }
 
-    private void Taint(ObjectName name)
+    private void Taint(ObjectName name, bool isSide = false)
     {
         if (context.State.FindRelation(name) is { } relation)
-            context.Taint(relation, context.Here);
+            context.Taint(relation, context.Here, isSide);
     }
 
     private bool TaintNamed(string word)
@@ -174,7 +209,7 @@ internal sealed class UnreadEffects(ReplayContext context)
     private static bool IsHarmless(string text)
     {
         foreach (var word in Words(text))
-            return word is "select" or "insert" or "update" or "delete" or "values" or "copy" or "show" or "notify" or "listen" or "truncate" or "lock" or "analyze" or "vacuum" or "refresh";
+            return word is "select" or "comment" or "insert" or "update" or "delete" or "values" or "copy" or "show" or "notify" or "listen" or "truncate" or "lock" or "analyze" or "vacuum" or "refresh";
         return true;
     }
 

@@ -195,7 +195,7 @@ internal sealed class Contents
         var content = Begin();
         content.AddText(relation.Id.Schema);
         content.AddName(relation.Id.Name);
-        content.AddFlags(relation.IsAssumed, relation.AreColumnsKnown, relation.Taints.Count > 0);
+        content.AddFlags(relation.IsAssumed, relation.AreColumnsKnown, relation.IsAccessTainted);
         var columns = relation.Columns;
         content.Add(columns.Count);
         for (var i = 0; i < columns.Count; i++)

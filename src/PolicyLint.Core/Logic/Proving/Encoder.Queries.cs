@@ -381,7 +381,7 @@ internal sealed partial class Encoder
     // A view reads as its owner unless it says that it reads as whoever asks. One that cannot be read stands as rows of which nothing is known.
     private bool TryAddView(View view, string alias, Scope inner, List<int> rows, List<Prop> conditions)
     {
-        if (view is not { IsMaterialized: false, SecurityInvoker.IsKnown: true, Taints.Count: 0, Query.Tree: SelectQuery { Limit: null } shown } || _inlining >= MaximumInlining)
+        if (view is not { IsMaterialized: false, SecurityInvoker.IsKnown: true, IsAccessTainted: false, Query.Tree: SelectQuery { Limit: null } shown } || _inlining >= MaximumInlining)
             return false;
         var (depth, inlining, sight) = (_depth, _inlining, _sight);
         try
@@ -412,7 +412,7 @@ internal sealed partial class Encoder
     {
         if (source.Table is not { } shown || !_catalog.Relations.TryGetValue(shown.Id, out var known) || known is not Table table)
             return Prop.Atom(PropKind.Visible, row);
-        if (table.Taints.Count > 0 || !table.RowSecurityEnabled.IsKnown)
+        if (table.IsAccessTainted || !table.RowSecurityEnabled.IsKnown)
             throw new UndecidedException(UnknownReason.Tainted, table.Id + " may have been changed by a statement that could not be read", node);
         if (!table.RowSecurityEnabled.Value)
             return Prop.True;

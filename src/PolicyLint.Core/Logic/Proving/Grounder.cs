@@ -382,7 +382,7 @@ internal sealed class Grounder(ICatalog catalog, Clauses clauses, Func<int, Tabl
     {
         if (constraint is not { Kind: ConstraintKind.ForeignKey, IsValidated: true, ReferencedTable: { } referenced } || constraint.ReferencedColumns.Count != constraint.Columns.Count)
             return;
-        if (!catalog.Relations.TryGetValue(referenced, out var relation) || relation is not Table parentTable || parentTable.Taints.Count > 0)
+        if (!catalog.Relations.TryGetValue(referenced, out var relation) || relation is not Table parentTable || parentTable.IsAccessTainted)
             return;
         // A parent that nothing asks about constrains nothing.
         var source = clauses.Terms.Source(referenced.ToString(), parentTable);

@@ -110,7 +110,7 @@ internal sealed record Prover(Reading Reading, int Steps, CancellationToken Canc
 
     private Verdict DecideCore(Table table, Claim premise, Claim goal, bool isNew, ref bool readsOwnTable, ref Model? refuting)
     {
-        if (table.Taints.Count > 0)
+        if (table.IsAccessTainted)
             return new Verdict.Unknown(UnknownReason.Tainted, table.Id + " may have been changed by a statement that could not be read");
         var terms = new TermTable(Schema);
         var encoder = new Encoder(Reading, Schema, terms) { IsCoarse = _isCoarse };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Core.Catalog.Replay.PlPgSql;
@@ -190,8 +191,8 @@ internal static partial class CatalogRows
         "permissive" => policy.IsPermissive ? "PERMISSIVE" : "RESTRICTIVE",
         "roles" => new PlArray([.. policy.Roles]),
         "cmd" => policy.Command.ToString().ToUpperInvariant(),
-        "qual" => policy.Using is null ? null : Unknown.Value,
-        "with_check" => policy.WithCheck is null ? null : Unknown.Value,
+        "qual" => policy.Using is null ? null : Unknown.Present,
+        "with_check" => policy.WithCheck is null ? null : Unknown.Present,
         _ => PlRow.NoColumn,
     });
 
@@ -208,8 +209,8 @@ internal static partial class CatalogRows
             PolicyCommand.Delete => "d",
             _ => "*",
         },
-        "polqual" => policy.Using is null ? null : Unknown.Value,
-        "polwithcheck" => policy.WithCheck is null ? null : Unknown.Value,
+        "polqual" => policy.Using is null ? null : Unknown.Present,
+        "polwithcheck" => policy.WithCheck is null ? null : Unknown.Present,
         _ => Other(column, "oid", "polroles"),
     });
 
@@ -218,7 +219,8 @@ internal static partial class CatalogRows
         "schemaname" => owner.Id.Schema,
         "tablename" => owner.Id.Name,
         "indexname" => index.Name,
-        _ => Other(column, "tablespace", "indexdef"),
+        "indexdef" => Unknown.Present,
+        _ => Other(column, "tablespace"),
     });
 
     private static PlRow PgIndex(Relation owner, TableIndex index) => Row(column => column switch
@@ -238,8 +240,27 @@ internal static partial class CatalogRows
         "attisdropped" => false,
         "attnotnull" => Known(attribute.IsNotNull, relation.Taints.Count > 0),
         "atthasdef" => attribute.Default is not null,
-        _ => Other(column, "atttypid", "atttypmod", "attidentity", "attgenerated", "attlen"),
+        "atttypmod" => Modifier(attribute.Type),
+        _ => Other(column, "atttypid", "attidentity", "attgenerated", "attlen"),
     });
+
+    // A length counts its own four bytes (varchar.c), pgvector's number of dimensions is as written; -1 where there is none.
+    private static object Modifier(string type)
+    {
+        var open = type.IndexOf('(');
+        if (open < 0)
+            return type.Length == 0 ? Unknown.Value : -1L;
+        var close = type.IndexOf(')', open);
+        var name = type.Substring(type.LastIndexOf('.', open) + 1, open - type.LastIndexOf('.', open) - 1);
+        if (close < 0 || !long.TryParse(type.Substring(open + 1, close - open - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return Unknown.Value;
+        return name switch
+        {
+            "vector" or "halfvec" => number,
+            "character varying" or "character" => number + 4,
+            _ => Unknown.Value,
+        };
+    }
 
     private static PlRow PgConstraint(Table table, TableConstraint constraint) => Row(column => column switch
     {

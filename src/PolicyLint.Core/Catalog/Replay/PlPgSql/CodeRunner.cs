@@ -14,12 +14,11 @@ internal sealed class CodeRunner(ReplayContext context, Replayer replayer, State
     public void RunBlock(DoStatement block)
     {
         var language = block.Language.IsEmpty ? "plpgsql" : block.Language.Text;
-        if (language != "plpgsql" || PlPgSqlParser.Parse(block.Body, SqlParseOptions.Bounded).Block is not { } body)
-        {
-            unread.TaintText(block.Body.GetText(), "the effect of this DO block is not known");
-            return;
-        }
-        Run(body, new Variables());
+        var tree = language == "plpgsql" ? PlPgSqlParser.Parse(block.Body, SqlParseOptions.Bounded) : null;
+        if (tree?.Block is { } body)
+            Run(body, new Variables());
+        else
+            unread.BrokenBlock(block.Body, tree?.Errors[0]);
     }
 
     /// <summary>CALL of a procedure.</summary>

@@ -148,6 +148,8 @@ internal sealed partial class Evaluator
                 return Texts(arguments, 2) is { } pair ? pair[0].StartsWith(pair[1], StringComparison.Ordinal) : Missing(arguments);
             case "chr":
                 return arguments is [long code] && code is > 0 and < 0xD800 ? ((char)code).ToString() : Unknown.Value;
+            case "pg_get_indexdef" or "pg_get_constraintdef" or "pg_get_functiondef" or "pg_get_triggerdef" or "pg_get_viewdef":
+                return arguments.Length > 0 ? arguments[0] is Oid ? Unknown.Present : arguments[0] is null ? null : Unknown.Value : Unknown.Value;
             case "pg_get_userbyid":
                 return arguments is [Oid { Kind: "role" } role] ? role.Id.Name : Unknown.Value;
             case "format_type":

@@ -263,6 +263,8 @@ internal sealed partial class Evaluator(ReplayContext context, Variables variabl
     private object? OfTest(IsTest test)
     {
         var value = Evaluate(test.Operand);
+        if (ReferenceEquals(value, Unknown.Present) && test.Test == TestKind.Null)
+            return test.IsNegated;
         if (value is Unknown)
             return Unknown.Value;
         bool? result = test.Test switch

@@ -12,6 +12,9 @@ internal sealed class Unknown(string? known = null)
     /// <summary>Nothing is known of it.</summary>
     public static Unknown Value { get; } = new();
 
+    /// <summary>A value of which no more is known than that it is not NULL.</summary>
+    public static Unknown Present { get; } = new();
+
     /// <summary>EXISTS found nothing, but not everything that exists was read: its negation is taken as true, itself as not known.</summary>
     public static Unknown Absent { get; } = new();
 }
