@@ -24,7 +24,7 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
     private readonly InlinedBodies _bodies = new();
     private readonly Dictionary<string, Prover> _provers = new(StringComparer.Ordinal);
     private readonly Dictionary<QualifiedId, AskedTable> _tables = [];
-    private readonly Dictionary<Expression, List<Claim.AnyOf>> _goals = [];
+    private readonly Dictionary<SqlFragment<Expression>, List<Claim.AnyOf>> _goals = [];
     private AskedTable? _last;
     private (string? Role, Prover? Prover) _lastProver;
 
@@ -167,13 +167,7 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
     // Tables whose rows are owned alike have one goal.
     private Claim.AnyOf? MakeGoal(Table table)
     {
-        var goals = new List<Expression>();
-        foreach (var key in tenancy?.KeysOf(table) ?? [])
-        {
-            if (key.Goal is not null)
-                goals.Add(key.Goal.Tree);
-        }
-        if (goals.Count == 0)
+        if (tenancy?.GoalsOf(table) is not { Count: > 0 } goals)
             return null;
         if (!_goals.TryGetValue(goals[0], out var known))
             _goals.Add(goals[0], known = []);
@@ -182,17 +176,17 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
             if (AreSame(goal, goals))
                 return goal;
         }
-        known.Add(new([.. goals.Select(static goal => new Claim.Condition(goal, Sight.Everything))]));
+        known.Add(new([.. goals.Select(static goal => new Claim.Condition(goal.Tree, Sight.Everything))]));
         return known[known.Count - 1];
     }
 
-    private static bool AreSame(Claim.AnyOf goal, List<Expression> goals)
+    private static bool AreSame(Claim.AnyOf goal, IReadOnlyList<SqlFragment<Expression>> goals)
     {
         if (goal.Claims.Count != goals.Count)
             return false;
         for (var i = 0; i < goals.Count; i++)
         {
-            if (!ReferenceEquals(((Claim.Condition)goal.Claims[i]).Expression, goals[i]))
+            if (!ReferenceEquals(((Claim.Condition)goal.Claims[i]).Expression, goals[i].Tree))
                 return false;
         }
         return true;

@@ -13,7 +13,6 @@ internal sealed class EffectivePolicies(ICatalog catalog)
     private readonly Dictionary<SqlFragment<Expression>, PolicyPredicate> _predicates = [];
     private readonly Dictionary<Wording, PolicyPredicate> _worded = [];
     private readonly Wordings _wordings = new();
-    private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
     private readonly Dictionary<int[], Claim> _claims = new(SequenceComparer.Instance);
     private readonly List<Policy> _gathered = [];
     private TablePolicies? _last;
@@ -102,12 +101,7 @@ internal sealed class EffectivePolicies(ICatalog catalog)
             return known;
         var wording = _wordings.Of(predicate);
         if (!_worded.TryGetValue(wording, out known))
-        {
-            var text = predicate.ToString();
-            if (!_texts.TryGetValue(text, out var number))
-                _texts.Add(text, number = _texts.Count + 1);
-            _worded.Add(wording, known = new(number, PolicyReads.Of(predicate)));
-        }
+            _worded.Add(wording, known = new(_worded.Count + 1, PolicyReads.Of(predicate)));
         _predicates.Add(predicate, known);
         return known;
     }
@@ -118,10 +112,7 @@ internal sealed class EffectivePolicies(ICatalog catalog)
     {
         if (!table.RowSecurityEnabled.Value || Passes(table, role))
             return false;
-        var hasSubquery = false;
-        foreach (var policy in applying)
-            hasSubquery |= HasSubquery(policy.Using) || HasSubquery(policy.WithCheck);
-        if (!hasSubquery)
+        if (!HasSubquery(applying))
             return false;
         if (active.Contains(table.Id))
             return true;
@@ -133,13 +124,37 @@ internal sealed class EffectivePolicies(ICatalog catalog)
         return isRecursive;
     }
 
+    // Whether policies that hold subqueries hide rows of some table in the predicate: other circles there are none.
+    private bool LeadsOn(PolicyReads reads, string role)
+    {
+        foreach (var name in reads.Tables)
+        {
+            if (catalog.FindTable(name) is { RowSecurityEnabled.Value: true } inner && !Passes(inner, role) && HasSubquery(Of(inner).For(PolicyCommand.Select, role)))
+                return true;
+        }
+        return false;
+    }
+
+    private bool HasSubquery(List<Policy> applying)
+    {
+        foreach (var policy in applying)
+        {
+            if (HasSubquery(policy.Using) || HasSubquery(policy.WithCheck))
+                return true;
+        }
+        return false;
+    }
+
     private bool HasSubquery(SqlFragment<Expression>? predicate) => predicate is not null && Of(predicate).Reads.HasSubquery;
 
     private bool IsRecursive(SqlFragment<Expression>? predicate, string role, List<QualifiedId> active)
     {
         if (predicate is null)
             return false;
-        foreach (var name in Of(predicate).Reads.Tables)
+        var known = Of(predicate);
+        if (!known.LeadsOn(role, this))
+            return false;
+        foreach (var name in known.Reads.Tables)
         {
             if (catalog.FindTable(name) is { } inner && IsRecursive(inner, Of(inner).For(PolicyCommand.Select, role), role, active))
                 return true;
@@ -350,9 +365,9 @@ internal sealed class EffectivePolicies(ICatalog catalog)
     /// <summary>A predicate in one wording, whichever policies have it.</summary>
     private sealed class PolicyPredicate(int number, PolicyReads reads)
     {
-        private readonly List<(string Role, bool IsForbidden)> _roles = [];
+        private readonly List<PredicateOfRole> _roles = [];
 
-        /// <summary>The same for all that say the same.</summary>
+        /// <summary>The same for all in the same words; never 0.</summary>
         public int Number => number;
 
         public PolicyReads Reads => reads;
@@ -360,17 +375,45 @@ internal sealed class EffectivePolicies(ICatalog catalog)
         /// <summary>Whether a role may not execute some function that is called in any plan.</summary>
         public bool IsForbidden(string role, EffectivePolicies all)
         {
+            var known = Of(role);
+            if (known.IsForbidden is null)
+            {
+                known.IsForbidden = false;
+                foreach (var name in reads.Calls!)
+                    known.IsForbidden |= all.IsForbidden(name, role);
+            }
+            return known.IsForbidden.Value;
+        }
+
+        /// <summary>Whether it may read, for a role, a table whose policies read others.</summary>
+        public bool LeadsOn(string role, EffectivePolicies all)
+        {
+            if (reads.Tables.Count == 0)
+                return false;
+            var known = Of(role);
+            return known.LeadsOn ??= all.LeadsOn(reads, role);
+        }
+
+        private PredicateOfRole Of(string role)
+        {
             foreach (var known in _roles)
             {
                 if (known.Role == role)
-                    return known.IsForbidden;
+                    return known;
             }
-            var isForbidden = false;
-            foreach (var name in reads.Calls!)
-                isForbidden |= all.IsForbidden(name, role);
-            _roles.Add((role, isForbidden));
-            return isForbidden;
+            _roles.Add(new(role));
+            return _roles[_roles.Count - 1];
         }
+    }
+
+    /// <summary>What a predicate is to a role; null: not looked at yet.</summary>
+    private sealed class PredicateOfRole(string role)
+    {
+        public string Role => role;
+
+        public bool? IsForbidden { get; set; }
+
+        public bool? LeadsOn { get; set; }
     }
 }
 

@@ -20,7 +20,7 @@ public sealed class Tenancy
     private readonly PolicyLintOptions _options;
     private readonly TenancyInference? _inference;
     private readonly Dictionary<string, SqlFragment<Expression>?> _configured = new(StringComparer.Ordinal);
-    private readonly HashSet<QualifiedId> _tenantTables = [];
+    private readonly Dictionary<QualifiedId, TenantTable> _tenantTables = [];
 
     private Tenancy(ICatalog catalog, PolicyLintOptions options)
     {
@@ -31,10 +31,12 @@ public sealed class Tenancy
         if (options.Tenancy.Count == 0)
             _inference = TenancyInference.Infer(catalog);
         ApplicationRoles = ResolveRoles(catalog, options);
+        var alike = new Dictionary<SqlFragment<Expression>, List<SqlFragment<Expression>>>();
         foreach (var table in catalog.TablesInOrder())
         {
-            if (KeysOf(table).Count > 0)
-                _tenantTables.Add(table.Id);
+            var keys = KeysOf(table);
+            if (keys.Count > 0)
+                _tenantTables.Add(table.Id, new(table, Shared(GoalsOf(keys), alike)));
         }
     }
 
@@ -66,12 +68,16 @@ public sealed class Tenancy
         return keys;
     }
 
+    /// <summary>The conditions of the table's keys, those that are known.</summary>
+    internal IReadOnlyList<SqlFragment<Expression>> GoalsOf(Table table) =>
+        _tenantTables.TryGetValue(table.Id, out var known) && ReferenceEquals(known.Table, table) ? known.Goals : GoalsOf(KeysOf(table));
+
     /// <summary>
     /// A table with a tenancy column in an exposed schema (RULES: "tenant table"). Platform and extension tables are none.
     /// A table that was one at the end of the migrations stays one while a rollback takes it apart.
     /// </summary>
     public bool IsTenantTable(Table table) =>
-        !table.IsForeignOwned && IsExposedSchema(table.Id.Schema) && (_tenantTables.Contains(table.Id) || KeysOf(table).Count > 0);
+        !table.IsForeignOwned && IsExposedSchema(table.Id.Schema) && (_tenantTables.ContainsKey(table.Id) || KeysOf(table).Count > 0);
 
     /// <summary>Whether an application role (or PUBLIC) may reach the relation at all, as far as grants and schemas are known. Unknown counts as reachable.</summary>
     public bool IsExposed(Relation relation)
@@ -110,6 +116,27 @@ public sealed class Tenancy
             return false;
         }
         return !_catalog.Schemas.TryGetValue(schema, out var known) || !known.IsForeignOwned || schema == "public";
+    }
+
+    private static List<SqlFragment<Expression>> GoalsOf(IReadOnlyList<TenantKey> keys)
+    {
+        var goals = new List<SqlFragment<Expression>>(keys.Count);
+        foreach (var key in keys)
+        {
+            if (key.Goal is not null)
+                goals.Add(key.Goal);
+        }
+        return goals;
+    }
+
+    // The same few conditions make the goals of thousands of tables.
+    private static IReadOnlyList<SqlFragment<Expression>> Shared(List<SqlFragment<Expression>> goals, Dictionary<SqlFragment<Expression>, List<SqlFragment<Expression>>> alike)
+    {
+        if (goals.Count == 0)
+            return [];
+        if (!alike.TryGetValue(goals[0], out var known))
+            alike.Add(goals[0], known = goals);
+        return known.SequenceEqual(goals) ? known : goals;
     }
 
     private static SqlFragment<Expression>? GoalOf(TenancyOption option)
@@ -153,5 +180,13 @@ public sealed class Tenancy
                 return true;
         }
         return false;
+    }
+
+    /// <summary>A tenant table as it is at the end, and the conditions of its keys.</summary>
+    private sealed class TenantTable(Table table, IReadOnlyList<SqlFragment<Expression>> goals)
+    {
+        public Table Table => table;
+
+        public IReadOnlyList<SqlFragment<Expression>> Goals => goals;
     }
 }

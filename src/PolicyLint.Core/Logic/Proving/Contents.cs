@@ -17,7 +17,7 @@ internal sealed class Contents
 {
     private readonly List<string> _texts = [""];
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
-    private readonly List<bool> _arePlain = [false];
+    private readonly HashSet<int> _withMeaning = [];
     private readonly Sequences _sequences = new();
     private readonly Stack<ContentBuilder> _builders = [];
     private readonly Dictionary<string, Content> _printed = new(StringComparer.Ordinal);
@@ -36,7 +36,8 @@ internal sealed class Contents
         {
             _numbers.Add(text, number = _texts.Count);
             _texts.Add(text);
-            _arePlain.Add(IsPlain(text));
+            if (!IsPlain(text))
+                _withMeaning.Add(number);
         }
         return number;
     }
@@ -48,12 +49,11 @@ internal sealed class Contents
         {
             _sequences.Add(sequence, number = _texts.Count);
             _texts.Add("");
-            _arePlain.Add(false);
         }
         return number;
     }
 
-    public bool IsPlain(int number) => _arePlain[number];
+    public bool IsPlain(int number) => !_withMeaning.Contains(number);
 
     /// <summary>A name that no part of the prover gives a meaning of its own, such as `$1`.</summary>
     public static bool IsPlain(string name)
