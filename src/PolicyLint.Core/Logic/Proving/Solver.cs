@@ -2,7 +2,8 @@ namespace PolicyLint.Core.Logic.Proving;
 
 /// <summary>
 /// Searches for an assignment of the atoms that satisfies the clauses and that equality, order and membership allow. Unit propagation over two watched
-/// literals of each clause; branching on the shortest open clause. Steps are counted, so the answer is reproducible.
+/// literals of each clause; branching on the shortest open clause. What a conflict comes from is kept as a clause, and the search goes back to where that
+/// settles something. Steps are counted, so the answer is reproducible.
 /// </summary>
 internal sealed class Solver
 {
@@ -16,11 +17,21 @@ internal sealed class Solver
     private int[] _ends = [];
     private sbyte[] _values = [];
     private int[] _trail = [];
+    // Of each atom how many decisions stood before it was assigned, and the clause that left it no choice; -1: none did.
+    private int[] _levels = [];
+    private int[] _reasons = [];
+    private bool[] _isSeen = [];
+    // How far the trail was at each decision.
+    private readonly List<int> _decisions = [];
+    private readonly List<int> _conflict = [];
+    private readonly List<int> _learned = [];
     // Of each clause the places of two literals that are not false, unless it is settled; the watches of one literal form a list.
     private int[] _watched = [];
     private int[] _next = [];
     private int[] _first = [];
     private int _numbers;
+    private int _clauseCount;
+    private int _literalCount;
     private int _count;
     private int _followed;
     private int _checked;
@@ -80,14 +91,20 @@ internal sealed class Solver
     private void Prepare()
     {
         (_count, _followed, _checked, _isTheoryCurrent) = (0, 0, 0, false);
+        _decisions.Clear();
         _numbers = _clauses.Atoms.Count;
-        Grow(ref _literals, _clauses.Literals.Count);
+        _clauseCount = _clauses.Ends.Count;
+        _literalCount = _clauses.Literals.Count;
+        Grow(ref _literals, _literalCount);
         _clauses.Literals.CopyTo(_literals);
-        Grow(ref _ends, _clauses.Ends.Count);
+        Grow(ref _ends, _clauseCount);
         _clauses.Ends.CopyTo(_ends);
-        Grow(ref _watched, _clauses.Ends.Count * 2);
-        Grow(ref _next, _clauses.Ends.Count * 2);
+        Grow(ref _watched, _clauseCount * 2);
+        Grow(ref _next, _clauseCount * 2);
         Grow(ref _trail, _numbers);
+        Grow(ref _levels, _numbers);
+        Grow(ref _reasons, _numbers);
+        Grow(ref _isSeen, _numbers);
         Grow(ref _values, _numbers);
         Array.Clear(_values, 0, _numbers);
         Grow(ref _first, _numbers * 2);
@@ -99,40 +116,135 @@ internal sealed class Solver
     private static void Grow<T>(ref T[] array, int length)
     {
         if (array.Length < length)
-            array = new T[Math.Max(length, array.Length * 2)];
+            Array.Resize(ref array, Math.Max(length, array.Length * 2));
     }
 
     private bool Search()
     {
-        _cancellation.ThrowIfCancellationRequested();
-        if (!Propagate() || !IsAllowed())
+        while (true)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            if (!Propagate() || !IsAllowed())
+            {
+                if (!Learn())
+                    return false;
+                continue;
+            }
+            var literal = Choose();
+            if (literal == 0)
+                return true;
+            _decisions.Add(_count);
+            Assign(literal, -1);
+        }
+    }
+
+    // From the literals of the conflict, all false, back along what forced them until one of the last decision's is left: that one must be false where the
+    // others are what they are. False: no decision led here.
+    private bool Learn()
+    {
+        var level = 0;
+        foreach (var literal in _conflict)
+            level = Math.Max(level, _levels[Math.Abs(literal)]);
+        if (level == 0)
             return false;
-        var literal = Choose();
-        if (literal == 0)
-            return true;
-        var mark = _count;
-        Assign(literal);
-        if (Search())
-            return true;
-        Undo(mark);
-        Assign(-literal);
-        return Search();
+        if (level < _decisions.Count)
+            Undo(level);
+        _learned.Clear();
+        _learned.Add(0);
+        var open = 0;
+        foreach (var literal in _conflict)
+            See(literal, ref open);
+        var place = _count;
+        while (true)
+        {
+            do
+                place--;
+            while (!_isSeen[Math.Abs(_trail[place])]);
+            var forced = _trail[place];
+            _isSeen[Math.Abs(forced)] = false;
+            if (--open == 0)
+            {
+                _learned[0] = -forced;
+                break;
+            }
+            var reason = _reasons[Math.Abs(forced)];
+            for (var i = reason == 0 ? 0 : _ends[reason - 1]; i < _ends[reason]; i++)
+            {
+                if (_literals[i] != forced)
+                    See(_literals[i], ref open);
+            }
+        }
+        var back = 0;
+        for (var i = 1; i < _learned.Count; i++)
+        {
+            _isSeen[Math.Abs(_learned[i])] = false;
+            if (_levels[Math.Abs(_learned[i])] is var other && other > back)
+            {
+                back = other;
+                (_learned[1], _learned[i]) = (_learned[i], _learned[1]);
+            }
+        }
+        Undo(back);
+        Assign(_learned[0], _learned.Count == 1 ? -1 : Keep());
+        return true;
+    }
+
+    private void See(int literal, ref int open)
+    {
+        var number = Math.Abs(literal);
+        Step();
+        if (_isSeen[number] || _levels[number] == 0)
+            return;
+        _isSeen[number] = true;
+        if (_levels[number] == _decisions.Count)
+            open++;
+        else
+            _learned.Add(literal);
+    }
+
+    // The learned clause, its first two literals watched.
+    private int Keep()
+    {
+        var clause = _clauseCount++;
+        var start = _literalCount;
+        Grow(ref _literals, start + _learned.Count);
+        _learned.CopyTo(_literals, start);
+        _literalCount += _learned.Count;
+        Grow(ref _ends, _clauseCount);
+        _ends[clause] = _literalCount;
+        Grow(ref _watched, _clauseCount * 2);
+        Grow(ref _next, _clauseCount * 2);
+        Watch(clause * 2, start);
+        Watch((clause * 2) + 1, start + 1);
+        return clause;
+    }
+
+    private void Step()
+    {
+        if (--_steps < 0)
+            throw new UndecidedException(UnknownReason.Budget, "too many steps of search");
     }
 
     private static int IndexOf(int literal) => literal > 0 ? literal * 2 : (-literal * 2) + 1;
 
     private int ValueOf(int literal) => literal > 0 ? _values[literal] : -_values[-literal];
 
-    private void Assign(int literal)
+    private void Assign(int literal, int reason)
     {
-        _values[Math.Abs(literal)] = (sbyte)(literal > 0 ? 1 : -1);
+        var number = Math.Abs(literal);
+        _values[number] = (sbyte)(literal > 0 ? 1 : -1);
+        _levels[number] = _decisions.Count;
+        _reasons[number] = reason;
         _trail[_count++] = literal;
     }
 
-    private void Undo(int mark)
+    // Back to where so many decisions stood.
+    private void Undo(int level)
     {
+        var mark = _decisions[level];
         for (var i = mark; i < _count; i++)
             _values[Math.Abs(_trail[i])] = 0;
+        _decisions.RemoveRange(level, _decisions.Count - level);
         _count = mark;
         _followed = mark;
         _checked = Math.Min(_checked, mark);
@@ -152,7 +264,7 @@ internal sealed class Solver
                 if (value < 0)
                     return false;
                 if (value == 0)
-                    Assign(_literals[start]);
+                    Assign(_literals[start], -1);
             }
             else
             {
@@ -181,8 +293,7 @@ internal sealed class Solver
             var previous = -1;
             while (watch >= 0)
             {
-                if (--_steps < 0)
-                    throw new UndecidedException(UnknownReason.Budget, "too many steps of search");
+                Step();
                 var next = _next[watch];
                 var other = _literals[_watched[watch ^ 1]];
                 var value = ValueOf(other);
@@ -197,9 +308,15 @@ internal sealed class Solver
                     continue;
                 }
                 if (value < 0)
+                {
+                    _conflict.Clear();
+                    var clause = watch >> 1;
+                    for (var i = clause == 0 ? 0 : _ends[clause - 1]; i < _ends[clause]; i++)
+                        _conflict.Add(_literals[i]);
                     return false;
+                }
                 if (value == 0)
-                    Assign(other);
+                    Assign(other, watch >> 1);
                 previous = watch;
                 watch = next;
             }
@@ -228,7 +345,12 @@ internal sealed class Solver
         if (!hasTheory)
             return true;
         _isTheoryCurrent = true;
-        return _theory.IsConsistent(_values);
+        if (_theory.IsConsistent(_values))
+            return true;
+        _conflict.Clear();
+        foreach (var atom in _theory.Conflict)
+            _conflict.Add(_values[atom] > 0 ? -atom : atom);
+        return false;
     }
 
     // The first open literal of the shortest clause that is not satisfied; 0: all are.

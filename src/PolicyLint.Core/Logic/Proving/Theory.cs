@@ -17,8 +17,10 @@ internal sealed class Theory
     private readonly List<int> _orders = [];
     private readonly List<int> _members = [];
     private readonly List<int> _empties = [];
-    private readonly Dictionary<(int, int), bool> _membership = [];
+    // Of each element and set the atom that says first whether the one is in the other.
+    private readonly Dictionary<(int, int), int> _membership = [];
     private readonly List<int> _folded = [];
+    private readonly MergeProof _proof = new();
     private int[] _parents = [];
     private int _count;
 
@@ -28,6 +30,9 @@ internal sealed class Theory
         _terms = clauses.Terms;
         _atoms = clauses.Atoms;
     }
+
+    /// <summary>Atoms that cannot be together as they are, after they were found not to be consistent.</summary>
+    public IReadOnlyList<int> Conflict => _proof.Atoms;
 
     /// <summary>Takes up the atoms that the clauses have now.</summary>
     public void Prepare()
@@ -90,9 +95,15 @@ internal sealed class Theory
     private void Cover(int count)
     {
         if (count > _parents.Length)
+        {
             Array.Resize(ref _parents, Math.Max(count, _parents.Length * 2));
+            _proof.Grow(_parents.Length);
+        }
         for (; _count < count; _count++)
+        {
             _parents[_count] = _count;
+            _proof.Reset(_count);
+        }
     }
 
     /// <summary>The representative of a term's class; a constant or NULL where the class has one.</summary>
@@ -111,10 +122,10 @@ internal sealed class Theory
     {
         Reset();
         foreach (var (term, value) in _inverses)
-            Union(term, value);
+            Union(term, value, MergeReason.Always);
         foreach (var i in _equalities)
         {
-            if (values[i] > 0 && !Union(_atoms[i].A, _atoms[i].B))
+            if (values[i] > 0 && !Union(_atoms[i].A, _atoms[i].B, MergeReason.OfAtom(i)))
                 return false;
         }
         bool changed;
@@ -132,9 +143,9 @@ internal sealed class Theory
     {
         _constants.Clear();
         foreach (var term in _relevant)
-            _parents[term] = term;
+            Free(term);
         foreach (var term in _folded)
-            _parents[term] = term;
+            Free(term);
         _folded.Clear();
         foreach (var term in _relevant)
         {
@@ -143,18 +154,24 @@ internal sealed class Theory
         }
     }
 
+    private void Free(int term)
+    {
+        _parents[term] = term;
+        _proof.Reset(term);
+    }
+
     private void Register(int constant)
     {
         foreach (var other in _constants)
         {
             if (Constants.AreEqual(_terms[other], _terms[constant]))
-                Union(other, constant);
+                Union(other, constant, MergeReason.Always);
         }
         _constants.Add(constant);
     }
 
     // False: two values that differ would be one.
-    private bool Union(int left, int right)
+    private bool Union(int left, int right, MergeReason reason)
     {
         int a = Find(left), b = Find(right);
         if (a == b)
@@ -164,13 +181,19 @@ internal sealed class Theory
         if (isFirstFixed && isSecondFixed)
         {
             if (first.Kind == ValueKind.Null || second.Kind == ValueKind.Null || Constants.AreDistinct(first, second))
+            {
+                _proof.Merge(left, right, reason);
+                _proof.Begin();
+                _proof.Explain(a, b);
                 return false;
+            }
             // Keep the constant that tells more: one whose type keeps constants apart.
             if (!TypeFamily.HasDistinctConstants(first.Type) && TypeFamily.HasDistinctConstants(second.Type))
                 (a, b) = (b, a);
         }
         else if (isSecondFixed)
             (a, b) = (b, a);
+        _proof.Merge(left, right, reason);
         _parents[b] = a;
         return true;
     }
@@ -192,10 +215,14 @@ internal sealed class Theory
                     isNull |= representative == TermTable.Null;
                     isConstant &= _terms[representative].Kind == ValueKind.Constant;
                 }
-                var value = isNull && function.IsStrict ? TermTable.Null : EqualBefore(i);
+                var equal = isNull && function.IsStrict ? -1 : EqualBefore(i);
+                var value = isNull && function.IsStrict ? TermTable.Null : equal < 0 ? -1 : _functions[equal].Term;
                 if (value >= 0 && Find(value) != Find(function.Term))
                 {
-                    if (!Union(value, function.Term))
+                    var reason = equal < 0
+                        ? MergeReason.OfNull(function.Node.Arguments, Array.IndexOf(function.Values, TermTable.Null))
+                        : MergeReason.OfArguments(function.Node.Arguments, _functions[equal].Node.Arguments);
+                    if (!Union(value, function.Term, reason))
                         return false;
                     again = true;
                 }
@@ -206,7 +233,7 @@ internal sealed class Theory
                         Learn(result);
                     if (Find(result) != Find(function.Term))
                     {
-                        if (!Union(result, function.Term))
+                        if (!Union(result, function.Term, MergeReason.OfArguments(function.Node.Arguments, (int[])function.Values.Clone())))
                             return false;
                         again = true;
                     }
@@ -218,14 +245,14 @@ internal sealed class Theory
         return true;
     }
 
-    // The same function of the same values; -1: there is none.
+    // The place of the same function of the same values; -1: there is none.
     private int EqualBefore(int index)
     {
         var function = _functions[index];
         for (var i = 0; i < index; i++)
         {
             if (_functions[i].Node.Place == function.Node.Place && SequenceComparer.Instance.Equals(_functions[i].Values, function.Values))
-                return _functions[i].Term;
+                return i;
         }
         return -1;
     }
@@ -282,19 +309,42 @@ internal sealed class Theory
         foreach (var node in nodes)
         {
             if (reach.TryGetValue((node, node), out var isStrict) && isStrict)
+            {
+                ExplainOrder(values);
                 return false;
+            }
         }
+        int[]? reason = null;
         foreach (var pair in reach)
         {
             var (from, to) = pair.Key;
             if (from != to && reach.ContainsKey((to, from)) && Find(from) != Find(to))
             {
-                if (!Union(from, to))
+                if (reason is null)
+                {
+                    ExplainOrder(values);
+                    reason = [.. _proof.Atoms];
+                }
+                if (!Union(from, to, MergeReason.OfAtoms(reason)))
                     return false;
                 changed = true;
             }
         }
         return true;
+    }
+
+    private void ExplainOrder(sbyte[] values)
+    {
+        _proof.Begin();
+        foreach (var i in _orders)
+        {
+            int a = Find(_atoms[i].A), b = Find(_atoms[i].B);
+            if (values[i] == 0 || a == TermTable.Null || b == TermTable.Null)
+                continue;
+            _proof.Add(i);
+            _proof.Explain(_atoms[i].A, a);
+            _proof.Explain(_atoms[i].B, b);
+        }
     }
 
     private void AddNumberEdges(List<int> nodes, List<(int From, int To, bool IsStrict)> edges)
@@ -315,8 +365,12 @@ internal sealed class Theory
     {
         foreach (var i in _equalities)
         {
-            if (values[i] < 0 && Find(_atoms[i].A) == Find(_atoms[i].B))
-                return true;
+            if (values[i] >= 0 || Find(_atoms[i].A) != Find(_atoms[i].B))
+                continue;
+            _proof.Begin();
+            _proof.Add(i);
+            _proof.Explain(_atoms[i].A, _atoms[i].B);
+            return true;
         }
         _membership.Clear();
         foreach (var i in _members)
@@ -324,18 +378,33 @@ internal sealed class Theory
             if (values[i] == 0)
                 continue;
             var key = (Find(_atoms[i].A), Find(_atoms[i].B));
-            if (_membership.TryGetValue(key, out var known) && known != values[i] > 0)
+            if (!_membership.TryGetValue(key, out var known))
+            {
+                _membership.Add(key, i);
+            }
+            else if (values[known] > 0 != values[i] > 0)
+            {
+                _proof.Begin();
+                _proof.Add(i);
+                _proof.Add(known);
+                _proof.Explain(_atoms[i].A, _atoms[known].A);
+                _proof.Explain(_atoms[i].B, _atoms[known].B);
                 return true;
-            _membership[key] = values[i] > 0;
+            }
         }
         foreach (var i in _empties)
         {
             if (values[i] <= 0)
                 continue;
-            foreach (var pair in _membership)
+            foreach (var member in _members)
             {
-                if (pair.Value && pair.Key.Item2 == Find(_atoms[i].A))
-                    return true;
+                if (values[member] <= 0 || Find(_atoms[member].B) != Find(_atoms[i].A))
+                    continue;
+                _proof.Begin();
+                _proof.Add(i);
+                _proof.Add(member);
+                _proof.Explain(_atoms[i].A, _atoms[member].B);
+                return true;
             }
         }
         return false;
