@@ -28,17 +28,34 @@ internal static class LoadedRow
     {
         if (read.End is IInvocationOperation { TargetMethod.Name: "Find" or "FindAsync" } find)
             return find.Arguments.SelectMany(argument => argument.DescendantsAndSelf()).Any(IsInHand);
-        return read.Query.Predicates.Any(predicate => predicate.Body.Operations is [IReturnOperation { ReturnedValue: { } condition }] && NamesRow(condition));
+        return Equalities(read).Any(equality => read.Entity.IsPrimaryKey(equality.Property) && IsInHand(equality.Value));
 
         bool IsInHand(IOperation value) => value is IPropertyReferenceOperation { Instance: { } row } key && read.Entity.IsPrimaryKey(key.Property.Name) && IsRowInHand(row, read.Entity, code, MostCalls, cancellation);
+    }
 
-        bool NamesRow(IOperation condition) => condition switch
+    /// <summary>It is looked up by a value that only one row of all tenants has.</summary>
+    public static bool IsFoundByUniqueValue(EntityRead read) => Equalities(read).Any(equality => read.Entity.IsUniqueOfAll(equality.Property));
+
+    // `row.Property == value` among the conditions that must all hold.
+    private static IEnumerable<(string Property, IOperation Value)> Equalities(EntityRead read)
+    {
+        var pending = new Stack<IOperation>(read.Query.Predicates.Select(predicate => predicate.Body.Operations is [IReturnOperation { ReturnedValue: { } condition }] ? condition : null).OfType<IOperation>());
+        while (pending.Count > 0)
         {
-            IConversionOperation conversion => NamesRow(conversion.Operand),
-            IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both => NamesRow(both.LeftOperand) || NamesRow(both.RightOperand),
-            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals, LeftOperand: IPropertyReferenceOperation { Instance: IParameterReferenceOperation } key } equality => read.Entity.IsPrimaryKey(key.Property.Name) && IsInHand(equality.RightOperand),
-            _ => false,
-        };
+            switch (pending.Pop())
+            {
+                case IConversionOperation conversion:
+                    pending.Push(conversion.Operand);
+                    break;
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both:
+                    pending.Push(both.LeftOperand);
+                    pending.Push(both.RightOperand);
+                    break;
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals, LeftOperand: IPropertyReferenceOperation { Instance: IParameterReferenceOperation } key, RightOperand: var value }:
+                    yield return (key.Property.Name, value);
+                    break;
+            }
+        }
     }
 
     // What was loaded was judged there, and a new row with a key of its own is nobody else's. A parameter is what each of its callers has.

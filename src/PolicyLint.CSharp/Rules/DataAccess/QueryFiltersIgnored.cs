@@ -14,7 +14,7 @@ internal sealed class QueryFiltersIgnored : EntityQueryRule
         Name = "query-filters-ignored",
         Severity = Severity.Warning,
         Title = "Query that ignores the tenant's query filter",
-        What = "Reports `IgnoreQueryFilters()` on a tenant entity that has a tenant filter, where the query's own predicates do not imply the tenancy condition. With EF Core 10 only calls that name the tenant's filter, or none, are meant.",
+        What = "Reports `IgnoreQueryFilters()` on a tenant entity that has a tenant filter, where the query's own predicates do not imply the tenancy condition. With EF Core 10 only calls that name the tenant's filter, or none, are meant. Information where the filters stand in code that can't be read. Silent where the row is found by a value that is unique over all tenants (a token, a domain), the primary key aside.",
         Why = "Written to see deleted rows, it opens those of all users too.",
         Fix = "Name the filters and ignore only the one that is meant (EF Core 10), or repeat the tenancy condition in the query.",
         CodeFix = "Adds `.Where(…)` where the query begins, as for PL5006.",
@@ -77,9 +77,9 @@ internal sealed class QueryFiltersIgnored : EntityQueryRule
         var read = context.Read;
         if (read.Query.FiltersIgnored is not { Syntax: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var name } } } || !read.IsOpen || read.HasTenantFilter == false)
             return;
-        if (context.Project.Entities is { } entities && (LoadedRow.IsComparedAfterwards(read, entities) || LoadedRow.IsReadAgain(read, context.Project.Code, context.Cancellation)))
+        if (context.Project.Entities is { } entities && (LoadedRow.IsComparedAfterwards(read, entities) || LoadedRow.IsReadAgain(read, context.Project.Code, context.Cancellation) || LoadedRow.IsFoundByUniqueValue(read)))
             return;
         var what = read.HasTenantFilter is null ? $"all filters are ignored, and nothing else compares {read.Entity.KeyName}" : $"the filter on {read.Entity.KeyName} is ignored";
-        context.Report(this, name.GetLocation(), $"{what}: the rows of {read.Entity.Type.Name} of all users are in reach", read.Entity.Table!.Id.ToString(), EntityPredicate.Of(context));
+        context.Report(this, name.GetLocation(), $"{what}: the rows of {read.Entity.Type.Name} of all users are in reach", read.Entity.Table!.Id.ToString(), EntityPredicate.Of(context), isCertain: read.HasTenantFilter is not null);
     }
 }
