@@ -18,9 +18,12 @@ internal static class HostFault
         catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            report(Create(location, $"PolicyLint failed here: {e.GetType().Name}: {e.Message}"));
+            report(Of(location, e));
         }
     }
+
+    /// <summary>The diagnostic that says that something failed.</summary>
+    public static Diagnostic Of(Location location, Exception fault) => Create(location, $"PolicyLint failed here: {fault.GetType().Name}: {fault.Message}");
 
     /// <summary>The diagnostic that says that something was not analysed.</summary>
     public static Diagnostic Create(Location location, string message) => Diagnostic.Create(DescriptorMap.Of(NotAnalysed), location, message);

@@ -17,13 +17,26 @@ internal static class SiteActions
     /// <param name="cover">Takes the answer of a place that runs SQL or a query; may be called by many threads.</param>
     public static void Register(CompilationStartAnalysisContext context, Func<CancellationToken, ProjectAnalysis> sites, Action<OperationAnalysisContext, SiteFinding> report, Action<SiteCoverage> cover) =>
         context.RegisterOperationAction(
-            operation => HostFault.Guard(operation.ReportDiagnostic, operation.Operation.Syntax.GetLocation(), () =>
+            operation =>
             {
-                var analysis = sites(operation.CancellationToken);
-                foreach (var finding in analysis.Check(operation.Operation, operation.CancellationToken))
-                    report(operation, finding);
-                if (analysis.Cover(operation.Operation, operation.CancellationToken) is { } coverage)
-                    cover(coverage);
-            }),
+                try
+                {
+                    Check(operation, sites(operation.CancellationToken), report, cover);
+                }
+#pragma warning disable CA1031 // Whatever fails here must not fail the compilation.
+                catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+                {
+                    operation.ReportDiagnostic(HostFault.Of(operation.Operation.Syntax.GetLocation(), e));
+                }
+            },
             Kinds);
+
+    private static void Check(OperationAnalysisContext context, ProjectAnalysis analysis, Action<OperationAnalysisContext, SiteFinding> report, Action<SiteCoverage> cover)
+    {
+        foreach (var finding in analysis.Check(context.Operation, context.CancellationToken))
+            report(context, finding);
+        if (analysis.Cover(context.Operation, context.CancellationToken) is { } coverage)
+            cover(coverage);
+    }
 }

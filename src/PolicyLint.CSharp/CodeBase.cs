@@ -26,6 +26,9 @@ internal sealed class CodeBase(Compilation compilation, SourceOutlines outlines)
             yield return (tree, outlines.Of(tree, read, cancellation));
     }
 
+    /// <summary>The outline of a file of one kind.</summary>
+    public TOutline OutlineOf<TOutline>(SyntaxTree tree, Func<SyntaxNode, TOutline> read, CancellationToken cancellation) where TOutline : class => outlines.Of(tree, read, cancellation);
+
     public SemanticModel ModelOf(SyntaxTree tree) => _models.GetOrAdd(tree, t => Compilation.GetSemanticModel(t));
 
     /// <summary>The symbol that a member or type declares.</summary>

@@ -35,7 +35,7 @@ public sealed class ProjectAnalysis
     private readonly ConcurrentDictionary<(SyntaxNode, OperationKind), Site> _sites = new();
     private readonly bool _hasEntityFramework;
     private EntityModel? _entities;
-    private bool _areEntitiesRead;
+    private volatile bool _areEntitiesRead;
     private readonly OperationRule[] _operationRules;
     private readonly TextRule[] _textRules;
     private readonly SiteRule[] _siteRules;
@@ -51,7 +51,7 @@ public sealed class ProjectAnalysis
         Database = database;
         Options = options;
         Code = new(compilation, outlines ?? new());
-        Sinks = new(compilation, options);
+        Sinks = new(Code, options);
         Origins = new(Code, options);
         Authorization = new(Code);
         _hasEntityFramework = compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.DbContext") is not null;
@@ -110,8 +110,12 @@ public sealed class ProjectAnalysis
         var site = SiteOf(operation, cancellation);
         var findings = new List<SiteFinding>();
         var report = Reporter(findings);
+        var context = new OperationRuleContext(this, operation, report, cancellation);
         foreach (var rule in _operationRules)
-            rule.Check(new(this, operation, report, cancellation));
+        {
+            if (!rule.IsOfSites || site.Texts.Count > 0 || site.Reads.Count > 0)
+                rule.Check(context);
+        }
         foreach (var text in site.Texts)
             CheckText(site.Call!, text, report, cancellation);
         foreach (var read in site.Reads)
@@ -174,6 +178,8 @@ public sealed class ProjectAnalysis
 
     private EntityModel? EntitiesRead(CancellationToken cancellation)
     {
+        if (_areEntitiesRead)
+            return _entities;
         lock (_entityLock)
         {
             // Who is cancelled leaves it to the next: the compilation may outlive the question.

@@ -46,7 +46,11 @@ internal static partial class CSharpCost
         for (var run = 0; run < runs; run++)
         {
             foreach (var kind in Kinds)
-                best[kind] = Math.Min(best.GetValueOrDefault(kind, double.MaxValue), build.Run(solution.SolutionFile, kind, "-t:Rebuild").Processor);
+            {
+                var seconds = build.Run(solution.SolutionFile, kind, "-t:Rebuild").Processor;
+                Console.WriteLine($"  {kind} {Seconds(seconds)} cpu");
+                best[kind] = Math.Min(best.GetValueOrDefault(kind, double.MaxValue), seconds);
+            }
         }
         foreach (var kind in Kinds)
             Console.WriteLine($"rebuild, {kind,-12} {Seconds(best[kind])} cpu{(kind == "none" ? "" : $"  +{Percent(best[kind] / best["none"] - 1)}")}");
@@ -117,7 +121,7 @@ internal static partial class CSharpCost
             [
                 "build", project, "--no-restore", target, "-nologo", "-clp:NoSummary", server ? "-v:d" : "-v:q", "-nodeReuse:false", "-m:1", "-p:UseSharedCompilation=" + (server ? "true" : "false"),
                 "-p:With=" + kind, "-p:ReportAnalyzer=" + (server ? "true" : "false"), "-p:PolicyLintFolder=" + analyzers,
-                "-p:PolicyLintTargets=" + Path.Combine(analyzers, "PolicyLint.Analyzers.targets"), "-p:BuildProjectReferences=" + (target == "-t:Rebuild" ? "true" : "false"),
+                "-p:PolicyLintTargets=" + Path.Combine(folder, CSharpSolution.Targets), "-p:BuildProjectReferences=" + (target == "-t:Rebuild" ? "true" : "false"),
             ]);
             return code == 0 ? (processor, output) : throw new InvalidOperationException($"the build with {kind} failed:\n{output}");
         }

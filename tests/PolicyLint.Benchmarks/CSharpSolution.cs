@@ -6,6 +6,9 @@ namespace PolicyLint.Benchmarks;
 /// <summary>A generated solution: services with queries through Dapper, Npgsql and EF Core among ordinary code, and the migrations of their tables.</summary>
 internal sealed class CSharpSolution(string folder, int projects, int filesPerProject, int migrations)
 {
+    /// <summary>What the package adds to a project that refers to it.</summary>
+    public const string Targets = "PolicyLint.Analyzers.targets";
+
     public string Folder { get; } = folder;
 
     public string SolutionFile => Path.Combine(Folder, "Generated.slnx");
@@ -20,6 +23,8 @@ internal sealed class CSharpSolution(string folder, int projects, int filesPerPr
     public void Write()
     {
         File.WriteAllText(Path.Combine(Folder, "policylint.yml"), "migrations: migrations/*.sql\ntenancy:\n  user_id: { is: \"current_setting('app.user_id', true)::uuid\" }\n");
+        using (var targets = File.Create(Path.Combine(Folder, Targets)))
+            typeof(CSharpSolution).Assembly.GetManifestResourceStream(Targets)!.CopyTo(targets);
         Directory.CreateDirectory(Path.Combine(Folder, "migrations"));
         for (var i = 0; i < migrations; i++)
             File.WriteAllText(Path.Combine(Folder, "migrations", i.ToString("0000", CultureInfo.InvariantCulture) + "_t" + i.ToString(CultureInfo.InvariantCulture) + ".sql"), Migration(i));

@@ -45,6 +45,9 @@ public abstract class OperationRule : CSharpRule
     /// <summary>Whether the project can have what the rule is about, by what it refers to.</summary>
     internal virtual bool IsOfConcern(Compilation compilation) => true;
 
+    /// <summary>Whether it looks at nothing but operations that run SQL or a query.</summary>
+    internal virtual bool IsOfSites => false;
+
     /// <summary>Reports what is wrong with the operation.</summary>
     public abstract void Check(OperationRuleContext context);
 }

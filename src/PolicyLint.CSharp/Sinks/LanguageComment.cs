@@ -33,3 +33,10 @@ internal static class LanguageComment
         return text.Substring(equals + 1, (end < 0 ? text.Length : end) - equals - 1).ToLowerInvariant() is "sql" or "postgresql" or "pgsql" or "postgres";
     }
 }
+
+/// <summary>The comments of a file.</summary>
+/// <param name="MayNameLanguage">One of them may be of the kind.</param>
+internal sealed record CommentOutline(bool MayNameLanguage)
+{
+    public static CommentOutline Read(SyntaxNode root) => new(root.SyntaxTree.GetText().ToString().IndexOf("lang", StringComparison.OrdinalIgnoreCase) >= 0);
+}

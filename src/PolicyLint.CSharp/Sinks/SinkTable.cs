@@ -22,15 +22,17 @@ internal sealed record SqlCall(IOperation Operation, IOperation Sql, ImmutableAr
 /// <summary>The sinks that exist in a compilation, by the names of their members.</summary>
 internal sealed class SinkTable
 {
+    private readonly CodeBase _code;
     private readonly Dictionary<INamedTypeSymbol, List<SqlSink>> _methods = new(SymbolEqualityComparer.Default);
     private readonly List<(INamedTypeSymbol Type, SqlSink Sink)> _properties = [];
     private readonly ConcurrentDictionary<IMethodSymbol, int> _marked = new(SymbolEqualityComparer.Default);
 
-    public SinkTable(Compilation compilation, PolicyLintOptions options)
+    public SinkTable(CodeBase code, PolicyLintOptions options)
     {
+        _code = code;
         foreach (var sink in SqlSinks.All.Concat(options.CSharp.Sinks.Select(Parse).OfType<SqlSink>()))
         {
-            foreach (var type in compilation.GetTypesByMetadataName(sink.Type))
+            foreach (var type in code.Compilation.GetTypesByMetadataName(sink.Type))
             {
                 if (sink.Parameter.Length == 0)
                     _properties.Add((type, sink));
@@ -69,11 +71,13 @@ internal sealed class SinkTable
         var marked = _marked.GetOrAdd(method.OriginalDefinition, MarkedParameter);
         foreach (var argument in arguments)
         {
-            if (argument.Parameter is { Type.SpecialType: SpecialType.System_String } parameter && argument.ArgumentKind == ArgumentKind.Explicit && (parameter.Ordinal == marked || LanguageComment.IsBefore(argument.Syntax)))
+            if (argument.Parameter is { Type.SpecialType: SpecialType.System_String } parameter && argument.ArgumentKind == ArgumentKind.Explicit && (parameter.Ordinal == marked || MayBeMarked(argument.Syntax) && LanguageComment.IsBefore(argument.Syntax)))
                 return new(operation, argument.Value, arguments, new(method.ContainingType?.Name ?? "", name, parameter.Name));
         }
         return null;
     }
+
+    private bool MayBeMarked(SyntaxNode node) => _code.OutlineOf(node.SyntaxTree, CommentOutline.Read, default).MayNameLanguage;
 
     // [StringSyntax("sql")], or a comment where the parameter is declared
     private static int MarkedParameter(IMethodSymbol method)

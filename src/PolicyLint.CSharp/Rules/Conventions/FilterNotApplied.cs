@@ -80,6 +80,8 @@ internal sealed class FilterNotApplied : OperationRule
         ExampleConfiguration = "csharp:\n  repository-base: App.UserScoped\n",
     };
 
+    internal override bool IsOfSites => true;
+
     public override void Check(OperationRuleContext context)
     {
         var project = context.Project;

@@ -66,6 +66,8 @@ internal sealed class TenantContextNotSet : OperationRule
         UsesProver = true,
     };
 
+    internal override bool IsOfSites => true;
+
     public override void Check(OperationRuleContext context)
     {
         var project = context.Project;
