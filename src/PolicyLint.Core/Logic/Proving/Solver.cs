@@ -105,6 +105,8 @@ internal sealed class Solver
         Grow(ref _levels, _numbers);
         Grow(ref _reasons, _numbers);
         Grow(ref _isSeen, _numbers);
+        // A search that ran out of steps while it learned left its marks.
+        Array.Clear(_isSeen, 0, _numbers);
         Grow(ref _values, _numbers);
         Array.Clear(_values, 0, _numbers);
         Grow(ref _first, _numbers * 2);
