@@ -121,7 +121,7 @@ public sealed class ProjectAnalysis
         foreach (var read in site.Reads)
         {
             foreach (var rule in _queryRules)
-                rule.Check(new(this, read, report, cancellation));
+                rule.Check(new(this, read, site.Reads, report, cancellation));
         }
         return findings;
     }

@@ -43,6 +43,28 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
         }
     }
 
+    /// <summary>`row.Property == value` among the conditions that must all hold.</summary>
+    public IEnumerable<(string Property, IOperation Value)> Equalities()
+    {
+        var pending = new Stack<IOperation>(Query.Predicates.Select(predicate => predicate.Body.Operations is [IReturnOperation { ReturnedValue: { } condition }] ? condition : null).OfType<IOperation>());
+        while (pending.Count > 0)
+        {
+            switch (pending.Pop())
+            {
+                case IConversionOperation conversion:
+                    pending.Push(conversion.Operand);
+                    break;
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both:
+                    pending.Push(both.LeftOperand);
+                    pending.Push(both.RightOperand);
+                    break;
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } equality when Unwrap(equality.LeftOperand) is IPropertyReferenceOperation { Instance: IParameterReferenceOperation } key:
+                    yield return (key.Property.Name, Unwrap(equality.RightOperand));
+                    break;
+            }
+        }
+    }
+
     /// <summary>The reads that an operation is: one for each path that leads to it.</summary>
     public static IReadOnlyList<EntityRead> Of(IOperation operation, Evaluation evaluation, JudgedDatabase database, CancellationToken cancellation)
     {

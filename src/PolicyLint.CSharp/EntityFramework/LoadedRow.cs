@@ -27,43 +27,25 @@ internal static class LoadedRow
     public static bool IsReadAgain(EntityRead read, CodeBase code, CancellationToken cancellation)
     {
         if (read.End is IInvocationOperation { TargetMethod.Name: "Find" or "FindAsync" } find)
-            return find.Arguments.SelectMany(argument => argument.DescendantsAndSelf()).Any(IsInHand);
-        return Equalities(read).Any(equality => read.Entity.IsPrimaryKey(equality.Property) && IsInHand(equality.Value));
-
-        bool IsInHand(IOperation value) => value is IPropertyReferenceOperation { Instance: { } row } key && read.Entity.IsPrimaryKey(key.Property.Name) && IsRowInHand(row, read.Entity, code, MostCalls, cancellation);
+            return find.Arguments.SelectMany(argument => argument.DescendantsAndSelf()).Any(value => IsKeyInHand(value, read.Entity, code, cancellation));
+        return read.Equalities().Any(equality => read.Entity.IsPrimaryKey(equality.Property) && IsKeyInHand(equality.Value, read.Entity, code, cancellation));
     }
 
-    /// <summary>It is looked up by a value that only one row of all tenants has.</summary>
-    public static bool IsFoundByUniqueValue(EntityRead read) => Equalities(read).Any(equality => read.Entity.IsUniqueOfAll(equality.Property));
+    /// <summary>It reads what belongs to a row of another tenant entity that the code has already: `line.InvoiceId == invoice.Id`.</summary>
+    public static bool IsPartOfOne(EntityRead read, EntityModel entities, CodeBase code, CancellationToken cancellation) => read.Equalities().Any(equality =>
+        !read.Entity.IsPrimaryKey(equality.Property) && equality.Value is IPropertyReferenceOperation { Instance.Type: INamedTypeSymbol type }
+        && entities.Find(type) is { IsTenant: true } whole && IsKeyInHand(equality.Value, whole, code, cancellation));
 
-    // `row.Property == value` among the conditions that must all hold.
-    private static IEnumerable<(string Property, IOperation Value)> Equalities(EntityRead read)
-    {
-        var pending = new Stack<IOperation>(read.Query.Predicates.Select(predicate => predicate.Body.Operations is [IReturnOperation { ReturnedValue: { } condition }] ? condition : null).OfType<IOperation>());
-        while (pending.Count > 0)
-        {
-            switch (pending.Pop())
-            {
-                case IConversionOperation conversion:
-                    pending.Push(conversion.Operand);
-                    break;
-                case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both:
-                    pending.Push(both.LeftOperand);
-                    pending.Push(both.RightOperand);
-                    break;
-                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals, LeftOperand: IPropertyReferenceOperation { Instance: IParameterReferenceOperation } key, RightOperand: var value }:
-                    yield return (key.Property.Name, value);
-                    break;
-            }
-        }
-    }
+    private static bool IsKeyInHand(IOperation value, EntityType entity, CodeBase code, CancellationToken cancellation) =>
+        value is IPropertyReferenceOperation { Instance: { } row } key && entity.IsPrimaryKey(key.Property.Name) && IsRowInHand(row, entity, code, MostCalls, cancellation);
 
-    // What was loaded was judged there, and a new row with a key of its own is nobody else's. A parameter is what each of its callers has.
+    // What was loaded was judged there, and a new row with a key of its own is nobody else's. A parameter is what each of its callers has; where none is known
+    // the row is theirs to answer for, unless the request fills it.
     private static bool IsRowInHand(IOperation row, EntityType entity, CodeBase code, int calls, CancellationToken cancellation)
     {
         while (row is IConversionOperation conversion)
             row = conversion.Operand;
-        if (!SymbolEqualityComparer.Default.Equals(row.Type, entity.Type))
+        if (!IsRowOf(row.Type, entity))
             return false;
         switch (row)
         {
@@ -72,12 +54,28 @@ internal static class LoadedRow
             case IObjectCreationOperation { Initializer: { } initializer }:
                 return initializer.Initializers.All(set => set is not ISimpleAssignmentOperation { Target: IPropertyReferenceOperation target } given || !entity.IsPrimaryKey(target.Property.Name) || given.Value is IInvocationOperation { TargetMethod.Name: "NewGuid" or "CreateVersion7" });
             case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: not MethodKind.AnonymousFunction } method } parameter } when calls > 0:
-                return code.CallersOf(method, cancellation) is { Count: > 0 } callers && callers.All(caller => ArgumentOf(caller, parameter) is { } argument && IsRowInHand(argument, entity, code, calls - 1, cancellation));
+                return code.CallersOf(method, cancellation) is { Count: > 0 } callers
+                    ? callers.All(caller => ArgumentOf(caller, parameter) is { } argument && IsRowInHand(argument, entity, code, calls - 1, cancellation))
+                    : !Endpoints.IsAction(method);
             case IParameterReferenceOperation:
                 return false;
             default:
                 return true;
         }
+    }
+
+    // The entity's own class, or one of the domain that it stands for: they share a base class of the entity's name.
+    private static bool IsRowOf(ITypeSymbol? row, EntityType entity)
+    {
+        for (var type = row; type is not null; type = type.BaseType)
+        {
+            for (var mapped = entity.Type; mapped is not null; mapped = mapped.BaseType)
+            {
+                if (type.Name == entity.Type.Name && SymbolEqualityComparer.Default.Equals(type, mapped))
+                    return true;
+            }
+        }
+        return false;
     }
 
     private static IOperation? ArgumentOf(IOperation caller, IParameterSymbol parameter)
@@ -91,7 +89,7 @@ internal static class LoadedRow
 
     private static ILocalSymbol? VariableOf(IOperation end)
     {
-        for (var parent = end.Parent; parent is IAwaitOperation or IConversionOperation or IVariableInitializerOperation or IVariableDeclaratorOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" }; parent = parent.Parent)
+        for (var parent = end.Parent; parent is IAwaitOperation or IConversionOperation or ICoalesceOperation { WhenNull: IThrowOperation or IConversionOperation { Operand: IThrowOperation } } or IVariableInitializerOperation or IVariableDeclaratorOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" }; parent = parent.Parent)
         {
             if (parent is IVariableDeclaratorOperation declarator)
                 return declarator.Symbol;
@@ -102,7 +100,8 @@ internal static class LoadedRow
     // row.TenantId, row.Batch.TenantId, row.Batch?.TenantId
     private static bool IsKeyOf(IOperation operand, ILocalSymbol variable, EntityModel entities)
     {
-        var key = operand.DescendantsAndSelf().OfType<IPropertyReferenceOperation>().Any(property => entities.Find(property.Property.ContainingType) is { IsTenant: true } entity && entity.IsKey(property.Property.Name));
+        var key = operand.DescendantsAndSelf().OfType<IPropertyReferenceOperation>().Any(property =>
+            property.Instance?.Type is INamedTypeSymbol type && entities.Find(type) is { IsTenant: true } entity && entity.IsKey(property.Property.Name));
         return key && operand.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(local => SymbolEqualityComparer.Default.Equals(local.Local, variable));
     }
 }

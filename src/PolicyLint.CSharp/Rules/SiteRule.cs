@@ -138,10 +138,13 @@ public sealed class SiteRuleContext : TextRuleContext
 /// <summary>One query of EF Core on one path.</summary>
 public sealed class EntityQueryContext : CSharpRuleContext
 {
-    internal EntityQueryContext(ProjectAnalysis project, EntityRead read, SiteReport report, CancellationToken cancellation)
-        : base(project, report, cancellation) => Read = read;
+    internal EntityQueryContext(ProjectAnalysis project, EntityRead read, IReadOnlyList<EntityRead> paths, SiteReport report, CancellationToken cancellation)
+        : base(project, report, cancellation) => (Read, Paths) = (read, paths);
 
     internal EntityRead Read { get; }
+
+    /// <summary>The same read on all paths that lead to it.</summary>
+    internal IReadOnlyList<EntityRead> Paths { get; }
 }
 
 /// <summary>One operation.</summary>

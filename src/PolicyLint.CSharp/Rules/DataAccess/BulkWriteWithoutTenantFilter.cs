@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis.Operations;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Rules;
+using PolicyLint.CSharp.EntityFramework;
 using PolicyLint.CSharp.Fixes;
 
 namespace PolicyLint.CSharp.Rules.DataAccess;
@@ -13,7 +14,7 @@ internal sealed class BulkWriteWithoutTenantFilter : EntityQueryRule
         Name = "bulk-write-without-tenant-filter",
         Severity = Severity.Error,
         Title = "ExecuteUpdate or ExecuteDelete on a tenant entity without its tenancy condition",
-        What = "Reports `ExecuteUpdate` and `ExecuteDelete` on a tenant entity where neither a query filter nor the predicates imply the tenancy condition.",
+        What = "Reports `ExecuteUpdate` and `ExecuteDelete` on a tenant entity where neither a query filter nor the predicates imply the tenancy condition. Silent where the row, or the one that it is a part of, is in hand already.",
         Why = "One statement changes or removes the rows of all users that match; no change tracker and no interceptor on SaveChanges sees it.",
         Fix = "Add `.Where(note => note.UserId == userId)` before it.",
         CodeFix = "Adds `.Where(…)` where the query begins, as for PL5006.",
@@ -70,7 +71,7 @@ internal sealed class BulkWriteWithoutTenantFilter : EntityQueryRule
     public override void Check(EntityQueryContext context)
     {
         var read = context.Read;
-        if (!read.IsOpen || !read.IsBulkWrite)
+        if (!read.IsOpen || !read.IsBulkWrite || KnownOwner.IsChosen(context.Paths) || KnownOwner.IsSaid(read, context.Project, context.Cancellation))
             return;
         var verb = ((IInvocationOperation)read.End).TargetMethod.Name.StartsWith("ExecuteUpdate", StringComparison.Ordinal) ? "updated" : "deleted";
         context.Report(this, read.Location, $"{read.Entity.Type.Name} is {verb} without a condition on {read.Entity.KeyName}: the rows of all users are in reach", read.Entity.Table!.Id.ToString(), EntityPredicate.Of(context));

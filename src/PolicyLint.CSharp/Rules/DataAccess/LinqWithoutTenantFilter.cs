@@ -14,7 +14,7 @@ internal sealed class LinqWithoutTenantFilter : EntityQueryRule
         Name = "linq-without-tenant-filter",
         Severity = Severity.Warning,
         Title = "EF Core query on a tenant entity without its tenancy condition",
-        What = "Reports a query of EF Core whose entity is mapped to a tenant table, where neither a global query filter nor the query's own predicates imply that the tenancy property equals a value that is given. Each path that leads to the query is judged alone: a filter that only one branch adds is found. Silent where a part of the query can't be read.",
+        What = "Reports a query of EF Core whose entity is mapped to a tenant table, where neither a global query filter nor the query's own predicates imply that the tenancy property equals a value that is given. Each path that leads to the query is judged alone: a filter that only one branch adds is found. Silent where a part of the query can't be read, where the key of the row is compared afterwards, where the row, or the one that it is a part of, is in hand already, and where an expression chooses between a tenant and all.",
         Why = "The query shows the rows of all users. A filter in the model holds for every query; one in a query is forgotten in the next.",
         Fix = "Give the entity a query filter (`HasQueryFilter`), or add `.Where(note => note.UserId == userId)`.",
         CodeFix = "Adds `.Where(…)` where the query begins, with the user that `csharp.user` names or that a variable or member named like the property holds; `Find` becomes `FirstOrDefault` by key and user.",
@@ -73,7 +73,7 @@ internal sealed class LinqWithoutTenantFilter : EntityQueryRule
         var read = context.Read;
         if (!read.IsOpen || read.IsBulkWrite || read.Query.FiltersIgnored is not null && read.HasTenantFilter != false)
             return;
-        if (context.Project.Entities is { } entities && (LoadedRow.IsComparedAfterwards(read, entities) || LoadedRow.IsReadAgain(read, context.Project.Code, context.Cancellation)))
+        if (KnownOwner.IsChosen(context.Paths) || KnownOwner.IsSaid(read, context.Project, context.Cancellation))
             return;
         var what = read.End is IInvocationOperation { TargetMethod.Name: "Find" or "FindAsync" } ? "found by its key" : "read";
         context.Report(this, read.Location, $"{read.Entity.Type.Name} is {what} without a condition on {read.Entity.KeyName}: the rows of all users are in reach", read.Entity.Table!.Id.ToString(), EntityPredicate.Of(context));

@@ -77,7 +77,7 @@ internal sealed class QueryFiltersIgnored : EntityQueryRule
         var read = context.Read;
         if (read.Query.FiltersIgnored is not { Syntax: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var name } } } || !read.IsOpen || read.HasTenantFilter == false)
             return;
-        if (context.Project.Entities is { } entities && (LoadedRow.IsComparedAfterwards(read, entities) || LoadedRow.IsReadAgain(read, context.Project.Code, context.Cancellation) || LoadedRow.IsFoundByUniqueValue(read)))
+        if (KnownOwner.IsFoundByUniqueValue(read) || KnownOwner.IsChosen(context.Paths) || KnownOwner.IsSaid(read, context.Project, context.Cancellation))
             return;
         var what = read.HasTenantFilter is null ? $"all filters are ignored, and nothing else compares {read.Entity.KeyName}" : $"the filter on {read.Entity.KeyName} is ignored";
         context.Report(this, name.GetLocation(), $"{what}: the rows of {read.Entity.Type.Name} of all users are in reach", read.Entity.Table!.Id.ToString(), EntityPredicate.Of(context), isCertain: read.HasTenantFilter is not null);
