@@ -128,7 +128,8 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
         static bool IsExpression(ITypeSymbol? type) => type is { Name: "Expression", ContainingNamespace.Name: "Expressions" };
     }
 
-    private static IOperation Unwrap(IOperation operation)
+    /// <summary>The operation without conversions around it.</summary>
+    public static IOperation Unwrap(IOperation operation)
     {
         while (operation is IConversionOperation conversion)
             operation = conversion.Operand;

@@ -11,7 +11,8 @@ internal static class KnownOwner
 
     /// <summary>The query itself, or what is done with its row, says it.</summary>
     public static bool IsSaid(EntityRead read, ProjectAnalysis project, CancellationToken cancellation) =>
-        LoadedRow.IsReadAgain(read, project.Code, cancellation)
+        IsAskedFor(read)
+        || LoadedRow.IsReadAgain(read, project.Code, cancellation)
         || IsOfOnePerson(read)
         || project.Entities is { } entities && (LoadedRow.IsComparedAfterwards(read, entities) || LoadedRow.IsPartOfOne(read, entities, project.Code, cancellation));
 
@@ -21,6 +22,17 @@ internal static class KnownOwner
 
     /// <summary>It is looked up by a value that only one row of all tenants has.</summary>
     public static bool IsFoundByUniqueValue(EntityRead read) => read.Equalities().Any(equality => read.Entity.IsUniqueOfAll(equality.Property));
+
+    // `Select(row => row.TenantId)`: nothing but whose the row is.
+    private static bool IsAskedFor(EntityRead read)
+    {
+        for (var call = read.End as IInvocationOperation; call is { Arguments.Length: > 0 }; call = EntityRead.Unwrap(call.Arguments[0].Value) as IInvocationOperation)
+        {
+            if (call is { TargetMethod.Name: "Select", Arguments: [_, { Value: var selector }] })
+                return EntityQueries.LambdaOf(selector)?.Body.Operations is [IReturnOperation { ReturnedValue: { } value }] && EntityRead.Unwrap(value) is IPropertyReferenceOperation key && read.Entity.IsKey(key.Property.Name);
+        }
+        return false;
+    }
 
     // A project that names its tenancy means it.
     private static bool IsOfOnePerson(EntityRead read) => read.Entity.Keys.All(key => key.IsInferred) && read.Equalities().Any(equality =>

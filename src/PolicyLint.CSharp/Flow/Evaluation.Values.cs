@@ -28,7 +28,8 @@ internal sealed partial class Evaluation
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, Type.SpecialType: SpecialType.System_String } sum:
                 return [.. Append(Evaluate(sum.LeftOperand, state), Evaluate(sum.RightOperand, state), sum)];
             case IConditionalOperation { WhenFalse: { } whenFalse } choice:
-                return [.. Evaluate(choice.WhenTrue, state), .. Evaluate(whenFalse, state)];
+                var branch = new Branch(choice.Condition);
+                return [.. branch.Take(state, true) is { } taken ? Evaluate(choice.WhenTrue, taken) : [], .. branch.Take(state, false) is { } left ? Evaluate(whenFalse, left) : []];
             case ISwitchExpressionOperation choice:
                 return [.. choice.Arms.Where(arm => arm.Value is not IThrowOperation and not IConversionOperation { Operand: IThrowOperation }).SelectMany(arm => Evaluate(arm.Value, state))];
             case ICoalesceOperation { WhenNull: IThrowOperation or IConversionOperation { Operand: IThrowOperation } } coalesce:

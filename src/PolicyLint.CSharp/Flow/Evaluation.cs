@@ -125,7 +125,17 @@ internal sealed partial class Evaluation(CodeBase code, EntityModel? entities, C
     {
         if (!IsTracked(value.Type) && !IsTracked((symbol as ILocalSymbol)?.Type))
             return states;
+        while (value is IConversionOperation conversion)
+            value = conversion.Operand;
+        // What is chosen by a condition that is asked again later goes with its answer there.
+        if (value is IConditionalOperation { WhenFalse: { } whenFalse } choice)
+        {
+            var branch = new Branch(choice.Condition);
+            return [.. states.SelectMany(state => (PathState[])[.. Branched(choice.WhenTrue, branch.Take(state, true)), .. Branched(whenFalse, branch.Take(state, false))]).Take(MostValues)];
+        }
         return [.. states.SelectMany(state => Evaluate(value, state).Select(result => state.With(symbol, result))).Take(MostValues)];
+
+        IReadOnlyList<PathState> Branched(IOperation chosen, PathState? state) => state is null ? [] : Assign(symbol, chosen, [state]);
     }
 
     private static ITupleOperation? TupleOf(IOperation target) => target is IDeclarationExpressionOperation { Expression: ITupleOperation declared } ? declared : target as ITupleOperation;

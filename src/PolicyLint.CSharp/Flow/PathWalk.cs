@@ -84,21 +84,14 @@ internal sealed class PathWalk<TPath>(IPathEffects<TPath> effects, IOperation? t
     private List<TPath> Conditional(IConditionalOperation conditional, List<TPath> states)
     {
         states = Effects(conditional.Condition, states);
-        var condition = ConditionText(conditional.Condition, out var isNegated);
         List<TPath> whenTrue = [], whenFalse = [];
+        var branch = new Branch(conditional.Condition);
         foreach (var state in states)
         {
-            if (condition is null)
-            {
-                whenTrue.Add(state);
-                whenFalse.Add(state);
-                continue;
-            }
-            var isKnown = state.Conditions.TryGetValue(condition, out var known);
-            if (!isKnown || known != isNegated)
-                whenTrue.Add(state with { Conditions = state.Conditions.SetItem(condition, !isNegated) });
-            if (!isKnown || known == isNegated)
-                whenFalse.Add(state with { Conditions = state.Conditions.SetItem(condition, isNegated) });
+            if (branch.Take(state, true) is { } taken)
+                whenTrue.Add(taken);
+            if (branch.Take(state, false) is { } left)
+                whenFalse.Add(left);
         }
         return Merge(Walk(conditional.WhenTrue, whenTrue), Walk(conditional.WhenFalse, whenFalse));
     }
@@ -194,30 +187,6 @@ internal sealed class PathWalk<TPath>(IPathEffects<TPath> effects, IOperation? t
 
     private static bool Holds(IOperation outer, IOperation inner) =>
         ReferenceEquals(outer.Syntax.SyntaxTree, inner.Syntax.SyntaxTree) && outer.Syntax.Span.Contains(inner.Syntax.Span);
-
-    // Only what reads locals, parameters and constants keeps its value until it is asked again.
-    private static string? ConditionText(IOperation condition, out bool isNegated)
-    {
-        isNegated = false;
-        while (condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not)
-        {
-            isNegated = !isNegated;
-            condition = not.Operand;
-        }
-        foreach (var part in condition.DescendantsAndSelf())
-        {
-            if (part is not (IParameterReferenceOperation or ILocalReferenceOperation or ILiteralOperation or IBinaryOperation or IConversionOperation
-                or IIsPatternOperation or IPatternOperation or IDefaultValueOperation or IPropertyReferenceOperation { Property.Name: "HasValue" or "Length" or "Count" }
-                or IInvocationOperation { TargetMethod: { Name: "IsNullOrEmpty" or "IsNullOrWhiteSpace", ContainingType.SpecialType: SpecialType.System_String } } or IArgumentOperation))
-                return null;
-        }
-        if (condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals } differs && differs.Syntax is BinaryExpressionSyntax { Left: var left, Right: var right })
-        {
-            isNegated = !isNegated;
-            return left + " == " + right;
-        }
-        return condition.Syntax is BinaryExpressionSyntax { Left: var first, OperatorToken.Text: "==", Right: var second } ? first + " == " + second : condition.Syntax.ToString();
-    }
 
     private List<TPath> Merge(List<TPath> left, List<TPath> right)
     {

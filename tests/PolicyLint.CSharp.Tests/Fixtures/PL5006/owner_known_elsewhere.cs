@@ -60,6 +60,11 @@ namespace Stored
         public async Task<List<Line>> PartsOfOneThatIsNamed(Guid id) => await context.Lines.Where(line => line.InvoiceId == id).ToListAsync();
         //                                                                            ^^^^^ PL5006: Line is read without a condition on TenantId
 
+        public async Task<Guid> WhoseItIs(Guid id) => await context.Invoices.Where(row => row.Id == id).Select(row => row.TenantId).FirstAsync();
+
+        public async Task<int> WhatItHolds(Guid id) => await context.Invoices.Where(row => row.Id == id).Select(row => row.Total).FirstAsync();
+        //                                                           ^^^^^^^^ PL5006: Invoice is read without a condition on TenantId
+
         // A row of the domain that the entity stands for.
         public async Task Replace(Domain.InvoiceDetails invoice) => (await context.Invoices.FindAsync(invoice.Id))!.Total = invoice.Total;
 
