@@ -125,10 +125,11 @@ internal sealed partial class Evaluation(CodeBase code, EntityModel? entities, C
     {
         if (!IsTracked(value.Type) && !IsTracked((symbol as ILocalSymbol)?.Type))
             return states;
-        while (value is IConversionOperation conversion)
-            value = conversion.Operand;
         // What is chosen by a condition that is asked again later goes with its answer there.
-        if (value is IConditionalOperation { WhenFalse: { } whenFalse } choice)
+        var given = value;
+        while (given is IConversionOperation conversion)
+            given = conversion.Operand;
+        if (given is IConditionalOperation { WhenFalse: { } whenFalse } choice)
         {
             var branch = new Branch(choice.Condition);
             return [.. states.SelectMany(state => (PathState[])[.. Branched(choice.WhenTrue, branch.Take(state, true)), .. Branched(whenFalse, branch.Take(state, false))]).Take(MostValues)];
