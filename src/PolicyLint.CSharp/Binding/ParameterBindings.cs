@@ -78,8 +78,7 @@ internal sealed class ParameterBindings
 
     private void ReadObject(IOperation value, int depth)
     {
-        while (value is IConversionOperation conversion)
-            value = conversion.Operand;
+        value = value.WithoutConversions();
         switch (value)
         {
             case IAnonymousObjectCreationOperation anonymous:
@@ -128,8 +127,7 @@ internal sealed class ParameterBindings
         for (var i = 0; i < items.Length; i++)
         {
             var item = items[i];
-            while (item is IConversionOperation conversion)
-                item = conversion.Operand;
+            item = item.WithoutConversions();
             if (item is IObjectCreationOperation creation && IsParameterType(creation.Type))
                 ReadParameter(creation);
             else
@@ -162,8 +160,7 @@ internal sealed class ParameterBindings
 
     private void ReadParameterArgument(IOperation value)
     {
-        while (value is IConversionOperation conversion)
-            value = conversion.Operand;
+        value = value.WithoutConversions();
         if (value is ILocalReferenceOperation local && SingleValueOf(local) is { } initial)
             value = initial;
         if (value is IObjectCreationOperation creation && IsParameterType(creation.Type))
@@ -196,8 +193,7 @@ internal sealed class ParameterBindings
 
     private void Bind(string? name, IOperation value)
     {
-        while (value is IConversionOperation conversion)
-            value = conversion.Operand;
+        value = value.WithoutConversions();
         if (string.IsNullOrEmpty(name))
             _byPosition.Add(value);
         else
@@ -263,8 +259,7 @@ internal sealed class ParameterBindings
                 return null;
             value = set;
         }
-        while (value is IConversionOperation conversion)
-            value = conversion.Operand;
+        value = value?.WithoutConversions();
         return value;
     }
 }

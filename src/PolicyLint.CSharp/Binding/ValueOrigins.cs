@@ -54,8 +54,7 @@ internal sealed class ValueOrigins(CodeBase code, PolicyLintOptions options)
         public (ValueOrigin Origin, IOperation? Source) Of(IOperation value, int depth)
         {
             cancellation.ThrowIfCancellationRequested();
-            while (value is IConversionOperation conversion)
-                value = conversion.Operand;
+            value = value.WithoutConversions();
             if (depth > MaximumDepth || ++_steps > MostSteps || value.ConstantValue.HasValue)
                 return default;
             if (IsUser(value))

@@ -87,8 +87,7 @@ internal static class ConnectionContext
 
     private static bool Is(IOperation operation, ISymbol variable)
     {
-        while (operation is IConversionOperation conversion)
-            operation = conversion.Operand;
+        operation = operation.WithoutConversions();
         return operation switch
         {
             ILocalReferenceOperation local => SymbolEqualityComparer.Default.Equals(local.Local, variable),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using PolicyLint.CSharp.EntityFramework;
 using PolicyLint.CSharp.Flow;
 
 namespace PolicyLint.CSharp.Connections;
@@ -16,7 +17,7 @@ internal sealed partial class ConnectionFlow
             if (!ConnectionTypes.HasConnection(property.Type))
                 return [next.Path.Giving(null)];
             // The context of a set, the connection of a command.
-            if (next.Instance is not null && property.Property.DeclaringSyntaxReferences.Length == 0 || ConnectionTypes.IsContext(property.Property.ContainingType))
+            if (next.Instance is not null && property.Property.DeclaringSyntaxReferences.Length == 0 || EntityModel.IsContext(property.Property.ContainingType))
                 return [next.Path.Giving(next.Instance)];
             return property.Property.GetMethod is { } getter && Follow(getter, property.Instance, next.Path, []) is { } behind ? behind : [next.Path.Giving(property.Property)];
         });
@@ -27,7 +28,7 @@ internal sealed partial class ConnectionFlow
         var behind = IsTarget(creation) ? Arrive(next.Path, null, next.Arguments) : next.Path;
         if (ConnectionTypes.IsConnection(creation.Type))
             return [behind.Opening(creation.Syntax, Closed(isKnown: !project.TenantContext.Hooks.MaySetOnConnections(setting)))];
-        if (ConnectionTypes.IsContext(creation.Type))
+        if (EntityModel.IsContext(creation.Type))
             return [NewContext(creation.Type, creation, behind)];
         if (creation.Type is { Name: "TransactionScope" })
             return [behind.InScope()];
@@ -79,7 +80,7 @@ internal sealed partial class ConnectionFlow
         }
         if (ConnectionTypes.IsDataSource(call.Instance?.Type) && method.Name is "OpenConnection" or "OpenConnectionAsync" or "CreateConnection")
             return [OfDataSource(call, path)];
-        if (method is { Name: "CreateDbContext" or "CreateDbContextAsync" } && ConnectionTypes.Awaited(method.ReturnType) is { } created && ConnectionTypes.IsContext(created))
+        if (method is { Name: "CreateDbContext" or "CreateDbContextAsync" } && ConnectionTypes.Awaited(method.ReturnType) is { } created && EntityModel.IsContext(created))
             return project.TenantContext.HasFactoriesOfItsOwn ? Follow(method, call.Instance, path, arguments) ?? [path.Giving(null)] : [NewContext(created, call, path)];
         if (IsOfScope(call))
             return [NewContext(method.ReturnType, call, path)];
@@ -165,7 +166,7 @@ internal sealed partial class ConnectionFlow
     private static ConnectionState Closed(bool isKnown) => isKnown ? ConnectionState.Closed : ConnectionState.Closed with { Tenant = Standing.Unknown };
 
     // `scope.ServiceProvider.GetRequiredService<NotesContext>()`, in a scope that no request and no other code has.
-    private bool IsOfScope(IInvocationOperation call) => call.TargetMethod.Name is "GetRequiredService" or "GetService" && ConnectionTypes.IsContext(call.TargetMethod.ReturnType) && project.TenantContext.RegistersContexts
+    private bool IsOfScope(IInvocationOperation call) => call.TargetMethod.Name is "GetRequiredService" or "GetService" && EntityModel.IsContext(call.TargetMethod.ReturnType) && project.TenantContext.RegistersContexts
         && call.Arguments.FirstOrDefault()?.Value is IPropertyReferenceOperation { Property.Name: "ServiceProvider", Instance: ILocalReferenceOperation { Type.Name: "IServiceScope" or "AsyncServiceScope" } };
 
     private static bool IsOfDriver(INamedTypeSymbol? type)

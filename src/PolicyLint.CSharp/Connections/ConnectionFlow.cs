@@ -150,7 +150,7 @@ internal sealed partial class ConnectionFlow(ProjectAnalysis project, string set
             case IConditionalOperation { WhenFalse: { } whenFalse } choice:
                 return Each(Evaluate(choice.Condition, path), next => [.. Evaluate(choice.WhenTrue, next), .. Evaluate(whenFalse, next)]);
             case ICoalesceOperation coalesce:
-                return Each(Evaluate(coalesce.Value, path), next => coalesce.WhenNull is IThrowOperation or IConversionOperation { Operand: IThrowOperation } ? [next] : [next, .. Evaluate(coalesce.WhenNull, next)]);
+                return Each(Evaluate(coalesce.Value, path), next => coalesce.IsValueOrThrow() ? [next] : [next, .. Evaluate(coalesce.WhenNull, next)]);
             case ICoalesceAssignmentOperation { Target: var target, Value: var value } when VariableOf(target) is { } variable:
                 return Each(Evaluate(value, path), next => [next.Forget(next.Result).Own(variable, next.Result)]);
             case IArrayInitializerOperation or ITupleOperation or IAnonymousObjectCreationOperation:

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using PolicyLint.CSharp.EntityFramework;
 
 namespace PolicyLint.CSharp.Connections;
 
@@ -13,21 +14,11 @@ internal static class ConnectionTypes
 
     public static bool IsDataSource(ITypeSymbol? type) => type is { Name: "NpgsqlDataSource" or "DbDataSource" or "NpgsqlMultiHostDataSource" };
 
-    public static bool IsContext(ITypeSymbol? type)
-    {
-        for (; type is not null; type = type.BaseType)
-        {
-            if (type is { Name: "DbContext", ContainingNamespace.Name: "EntityFrameworkCore" })
-                return true;
-        }
-        return false;
-    }
-
     /// <summary>Has a connection, or is one.</summary>
     public static bool HasConnection(ITypeSymbol? type)
     {
         type = Awaited(type);
-        return IsConnection(type) || IsTransaction(type) || IsCommand(type) || IsContext(type) || IsQuery(type);
+        return IsConnection(type) || IsTransaction(type) || IsCommand(type) || EntityModel.IsContext(type) || IsQuery(type);
     }
 
     /// <summary>A step between a context and its rows.</summary>

@@ -129,8 +129,7 @@ internal sealed class OpeningHooks(ProjectAnalysis project, CancellationToken ca
             foreach (var item in items)
             {
                 var value = item;
-                while (value is IConversionOperation conversion)
-                    value = conversion.Operand;
+                value = value.WithoutConversions();
                 var type = value is IInvocationOperation { TargetMethod: { Name: "GetServices" or "GetRequiredService" or "GetService", TypeArguments: [var service] } } ? service : value.Type;
                 if (type is { TypeKind: TypeKind.Class } && type.DeclaringSyntaxReferences.Length > 0)
                     yield return type;

@@ -135,8 +135,7 @@ internal sealed class PredicateSql(EntityType entity)
 
     private string? Column(IOperation operation)
     {
-        while (operation is IConversionOperation conversion)
-            operation = conversion.Operand;
+        operation = operation.WithoutConversions();
         var name = operation switch
         {
             IPropertyReferenceOperation { Property.Name: "Value", Instance: IPropertyReferenceOperation inner } when IsRow(inner.Instance) => inner.Property.Name,
@@ -150,8 +149,7 @@ internal sealed class PredicateSql(EntityType entity)
 
     private bool IsRow(IOperation? operation)
     {
-        while (operation is IConversionOperation conversion)
-            operation = conversion.Operand;
+        operation = operation?.WithoutConversions();
         return operation is IParameterReferenceOperation row && _rows.Contains(row.Parameter);
     }
 
@@ -168,8 +166,7 @@ internal sealed class PredicateSql(EntityType entity)
 
     private static bool IsNull(IOperation operation)
     {
-        while (operation is IConversionOperation conversion)
-            operation = conversion.Operand;
+        operation = operation.WithoutConversions();
         return operation.ConstantValue is { HasValue: true, Value: null };
     }
 

@@ -49,11 +49,11 @@ internal sealed class EntityModel
     }
 
     /// <summary>DbContext or a class that derives from it.</summary>
-    public static bool IsContext(INamedTypeSymbol type)
+    public static bool IsContext(ITypeSymbol? type)
     {
-        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        for (; type is not null; type = type.BaseType)
         {
-            if (current is { Name: "DbContext", ContainingNamespace: { Name: "EntityFrameworkCore", ContainingNamespace.Name: "Microsoft" } })
+            if (type is { Name: "DbContext", ContainingNamespace: { Name: "EntityFrameworkCore", ContainingNamespace.Name: "Microsoft" } })
                 return true;
         }
         return false;

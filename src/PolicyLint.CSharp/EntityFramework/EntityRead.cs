@@ -58,8 +58,8 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
                     pending.Push(both.LeftOperand);
                     pending.Push(both.RightOperand);
                     break;
-                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } equality when Unwrap(equality.LeftOperand) is IPropertyReferenceOperation { Instance: IParameterReferenceOperation } key:
-                    yield return (key.Property.Name, Unwrap(equality.RightOperand));
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } equality when equality.LeftOperand.WithoutConversions() is IPropertyReferenceOperation { Instance: IParameterReferenceOperation } key:
+                    yield return (key.Property.Name, equality.RightOperand.WithoutConversions());
                     break;
             }
         }
@@ -72,13 +72,13 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
         {
             IInvocationOperation call when IsEnd(call) => call.Arguments[0].Value,
             IInvocationOperation { TargetMethod: { Name: "Find" or "FindAsync", ContainingType: { Name: "DbSet", ContainingNamespace.Name: "EntityFrameworkCore" } }, Instance: { } set } => set,
-            IForEachLoopOperation { Collection: { } collection } when Unwrap(collection).Type is { } type && EntityQueries.IsQueryable(type) => Unwrap(collection),
+            IForEachLoopOperation { Collection: { } collection } when collection.WithoutConversions().Type is { } type && EntityQueries.IsQueryable(type) => collection.WithoutConversions(),
             _ => null,
         };
         if (source is null || IsInsideQuery(operation))
             return [];
         var reads = new List<EntityRead>();
-        foreach (var value in evaluation.ValuesAt(Unwrap(source)))
+        foreach (var value in evaluation.ValuesAt(source.WithoutConversions()))
         {
             if (value is not FlowValue.Query { Entities: var query } || !query.Entity.IsTenant)
                 continue;
@@ -111,7 +111,7 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
             return false;
         if (EntityQueries.IsOperator(call))
             return !EntityQueries.IsQueryable(method.ReturnType);
-        return method.ContainingType is { Name: "Enumerable", ContainingNamespace.Name: "Linq" } && Unwrap(call.Arguments[0].Value).Type is { } type && EntityQueries.IsQueryable(type);
+        return method.ContainingType is { Name: "Enumerable", ContainingNamespace.Name: "Linq" } && call.Arguments[0].Value.WithoutConversions().Type is { } type && EntityQueries.IsQueryable(type);
     }
 
     private static bool IsInsideQuery(IOperation operation)
@@ -126,14 +126,6 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
         return false;
 
         static bool IsExpression(ITypeSymbol? type) => type is { Name: "Expression", ContainingNamespace.Name: "Expressions" };
-    }
-
-    /// <summary>The operation without conversions around it.</summary>
-    public static IOperation Unwrap(IOperation operation)
-    {
-        while (operation is IConversionOperation conversion)
-            operation = conversion.Operand;
-        return operation;
     }
 
     private static Location NameOf(SyntaxNode node) => node switch

@@ -26,10 +26,10 @@ internal static class KnownOwner
     // `Select(row => row.TenantId)`: nothing but whose the row is.
     private static bool IsAskedFor(EntityRead read)
     {
-        for (var call = read.End as IInvocationOperation; call is { Arguments.Length: > 0 }; call = EntityRead.Unwrap(call.Arguments[0].Value) as IInvocationOperation)
+        for (var call = read.End as IInvocationOperation; call is { Arguments.Length: > 0 }; call = call.Arguments[0].Value.WithoutConversions() as IInvocationOperation)
         {
             if (call is { TargetMethod.Name: "Select", Arguments: [_, { Value: var selector }] })
-                return EntityQueries.LambdaOf(selector)?.Body.Operations is [IReturnOperation { ReturnedValue: { } value }] && EntityRead.Unwrap(value) is IPropertyReferenceOperation key && read.Entity.IsKey(key.Property.Name);
+                return EntityQueries.LambdaOf(selector)?.Body.Operations is [IReturnOperation { ReturnedValue: { } value }] && value.WithoutConversions() is IPropertyReferenceOperation key && read.Entity.IsKey(key.Property.Name);
         }
         return false;
     }

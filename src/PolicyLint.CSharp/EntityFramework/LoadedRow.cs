@@ -43,8 +43,7 @@ internal static class LoadedRow
     // the row is theirs to answer for, unless the request fills it.
     private static bool IsRowInHand(IOperation row, EntityType entity, CodeBase code, int calls, CancellationToken cancellation)
     {
-        while (row is IConversionOperation conversion)
-            row = conversion.Operand;
+        row = row.WithoutConversions();
         if (!IsRowOf(row.Type, entity))
             return false;
         switch (row)
@@ -89,7 +88,10 @@ internal static class LoadedRow
 
     private static ILocalSymbol? VariableOf(IOperation end)
     {
-        for (var parent = end.Parent; parent is IAwaitOperation or IConversionOperation or ICoalesceOperation { WhenNull: IThrowOperation or IConversionOperation { Operand: IThrowOperation } } or IVariableInitializerOperation or IVariableDeclaratorOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" }; parent = parent.Parent)
+        for (var parent = end.Parent;
+            parent is IAwaitOperation or IConversionOperation or IVariableInitializerOperation or IVariableDeclaratorOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" }
+            || parent is ICoalesceOperation coalesce && coalesce.IsValueOrThrow();
+            parent = parent.Parent)
         {
             if (parent is IVariableDeclaratorOperation declarator)
                 return declarator.Symbol;

@@ -18,7 +18,7 @@ internal sealed record BoundValue(string Sql, string Written, ImmutableArray<Cod
     /// <summary>Binds an expression as a further parameter of a call; null where the way is not certain.</summary>
     public static BoundValue? Add(SqlCall call, ParameterBindings bindings, string name, string expression)
     {
-        var sql = Unwrap(call.Sql);
+        var sql = call.Sql.WithoutConversions();
         if (call.Sink.Type.StartsWith("Microsoft.EntityFrameworkCore.", StringComparison.Ordinal))
         {
             if (sql is IInterpolatedStringOperation { Syntax: InterpolatedStringExpressionSyntax interpolated } && !call.HasNumberedParameters)
@@ -36,12 +36,12 @@ internal sealed record BoundValue(string Sql, string Written, ImmutableArray<Cod
     private static BoundValue? Numbered(SqlCall call, string expression)
     {
         // There braces would have to be doubled.
-        if (Unwrap(call.Sql) is IInterpolatedStringOperation)
+        if (call.Sql.WithoutConversions() is IInterpolatedStringOperation)
             return null;
         var values = call.Arguments.FirstOrDefault(argument => argument.Parameter is { Name: "parameters", IsParams: true });
         if (values is not { ArgumentKind: ArgumentKind.ParamArray, Value: IArrayCreationOperation { Initializer: { } items } } || call.Sql.Parent?.Syntax is not ArgumentSyntax { NameColon: null, Parent: ArgumentListSyntax arguments })
             return null;
-        if (items.ElementValues.Any(item => Unwrap(item) is IObjectCreationOperation { Type.Name: "NpgsqlParameter" }))
+        if (items.ElementValues.Any(item => item.WithoutConversions() is IObjectCreationOperation { Type.Name: "NpgsqlParameter" }))
             return null;
         var number = items.ElementValues.Length.ToString(CultureInfo.InvariantCulture);
         var edit = CodeEdit.Insert(arguments.SyntaxTree, arguments.Arguments.Last().Span.End, ", " + expression);
@@ -58,7 +58,7 @@ internal sealed record BoundValue(string Sql, string Written, ImmutableArray<Cod
                 ? CodeEdit.Insert(sql.SyntaxTree, sql.Span.End, $", {(sql.NameColon is null ? "" : given.Parameter!.Name + ": ")}new {{ {Member(name, expression)} }}")
                 : null;
         }
-        var value = Unwrap(given.Value);
+        var value = given.Value.WithoutConversions();
         if (value is ILiteralOperation { ConstantValue: { HasValue: true, Value: null } })
             return new(value.Syntax.SyntaxTree, value.Syntax.Span, $"new {{ {Member(name, expression)} }}");
         return Object(value, name, expression);
@@ -73,7 +73,7 @@ internal sealed record BoundValue(string Sql, string Written, ImmutableArray<Cod
                     ? CodeEdit.Insert(anonymous.SyntaxTree, anonymous.OpenBraceToken.Span.End, " " + Member(name, expression))
                     : CodeEdit.Insert(anonymous.SyntaxTree, anonymous.Initializers.Last().Span.End, ", " + Member(name, expression)) with { JoinsOthers = true };
             case IObjectCreationOperation { Type.Name: "DynamicParameters", Arguments: [{ Value: var template }] }:
-                return Object(Unwrap(template), name, expression);
+                return Object(template.WithoutConversions(), name, expression);
             case ILocalReferenceOperation local when ParameterBindings.SingleValueOf(local) is IObjectCreationOperation { Type.Name: "DynamicParameters" } creation:
                 return StatementOf(creation.Syntax) is { } statement ? After(statement, $"{local.Local.Name}.Add(\"{name}\", {expression});") : null;
             default:
@@ -144,12 +144,5 @@ internal sealed record BoundValue(string Sql, string Written, ImmutableArray<Cod
         return ReferenceEquals(neighbour, statement)
             ? CodeEdit.Insert(statement.SyntaxTree, statement.Span.End, end + indentation + text) with { JoinsOthers = true }
             : CodeEdit.Insert(statement.SyntaxTree, neighbour.SpanStart, text + end + indentation) with { JoinsOthers = true };
-    }
-
-    private static IOperation Unwrap(IOperation operation)
-    {
-        while (operation is IConversionOperation conversion)
-            operation = conversion.Operand;
-        return operation;
     }
 }

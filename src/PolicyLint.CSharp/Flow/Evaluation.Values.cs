@@ -27,12 +27,11 @@ internal sealed partial class Evaluation
                 return Interpolated(interpolated, state, areParameters: false);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, Type.SpecialType: SpecialType.System_String } sum:
                 return [.. Append(Evaluate(sum.LeftOperand, state), Evaluate(sum.RightOperand, state), sum)];
-            case IConditionalOperation { WhenFalse: { } whenFalse } choice:
-                var branch = new Branch(choice.Condition);
-                return [.. branch.Take(state, true) is { } taken ? Evaluate(choice.WhenTrue, taken) : [], .. branch.Take(state, false) is { } left ? Evaluate(whenFalse, left) : []];
+            case IConditionalOperation { WhenFalse: not null } choice:
+                return [.. Choices(choice, state).SelectMany(chosen => Evaluate(chosen.Value, chosen.State))];
             case ISwitchExpressionOperation choice:
-                return [.. choice.Arms.Where(arm => arm.Value is not IThrowOperation and not IConversionOperation { Operand: IThrowOperation }).SelectMany(arm => Evaluate(arm.Value, state))];
-            case ICoalesceOperation { WhenNull: IThrowOperation or IConversionOperation { Operand: IThrowOperation } } coalesce:
+                return [.. choice.Arms.Where(arm => arm.Value.WithoutConversions() is not IThrowOperation).SelectMany(arm => Evaluate(arm.Value, state))];
+            case ICoalesceOperation coalesce when coalesce.IsValueOrThrow():
                 return Evaluate(coalesce.Value, state);
             case ICoalesceOperation coalesce:
                 return [.. Evaluate(coalesce.Value, state), .. Evaluate(coalesce.WhenNull, state)];
@@ -211,8 +210,7 @@ internal sealed partial class Evaluation
         {
             if (EntityQueries.LambdaOf(value) is { } lambda)
                 return lambda;
-            while (value is IConversionOperation conversion)
-                value = conversion.Operand;
+            value = value.WithoutConversions();
             var next = value switch
             {
                 ILocalReferenceOperation local => ParameterBindings.SingleValueOf(local),

@@ -126,17 +126,19 @@ internal sealed partial class Evaluation(CodeBase code, EntityModel? entities, C
         if (!IsTracked(value.Type) && !IsTracked((symbol as ILocalSymbol)?.Type))
             return states;
         // What is chosen by a condition that is asked again later goes with its answer there.
-        var given = value;
-        while (given is IConversionOperation conversion)
-            given = conversion.Operand;
-        if (given is IConditionalOperation { WhenFalse: { } whenFalse } choice)
-        {
-            var branch = new Branch(choice.Condition);
-            return [.. states.SelectMany(state => (PathState[])[.. Branched(choice.WhenTrue, branch.Take(state, true)), .. Branched(whenFalse, branch.Take(state, false))]).Take(MostValues)];
-        }
+        if (value.WithoutConversions() is IConditionalOperation { WhenFalse: not null } choice)
+            return [.. states.SelectMany(state => Choices(choice, state)).SelectMany(chosen => Assign(symbol, chosen.Value, [chosen.State])).Take(MostValues)];
         return [.. states.SelectMany(state => Evaluate(value, state).Select(result => state.With(symbol, result))).Take(MostValues)];
+    }
 
-        IReadOnlyList<PathState> Branched(IOperation chosen, PathState? state) => state is null ? [] : Assign(symbol, chosen, [state]);
+    // The values between which a condition chooses, each with the path on which it does.
+    private static IEnumerable<(IOperation Value, PathState State)> Choices(IConditionalOperation choice, PathState state)
+    {
+        var branch = new Branch(choice.Condition);
+        if (branch.Take(state, true) is { } taken)
+            yield return (choice.WhenTrue, taken);
+        if (branch.Take(state, false) is { } left)
+            yield return (choice.WhenFalse!, left);
     }
 
     private static ITupleOperation? TupleOf(IOperation target) => target is IDeclarationExpressionOperation { Expression: ITupleOperation declared } ? declared : target as ITupleOperation;

@@ -109,8 +109,7 @@ internal static class TypedOperations
     // The chain may go on: table.Column<int>(…).Annotation(…).
     private static IInvocationOperation? ColumnCall(IOperation value)
     {
-        while (value is IConversionOperation conversion)
-            value = conversion.Operand;
+        value = value.WithoutConversions();
         while (value is IInvocationOperation call)
         {
             if (call.TargetMethod.Name == "Column")
@@ -136,8 +135,7 @@ internal static class TypedOperations
 
     private static string? Constant(IOperation value)
     {
-        while (value is IConversionOperation conversion)
-            value = conversion.Operand;
+        value = value.WithoutConversions();
         if (value is IObjectCreationOperation { Type.Name: "Guid", Arguments: [{ Value.ConstantValue: { HasValue: true, Value: string guid } }] })
             return "'" + guid + "'";
         if (value.ConstantValue is { HasValue: true, Value: { } constant })

@@ -129,8 +129,7 @@ internal sealed class UserNotPropagated : OperationRule
 
     private static bool IsNobody(IOperation value)
     {
-        while (value is IConversionOperation conversion)
-            value = conversion.Operand;
+        value = value.WithoutConversions();
         if (value is ILocalReferenceOperation local && ParameterBindings.SingleValueOf(local) is { } initial)
             value = initial;
         return value is ILiteralOperation or IDefaultValueOperation or IFieldReferenceOperation { Field: { Name: "Empty", IsStatic: true } };

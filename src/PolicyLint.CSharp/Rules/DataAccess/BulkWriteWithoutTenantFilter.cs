@@ -14,7 +14,7 @@ internal sealed class BulkWriteWithoutTenantFilter : EntityQueryRule
         Name = "bulk-write-without-tenant-filter",
         Severity = Severity.Error,
         Title = "ExecuteUpdate or ExecuteDelete on a tenant entity without its tenancy condition",
-        What = "Reports `ExecuteUpdate` and `ExecuteDelete` on a tenant entity where neither a query filter nor the predicates imply the tenancy condition. Silent where the row, or the one that it is a part of, is in hand already.",
+        What = "Reports `ExecuteUpdate` and `ExecuteDelete` on a tenant entity where neither a query filter nor the predicates imply the tenancy condition. Silent where the row, or the one that it is a part of, is in hand already, and where an expression chooses between a tenant and all. Where the tenancy is inferred, also silent where a column named for a person (`UserId`, `RequesterId`, `CreatedBy`) is compared.",
         Why = "One statement changes or removes the rows of all users that match; no change tracker and no interceptor on SaveChanges sees it.",
         Fix = "Add `.Where(note => note.UserId == userId)` before it.",
         CodeFix = "Adds `.Where(…)` where the query begins, as for PL5006.",

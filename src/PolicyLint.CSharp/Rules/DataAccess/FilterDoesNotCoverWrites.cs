@@ -101,11 +101,11 @@ internal sealed class FilterDoesNotCoverWrites : OperationRule
     {
         foreach (var argument in call.Arguments)
         {
-            var value = Unwrap(argument.Value);
+            var value = argument.Value.WithoutConversions();
             if (value is IArrayCreationOperation { Initializer: { } items })
             {
                 foreach (var item in items.ElementValues)
-                    yield return Unwrap(item);
+                    yield return item.WithoutConversions();
             }
             else
             {
@@ -140,12 +140,5 @@ internal sealed class FilterDoesNotCoverWrites : OperationRule
             }
         }
         return false;
-    }
-
-    private static IOperation Unwrap(IOperation value)
-    {
-        while (value is IConversionOperation conversion)
-            value = conversion.Operand;
-        return value;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class QueryFiltersIgnored : EntityQueryRule
         Name = "query-filters-ignored",
         Severity = Severity.Warning,
         Title = "Query that ignores the tenant's query filter",
-        What = "Reports `IgnoreQueryFilters()` on a tenant entity that has a tenant filter, where the query's own predicates do not imply the tenancy condition. With EF Core 10 only calls that name the tenant's filter, or none, are meant. Information where the filters stand in code that can't be read. Silent where the row is found by a value that is unique over all tenants (a token, a domain), the primary key aside.",
+        What = "Reports `IgnoreQueryFilters()` on a tenant entity that has a tenant filter, where the query's own predicates do not imply the tenancy condition. With EF Core 10 only calls that name the tenant's filter, or none, are meant. Information where the filters stand in code that can't be read. Silent where the row is found by a value that is unique over all tenants (a token, a domain), the primary key aside, and where the code around the query says whose rows it reads, as for PL5006.",
         Why = "Written to see deleted rows, it opens those of all users too.",
         Fix = "Name the filters and ignore only the one that is meant (EF Core 10), or repeat the tenancy condition in the query.",
         CodeFix = "Adds `.Where(…)` where the query begins, as for PL5006.",
