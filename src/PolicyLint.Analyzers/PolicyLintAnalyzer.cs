@@ -41,7 +41,7 @@ public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
         var coverage = new CoverageCount();
         SiteActions.Register(
             context, hosted.Sites,
-            (operation, finding) => operation.ReportDiagnostic(Create(finding.Rule.Id, finding.Severity, finding.Location, [], finding.Message, DiagnosticFix.Write(finding))), coverage.Add);
+            (operation, finding) => operation.ReportDiagnostic(Create(finding)), coverage.Add);
         context.RegisterCompilationEndAction(end => HostFault.Guard(end.ReportDiagnostic, Location.None, () =>
         {
             Report(end, project, hosted);
@@ -54,7 +54,7 @@ public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
     {
         var database = hosted.Database(context.CancellationToken);
         foreach (var finding in hosted.Sites(context.CancellationToken).CheckProject(context.CancellationToken))
-            context.ReportDiagnostic(Create(finding.Rule.Id, finding.Severity, finding.Location, [], finding.Message));
+            context.ReportDiagnostic(Create(finding));
         foreach (var error in project.ConfigurationErrors)
             context.ReportDiagnostic(Diagnostic.Create(DescriptorMap.Of(ConfigurationError), project.Locate(error), error.Message));
         foreach (var finding in database.Result.Findings)
@@ -70,6 +70,8 @@ public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
 
         Location Locate(Core.Findings.Location location) => database.Locate(location, hosted.Migrations(context.CancellationToken)) ?? project.Locate(location);
     }
+
+    private static Diagnostic Create(SiteFinding finding) => Create(finding.Rule.Id, finding.Severity, finding.Location, [], finding.Message, DiagnosticFix.Write(finding));
 
     private static Diagnostic Create(string id, Core.Findings.Severity severity, Location location, IEnumerable<Location> related, string message, ImmutableDictionary<string, string?>? properties = null)
     {

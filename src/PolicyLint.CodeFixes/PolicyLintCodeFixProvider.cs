@@ -11,7 +11,7 @@ namespace PolicyLint.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(PolicyLintCodeFixProvider))]
 public sealed class PolicyLintCodeFixProvider : CodeFixProvider
 {
-    private static readonly FixAllProvider All = FixAllProvider.Create(static async (context, document, diagnostics) => await ApplyAsync(document, diagnostics, context.CancellationToken).ConfigureAwait(false));
+    private static readonly FixAllProvider All = new FixAllFindings();
 
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = DiagnosticFix.Ids;
@@ -22,23 +22,12 @@ public sealed class PolicyLintCodeFixProvider : CodeFixProvider
     /// <inheritdoc/>
     public override Task RegisterCodeFixesAsync(CodeFixContext context)
     {
+        var project = context.Document.Project;
         foreach (var diagnostic in context.Diagnostics)
         {
-            if (DiagnosticFix.Read(diagnostic) is { } fix)
-                context.RegisterCodeFix(CodeAction.Create(fix.Title, cancellation => ApplyAsync(context.Document, ImmutableArray.Create(diagnostic), cancellation), diagnostic.Id), diagnostic);
+            if (DiagnosticFix.Read(diagnostic) is { } fix && EditMerge.CanApply(fix, project))
+                context.RegisterCodeFix(CodeAction.Create(fix.Title, cancellation => FixAllFindings.ApplyAsync(project.Solution, project, [diagnostic], cancellation), diagnostic.Id), diagnostic);
         }
         return Task.CompletedTask;
-    }
-
-    private static async Task<Document> ApplyAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellation)
-    {
-        var text = await document.GetTextAsync(cancellation).ConfigureAwait(false);
-        var merge = new EditMerge();
-        foreach (var diagnostic in diagnostics.OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start))
-        {
-            if (DiagnosticFix.Read(diagnostic) is { } fix)
-                merge.Add(fix.Edits);
-        }
-        return document.WithText(text.WithChanges(merge.Changes()));
     }
 }

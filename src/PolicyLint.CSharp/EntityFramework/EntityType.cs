@@ -35,21 +35,7 @@ internal sealed class EntityType(INamedTypeSymbol type, IReadOnlyList<string> ta
     public bool IsDerived { get; set; }
 
     /// <summary>The property that is the tenancy key, or the column where the class has none.</summary>
-    public string KeyName
-    {
-        get
-        {
-            for (INamedTypeSymbol? current = Type; current is not null; current = current.BaseType)
-            {
-                foreach (var member in current.GetMembers())
-                {
-                    if (member is IPropertySymbol && ColumnOf(member.Name)?.Name == Keys[0].Column.Name)
-                        return member.Name;
-                }
-            }
-            return Keys[0].Column.Name;
-        }
-    }
+    public string KeyName => PropertyOf(Keys[0].Column.Name)?.Name ?? Keys[0].Column.Name;
 
     /// <summary>The filters that the code gives it, in order.</summary>
     public List<QueryFilter> Filters { get; } = [];
@@ -84,6 +70,20 @@ internal sealed class EntityType(INamedTypeSymbol type, IReadOnlyList<string> ta
         {
             if (SameName(column.Name, name))
                 return column;
+        }
+        return null;
+    }
+
+    /// <summary>The property that is mapped to a column; null where the class has none.</summary>
+    public IPropertySymbol? PropertyOf(string column)
+    {
+        for (INamedTypeSymbol? type = Type; type is not null; type = type.BaseType)
+        {
+            foreach (var member in type.GetMembers())
+            {
+                if (member is IPropertySymbol { IsStatic: false, GetMethod: not null } property && ColumnOf(property.Name)?.Name == column)
+                    return property;
+            }
         }
         return null;
     }

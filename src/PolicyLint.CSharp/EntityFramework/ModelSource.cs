@@ -267,7 +267,8 @@ internal sealed class ModelSource
     {
         if (!_read.Add(method.OriginalDefinition) || _code.BodyOf(method.OriginalDefinition, _cancellation) is not { } body)
             return;
-        foreach (var operation in body.Descendants())
+        // In the order in which they run: the first call of a chain ends first.
+        foreach (var operation in body.Descendants().Where(operation => operation is IInvocationOperation or ISimpleAssignmentOperation).OrderBy(operation => operation.Syntax.Span.End))
         {
             switch (operation)
             {

@@ -136,13 +136,10 @@ internal sealed record BoundValue(string Sql, string Written, ImmutableArray<Cod
 
     private static CodeEdit After(StatementSyntax statement, string text)
     {
-        var source = statement.SyntaxTree.GetText();
         var neighbour = statement is UsingStatementSyntax { Statement: BlockSyntax block } ? block.Statements[0] : statement;
-        var line = source.Lines.GetLineFromPosition(neighbour.SpanStart);
-        var indentation = new string([.. line.ToString().TakeWhile(char.IsWhiteSpace)]);
-        var end = line.EndIncludingLineBreak > line.End ? source.ToString(new(line.End, line.EndIncludingLineBreak - line.End)) : "\n";
+        var lineBreak = SourceLines.BreakAt(statement.SyntaxTree.GetText(), neighbour.SpanStart);
         return ReferenceEquals(neighbour, statement)
-            ? CodeEdit.Insert(statement.SyntaxTree, statement.Span.End, end + indentation + text) with { JoinsOthers = true }
-            : CodeEdit.Insert(statement.SyntaxTree, neighbour.SpanStart, text + end + indentation) with { JoinsOthers = true };
+            ? CodeEdit.Insert(statement.SyntaxTree, statement.Span.End, lineBreak + text) with { JoinsOthers = true }
+            : CodeEdit.Insert(statement.SyntaxTree, neighbour.SpanStart, text + lineBreak) with { JoinsOthers = true };
     }
 }

@@ -6,11 +6,12 @@ using PolicyLint.CSharp.Rules;
 
 namespace PolicyLint.CSharp.Fixes;
 
-/// <summary>An edit in the document of a diagnostic.</summary>
+/// <summary>An edit in a document of the diagnostic's project.</summary>
+/// <param name="Path">The document's.</param>
 /// <param name="Span">What is replaced.</param>
 /// <param name="Text">What comes in its place.</param>
 /// <param name="JoinsOthers">Another fix may put its own text at the same place.</param>
-public sealed record DiagnosticEdit(TextSpan Span, string Text, bool JoinsOthers);
+public sealed record DiagnosticEdit(string Path, TextSpan Span, string Text, bool JoinsOthers);
 
 /// <summary>How a finding is made right, as its diagnostic carries it from the analyzer to the code fix.</summary>
 /// <param name="Title">As a menu says it.</param>
@@ -26,13 +27,13 @@ public sealed record DiagnosticFix(string Title, IReadOnlyList<DiagnosticEdit> E
     public static ImmutableDictionary<string, string?> Write(SiteFinding finding)
     {
         var properties = ImmutableDictionary<string, string?>.Empty;
-        if (finding.Fix is not { } fix || fix.Edits.Any(edit => !ReferenceEquals(edit.Tree, finding.Location.SourceTree)))
+        if (finding.Fix is not { } fix)
             return properties;
         properties = properties.Add(TitleKey, fix.Title);
         for (var i = 0; i < fix.Edits.Length; i++)
         {
             var edit = fix.Edits[i];
-            properties = properties.Add(KeyOf(i), FormattableString.Invariant($"{edit.Span.Start} {edit.Span.Length} {(edit.JoinsOthers ? 1 : 0)} {edit.Text}"));
+            properties = properties.Add(KeyOf(i), FormattableString.Invariant($"{edit.Span.Start} {edit.Span.Length} {(edit.JoinsOthers ? 1 : 0)} {edit.Path}\n{edit.Text}"));
         }
         return properties;
     }
@@ -45,8 +46,9 @@ public sealed record DiagnosticFix(string Title, IReadOnlyList<DiagnosticEdit> E
         var edits = new List<DiagnosticEdit>();
         while (diagnostic.Properties.TryGetValue(KeyOf(edits.Count), out var written))
         {
-            var parts = written!.Split([' '], 4);
-            edits.Add(new(new(Number(parts[0]), Number(parts[1])), parts[3], parts[2] == "1"));
+            var end = written!.IndexOf('\n');
+            var parts = written.Substring(0, end).Split([' '], 4);
+            edits.Add(new(parts[3], new(Number(parts[0]), Number(parts[1])), written.Substring(end + 1), parts[2] == "1"));
         }
         return new(title!, edits);
     }

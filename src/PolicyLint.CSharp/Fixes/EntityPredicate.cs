@@ -17,7 +17,7 @@ internal static class EntityPredicate
     {
         var read = context.Read;
         var key = read.Judgement.Key;
-        if (PropertyOf(read.Entity, key.Column.Name) is not { } property || !UserExpressions.Fits(property.Type, key.Column.Type))
+        if (read.Entity.PropertyOf(key.Column.Name) is not { } property || !UserExpressions.Fits(property.Type, key.Column.Type))
             return null;
         if (!ReferenceEquals(ParameterBindings.RootOf(read.Query.Root), ParameterBindings.RootOf(read.End)) || UserExpressions.Find(context.Project, read.Query.Root, key, context.Cancellation) is not { } user)
             return null;
@@ -50,7 +50,7 @@ internal static class EntityPredicate
     // Find knows the key alone.
     private static CodeEdit? InPlaceOfFind(SemanticModel model, IInvocationOperation find, EntityType entity, string row, string condition)
     {
-        if (entity.Table!.Constraints.FirstOrDefault(constraint => constraint.Kind == ConstraintKind.PrimaryKey) is not { Columns: [var column] } || PropertyOf(entity, column) is not { } key)
+        if (entity.Table!.Constraints.FirstOrDefault(constraint => constraint.Kind == ConstraintKind.PrimaryKey) is not { Columns: [var column] } || entity.PropertyOf(column) is not { } key)
             return null;
         if (find.Arguments is not [{ ArgumentKind: ArgumentKind.ParamArray, Value: IArrayCreationOperation { Initializer.ElementValues: [var element] } }])
             return null;
@@ -65,7 +65,8 @@ internal static class EntityPredicate
 
     private static bool IsInScope(SemanticModel model, SyntaxNode place, string extensions) => model.LookupNamespacesAndTypes(place.SpanStart, name: extensions).Length > 0;
 
-    private static string RowName(SemanticModel model, int position, string entity)
+    /// <summary>A name for a row of an entity that means nothing else at a place.</summary>
+    public static string RowName(SemanticModel model, int position, string entity)
     {
         var name = char.ToLowerInvariant(entity[0]) + entity.Substring(1);
         var isKeyword = Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(name) != Microsoft.CodeAnalysis.CSharp.SyntaxKind.None;
@@ -74,18 +75,5 @@ internal static class EntityPredicate
             if (model.LookupSymbols(position, name: candidate).IsEmpty)
                 return candidate;
         }
-    }
-
-    private static IPropertySymbol? PropertyOf(EntityType entity, string column)
-    {
-        for (INamedTypeSymbol? type = entity.Type; type is not null; type = type.BaseType)
-        {
-            foreach (var member in type.GetMembers())
-            {
-                if (member is IPropertySymbol { IsStatic: false, GetMethod: not null } property && entity.ColumnOf(property.Name)?.Name == column)
-                    return property;
-            }
-        }
-        return null;
     }
 }

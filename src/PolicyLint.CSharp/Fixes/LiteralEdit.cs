@@ -25,7 +25,7 @@ internal static class LiteralEdit
     /// <summary>The edit that replaces a part of the SQL, which must stand in one literal.</summary>
     public static CodeEdit? Replace(ProjectAnalysis project, SqlCall call, SqlText sql, int start, int end, string text, CancellationToken cancellation)
     {
-        if (start == 0 || Insert(project, call, sql, end, text, cancellation) is not { } edit || sql.Behind(start) is not { } from || !ReferenceEquals(from.Tree, edit.Tree) || from.Position > edit.Span.Start)
+        if (start == 0 || Insert(project, call, sql, end, text, cancellation) is not { } edit || sql.Behind(start) is not { } from || from.Tree.FilePath != edit.Path || from.Position > edit.Span.Start)
             return null;
         var root = from.Tree.GetRoot(cancellation);
         return root.FindToken(from.Position) == root.FindToken(edit.Span.Start - 1) ? edit with { Span = TextSpan.FromBounds(from.Position, edit.Span.Start) } : null;

@@ -4,9 +4,13 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace PolicyLint.CSharp.Fixes;
 
-/// <summary>A part of a file and the text that comes in its place.</summary>
-public sealed record CodeEdit(SyntaxTree Tree, TextSpan Span, string Text)
+/// <summary>A part of a file of the project and the text that comes in its place.</summary>
+public sealed record CodeEdit(string Path, TextSpan Span, string Text)
 {
+    internal CodeEdit(SyntaxTree tree, TextSpan span, string text) : this(tree.FilePath, span, text)
+    {
+    }
+
     /// <summary>Another fix may put its own text at the same place: members of an object, statements.</summary>
     public bool JoinsOthers { get; init; }
 

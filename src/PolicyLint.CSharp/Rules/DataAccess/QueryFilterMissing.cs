@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using PolicyLint.CSharp.Fixes;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Rules;
 
@@ -15,6 +16,7 @@ internal sealed class QueryFilterMissing : ProjectRule
         What = "Reports an entity that is mapped to a tenant table and has no query filter on its tenancy property, in a project where other tenant entities have one. Silent where filters are set in ways that can't be read (by a library, on types that only the running program knows).",
         Why = "Who writes the next query believes that the model filters, as it does everywhere else.",
         Fix = "Add `HasQueryFilter` for the entity.",
+        CodeFix = "Adds the filter beside that of another entity of the context, with the same value. Offered where OnModelCreating itself sets that one on a property of the same name.",
         Bad = """
             // create table notes (id uuid primary key, user_id uuid not null);
             // create table tags (id uuid primary key, user_id uuid not null);
@@ -89,7 +91,7 @@ internal sealed class QueryFilterMissing : ProjectRule
                 continue;
             var place = entity.Set ?? (ISymbol)entity.Type;
             if (place.Locations.FirstOrDefault(location => location.IsInSource) is { } location)
-                context.Report(this, location, $"{entity.Type.Name} has no query filter on {entity.KeyName}; {example.Type.Name} has one", entity.Table!.Id.ToString());
+                context.Report(this, location, $"{entity.Type.Name} has no query filter on {entity.KeyName}; {example.Type.Name} has one", entity.Table!.Id.ToString(), MissingFilter.Of(context.Project, model, entity, context.Cancellation));
         }
     }
 }

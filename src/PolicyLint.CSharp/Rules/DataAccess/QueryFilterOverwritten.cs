@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PolicyLint.CSharp.Binding;
+using PolicyLint.CSharp.Fixes;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Rules;
 
@@ -15,7 +16,8 @@ internal sealed class QueryFilterOverwritten : ProjectRule
         Title = "Second HasQueryFilter that replaces the tenant's",
         What = "Reports an unnamed `HasQueryFilter` of an entity that comes after the one with the tenancy condition in the same method and does not repeat it.",
         Why = "An entity has one unnamed query filter: the last one set. The tenant's is gone without a word.",
-        Fix = "Write both conditions in one filter, or name the filters (EF Core 10).",
+        Fix = "Write both conditions in one filter, or name both filters (EF Core 10, which refuses an unnamed one beside a named one).",
+        CodeFix = "Joins the conditions with `&&` in the second filter and takes the first away. Offered where both are lambdas in the same block or chain, and no third one follows.",
         Bad = """
             // create table notes (id uuid primary key, user_id uuid not null, is_deleted boolean not null);
             using Microsoft.EntityFrameworkCore;
@@ -71,8 +73,9 @@ internal sealed class QueryFilterOverwritten : ProjectRule
                 var (before, after) = (unnamed[i - 1], unnamed[i]);
                 if (before.IsTenant != true || after.IsTenant != false || !ReferenceEquals(ParameterBindings.RootOf(before.Call), ParameterBindings.RootOf(after.Call)))
                     continue;
+                var fix = i == unnamed.Count - 1 ? JoinedFilters.Of(context.Project, before, after, context.Cancellation) : null;
                 if (after.Call.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var name } })
-                    context.Report(this, name.GetLocation(), $"this filter replaces the one on {entity.KeyName}: {entity.Type.Name} shows the rows of all users", entity.Table!.Id.ToString());
+                    context.Report(this, name.GetLocation(), $"this filter replaces the one on {entity.KeyName}: {entity.Type.Name} shows the rows of all users", entity.Table!.Id.ToString(), fix);
             }
         }
     }

@@ -1,0 +1,36 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using PolicyLint.CSharp.Fixes;
+
+namespace PolicyLint.CodeFixes;
+
+/// <summary>Makes all findings of a rule right at once. A fix may change other files than that of its finding.</summary>
+internal sealed class FixAllFindings : FixAllProvider
+{
+    /// <inheritdoc/>
+    public override async Task<CodeAction?> GetFixAsync(FixAllContext fixAllContext)
+    {
+        var solution = fixAllContext.Solution;
+        foreach (var project in fixAllContext.Scope == FixAllScope.Solution ? solution.Projects.ToList() : [fixAllContext.Project])
+        {
+            var diagnostics = fixAllContext.Scope == FixAllScope.Document
+                ? await fixAllContext.GetDocumentDiagnosticsAsync(fixAllContext.Document!).ConfigureAwait(false)
+                : await fixAllContext.GetAllDiagnosticsAsync(project).ConfigureAwait(false);
+            solution = await ApplyAsync(solution, project, diagnostics, fixAllContext.CancellationToken).ConfigureAwait(false);
+        }
+        return CodeAction.Create("Fix all " + string.Join(", ", fixAllContext.DiagnosticIds), _ => Task.FromResult(solution), nameof(FixAllFindings));
+    }
+
+    /// <summary>Makes findings of one project right.</summary>
+    public static Task<Solution> ApplyAsync(Solution solution, Project project, IReadOnlyCollection<Diagnostic> diagnostics, CancellationToken cancellation)
+    {
+        var merge = new EditMerge();
+        foreach (var diagnostic in diagnostics.OrderBy(diagnostic => diagnostic.Location.GetLineSpan().Path, StringComparer.Ordinal).ThenBy(diagnostic => diagnostic.Location.SourceSpan.Start))
+        {
+            if (DiagnosticFix.Read(diagnostic) is { } fix && EditMerge.CanApply(fix, project))
+                merge.Add(fix.Edits);
+        }
+        return merge.ApplyAsync(solution, project, cancellation);
+    }
+}
