@@ -114,7 +114,7 @@ internal sealed class QuestionSubject(ICatalog catalog, AccessModel access, stri
     private void Read(Table table, Expression? first, Expression? second)
     {
         var policy = new CreatePolicyStatement { Table = new(new Name(table.Id.Name), new Name(table.Id.Schema)), Using = first, WithCheck = second };
-        UnknownColumns.Find(policy, catalog, (column, relation) => Missing ??= "column " + relation + "." + column.Text);
+        UnknownColumns.Find(policy, catalog, (column, relation, _) => Missing ??= "column " + relation + "." + column.Text);
         Visit(first);
         Visit(second);
     }

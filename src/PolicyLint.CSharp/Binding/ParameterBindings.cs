@@ -65,6 +65,9 @@ internal sealed class ParameterBindings
     /// <summary>Some are bound by their name.</summary>
     public bool HasNames => _byName.Count > 0;
 
+    /// <summary>The names that are bound.</summary>
+    public IEnumerable<string> Names => _byName.Keys;
+
     /// <summary>What is bound by that name; null where nothing is.</summary>
     public IOperation? Find(string name) => _byName.TryGetValue(name, out var value) ? value : null;
 

@@ -1,12 +1,9 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PolicyLint.CSharp.Rules;
 using PolicyLint.CSharp.Text;
-using PolicyLint.Sql;
-using PolicyLint.Sql.Text;
 using PolicyLint.Sql.Tree;
 using TextSpan = Microsoft.CodeAnalysis.Text.TextSpan;
 
@@ -29,13 +26,9 @@ internal static class ConcatenatedValue
             return null;
 
         var expression = hole.Value.Syntax.ToString();
-        var isBound = context.Bindings.Find(name)?.Syntax.ToString() == expression;
-        var bound = isBound ? new("@" + name, "@" + name, ImmutableArray<CodeEdit>.Empty) : BoundValue.Add(context.Call, context.Bindings, name, expression);
-        if (bound is null || Edit(context, hole, value, bound.Written) is not { } edit)
+        if (BoundValue.Add(context.Call, context.Bindings, name, expression) is not { } bound || Edit(context, hole, value, bound.Written) is not { } edit)
             return null;
-        var text = context.Text.Text.Remove(value.Start, value.End - value.Start).Insert(value.Start, value.Before + bound.Sql + value.After);
-        var tree = SqlParser.Parse(new SourceText(text, "fixed"), SqlParseOptions.DotNet, context.Cancellation);
-        return tree.Errors.Count == 0 && tree.Statements.Count == context.Statements.Count ? new($"Send {name} as a parameter", bound.Edits.Insert(0, edit)) : null;
+        return SqlEdit.Apply(context, context.Statements[0], [new(value.Start, value.End, value.Before + bound.Sql + value.After)]) is null ? null : new($"Send {name} as a parameter", bound.Edits.Insert(0, edit));
     }
 
     private static CodeEdit? Edit(TextRuleContext context, SqlHole hole, Place value, string parameter)

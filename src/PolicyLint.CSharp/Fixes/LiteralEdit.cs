@@ -22,13 +22,12 @@ internal static class LiteralEdit
         return LiteralAt(place.Tree, place.Position, cancellation) is { } token ? CodeEdit.Insert(place.Tree, place.Position, Escape(text, token)) : null;
     }
 
-    /// <summary>The edit that replaces a part of the SQL, which must stand in one literal.</summary>
+    /// <summary>The edit that replaces a part of the SQL, which must stand in one literal: an interpolated one with its holes.</summary>
     public static CodeEdit? Replace(ProjectAnalysis project, SqlCall call, SqlText sql, int start, int end, string text, CancellationToken cancellation)
     {
         if (start == 0 || Insert(project, call, sql, end, text, cancellation) is not { } edit || sql.Behind(start) is not { } from || from.Tree.FilePath != edit.Path || from.Position > edit.Span.Start)
             return null;
-        var root = from.Tree.GetRoot(cancellation);
-        return root.FindToken(from.Position) == root.FindToken(edit.Span.Start - 1) ? edit with { Span = TextSpan.FromBounds(from.Position, edit.Span.Start) } : null;
+        return LiteralAt(from.Tree, from.Position + 1, cancellation) == LiteralAt(from.Tree, edit.Span.Start, cancellation) ? edit with { Span = TextSpan.FromBounds(from.Position, edit.Span.Start) } : null;
     }
 
     /// <summary>A value as a hole of the interpolated string that a place stands in.</summary>

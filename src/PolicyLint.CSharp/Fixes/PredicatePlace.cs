@@ -3,15 +3,12 @@ using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.CSharp.Fixes;
 
-/// <summary>A text that is put into a statement at an offset.</summary>
-internal sealed record SqlInsertion(int Offset, string Text);
-
 /// <summary>Finds where a condition on one occurrence of a table belongs in its statement.</summary>
 internal sealed class PredicatePlace : SqlVisitor
 {
     private readonly TenantOccurrence _occurrence;
     private readonly string _text;
-    private Func<string, IReadOnlyList<SqlInsertion>?>? _place;
+    private Func<string, IReadOnlyList<SqlEdit>?>? _place;
     private string _row = "";
 
     private PredicatePlace(TenantOccurrence occurrence, string text)
@@ -25,11 +22,11 @@ internal sealed class PredicatePlace : SqlVisitor
     /// <param name="text">The text that it was parsed from.</param>
     /// <param name="occurrence">The table.</param>
     /// <param name="value">The value, as it is written in the statement.</param>
-    public static IReadOnlyList<SqlInsertion>? Find(Statement statement, string text, TenantOccurrence occurrence, string value)
+    public static IReadOnlyList<SqlEdit>? Find(Statement statement, string text, TenantOccurrence occurrence, string value)
     {
         var search = new PredicatePlace(occurrence, text);
         search.Visit(statement);
-        return search._place?.Invoke($"{search._row}{Quote(occurrence.Key.Column.Name)} = {value}");
+        return search._place?.Invoke($"{search._row}{SqlEdit.Name(occurrence.Key.Column.Name)} = {value}");
     }
 
     public override void VisitSelectQuery(SelectQuery node)
@@ -59,7 +56,7 @@ internal sealed class PredicatePlace : SqlVisitor
             var joins = new List<JoinedTable>();
             if (NamedIn(item, joins) is not { } table)
                 continue;
-            _row = isSingle && joins.Count == 0 ? "" : Quote(table.Alias is { Name.IsEmpty: false } alias ? alias.Name.Text : table.Name.Name.Text) + ".";
+            _row = isSingle && joins.Count == 0 ? "" : SqlEdit.Name(table.Alias is { Name.IsEmpty: false } alias ? alias.Name.Text : table.Name.Name.Text) + ".";
             if (Nullable(joins, table) is not { } join)
                 _place = predicate => where is null ? After(end, $" {Keyword("where")} {predicate}") : Beside(where, "where", predicate);
             else if (join is { Kind: JoinKind.Left, On: { } on } && ReferenceEquals(join.Right, table))
@@ -97,7 +94,7 @@ internal sealed class PredicatePlace : SqlVisitor
     }
 
     // A node's span leaves its outer parentheses out, so they are counted from the keyword.
-    private IReadOnlyList<SqlInsertion>? Beside(Expression condition, string keyword, string predicate)
+    private IReadOnlyList<SqlEdit>? Beside(Expression condition, string keyword, string predicate)
     {
         var parentheses = 0;
         var at = condition.Start;
@@ -115,20 +112,10 @@ internal sealed class PredicatePlace : SqlVisitor
         }
         if (condition is not LogicalExpression { Operator: LogicalOperator.Or } || parentheses > 0)
             return After(end, $" {Keyword("and")} {predicate}");
-        return [new(condition.Start, "("), new(end, $") {Keyword("and")} {predicate}")];
+        return [SqlEdit.Insert(condition.Start, "("), SqlEdit.Insert(end, $") {Keyword("and")} {predicate}")];
     }
 
-    private static IReadOnlyList<SqlInsertion>? After(int offset, string text) => offset < 0 ? null : [new(offset, text)];
+    private static IReadOnlyList<SqlEdit>? After(int offset, string text) => offset < 0 ? null : [SqlEdit.Insert(offset, text)];
 
     private string Keyword(string word) => _text.Contains("SELECT ") || _text.Contains("UPDATE ") || _text.Contains("DELETE ") || _text.Contains("WHERE ") || _text.Contains("FROM ") ? word.ToUpperInvariant() : word;
-
-    private static string Quote(string name)
-    {
-        foreach (var c in name)
-        {
-            if (c is not (>= 'a' and <= 'z' or >= '0' and <= '9' or '_'))
-                return "\"" + name.Replace("\"", "\"\"") + "\"";
-        }
-        return name;
-    }
 }

@@ -24,7 +24,7 @@ internal static class UserExpressions
         {
             if (TypeOf(symbol) is not { } type || !IsReadable(symbol, position, isStatic))
                 continue;
-            foreach (var member in ConfiguredMembers(project, type, key))
+            foreach (var member in ConfiguredMembers(project, model, position, type, key))
                 configured.Add($"{symbol.Name}.{member}");
             if (IsConfigured(project, symbol) && Fits(type, key.Column.Type))
                 configured.Add(symbol.Name);
@@ -96,7 +96,7 @@ internal static class UserExpressions
     private static bool IsConfigured(ProjectAnalysis project, ISymbol member) =>
         member.ContainingType is { } owner && project.Options.CSharp.User.Contains(owner.OriginalDefinition.ToDisplayString() + "." + member.Name);
 
-    private static IEnumerable<string> ConfiguredMembers(ProjectAnalysis project, ITypeSymbol type, TenantKey key)
+    private static IEnumerable<string> ConfiguredMembers(ProjectAnalysis project, SemanticModel model, int position, ITypeSymbol type, TenantKey key)
     {
         foreach (var configured in project.Options.CSharp.User)
         {
@@ -117,9 +117,9 @@ internal static class UserExpressions
                         yield return name + "()";
                 }
             }
-            foreach (var extension in project.Code.Compilation.GetTypesByMetadataName(owner).SelectMany(found => found.GetMembers(name)))
+            foreach (var extension in model.LookupSymbols(position, type, name, includeReducedExtensionMethods: true))
             {
-                if (extension is IMethodSymbol { IsExtensionMethod: true, Parameters: [var receiver] } method && SymbolEqualityComparer.Default.Equals(receiver.Type, type) && Fits(method.ReturnType, key.Column.Type))
+                if (extension is IMethodSymbol { ReducedFrom: not null, Parameters.IsEmpty: true } method && method.ContainingType.ToDisplayString() == owner && Fits(method.ReturnType, key.Column.Type))
                     yield return name + "()";
             }
         }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using PolicyLint.Configuration;
+using PolicyLint.Core.Findings;
 
 namespace PolicyLint.Cli.Commands;
 

@@ -1,3 +1,4 @@
+using PolicyLint.Core.Findings;
 using PolicyLint.Sql;
 using PolicyLint.Sql.Text;
 

@@ -8,24 +8,27 @@ public static class UnknownColumns
     /// <summary>Calls back with each column and the relation that lacks it.</summary>
     /// <param name="statement">The statement.</param>
     /// <param name="catalog">The catalog that it runs on.</param>
-    /// <param name="report">Takes the column as written and the relation's name.</param>
+    /// <param name="report">Takes the column as written, the relation's name, and the columns that could have been meant.</param>
     /// <param name="isConditional">The statement may not run: the project's own tables may look otherwise by then.</param>
-    public static void Find(Statement statement, ICatalog catalog, Action<Name, string> report, bool isConditional = false) =>
+    public static void Find(Statement statement, ICatalog catalog, Action<Name, string, IEnumerable<string>> report, bool isConditional = false) =>
         new ColumnSearch(catalog, report, isConditional).Visit(statement);
+
+    /// <summary>A relation as a FROM clause names it; without a way to ask for a column where not all are known.</summary>
+    private sealed record Relation(string Alias, string Shown, Func<string, bool>? Has = null, IEnumerable<string>? Names = null);
 
     /// <summary>A FROM clause's relations; one whose columns are not all known makes every unqualified name unknown.</summary>
     private sealed class Scope(Scope? outer)
     {
         public Scope? Outer { get; } = outer;
 
-        public List<(string Alias, string Shown, Func<string, bool>? Has)> Relations { get; } = [];
+        public List<Relation> Relations { get; } = [];
 
         public List<string>? OutputNames { get; private set; }
 
         public void AddOutputName(string name) => (OutputNames ??= []).Add(name);
     }
 
-    private sealed class ColumnSearch(ICatalog catalog, Action<Name, string> report, bool isConditional) : SqlVisitor
+    private sealed class ColumnSearch(ICatalog catalog, Action<Name, string, IEnumerable<string>> report, bool isConditional) : SqlVisitor
     {
         private static readonly HashSet<string> SystemColumns = new(StringComparer.Ordinal) { "ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid" };
 
@@ -168,7 +171,7 @@ public static class UnknownColumns
                     if (relation.Alias != node.Name.Qualifier.Text)
                         continue;
                     if (relation.Has is not null && !relation.Has(name))
-                        report(node.Name.Name, relation.Shown);
+                        report(node.Name.Name, relation.Shown, relation.Names!);
                     return;
                 }
             }
@@ -177,6 +180,7 @@ public static class UnknownColumns
         private void CheckUnqualified(ColumnReference node, string name)
         {
             var shown = "";
+            IEnumerable<string> names = [];
             for (var scope = _scope; scope is not null; scope = scope.Outer)
             {
                 if (scope.OutputNames?.Contains(name) == true)
@@ -188,16 +192,17 @@ public static class UnknownColumns
                         return;
                     if (shown.Length == 0)
                         shown = relation.Shown;
+                    names = names.Concat(relation.Names!);
                 }
             }
             if (shown.Length > 0)
-                report(node.Name.Name, shown);
+                report(node.Name.Name, shown, names);
         }
 
-        private void CheckTarget((string Alias, string Shown, Func<string, bool>? Has) relation, Name column)
+        private void CheckTarget(Relation relation, Name column)
         {
             if (relation.Has is not null && !relation.Has(column.Text))
-                report(column, relation.Shown);
+                report(column, relation.Shown, relation.Names!);
         }
 
         private void Add(Scope scope, TableReference item)
@@ -213,24 +218,24 @@ public static class UnknownColumns
                     Add(scope, join.Right);
                     break;
                 default:
-                    scope.Relations.Add((alias, alias, null));
+                    scope.Relations.Add(new(alias, alias));
                     break;
             }
         }
 
-        private (string Alias, string Shown, Func<string, bool>? Has) Describe(ObjectName name, string alias)
+        private Relation Describe(ObjectName name, string alias)
         {
             if (alias.Length == 0)
                 alias = name.Name.Text;
             if (name.Outer.Count > 0 || (name.Schema is null && _withNames?.Contains(name.Name.Text) == true))
-                return (alias, alias, null);
+                return new(alias, alias);
             if (catalog.FindRelation(name) is { } relation)
             {
                 return relation is Table { AreColumnsKnown: true, IsAssumed: false, IsForeignOwned: false, Taints.Count: 0 } && !isConditional
-                    ? (alias, relation.Id.ToString(), column => relation.FindColumn(column) is not null)
-                    : (alias, alias, null);
+                    ? new(alias, relation.Id.ToString(), column => relation.FindColumn(column) is not null, relation.Columns.Select(column => column.Name))
+                    : new(alias, alias);
             }
-            return SystemCatalogs.FindColumns(name.Schema, name.Name.Text) is { } columns ? (alias, name.ToString(), column => Contains(columns, column)) : (alias, alias, null);
+            return SystemCatalogs.FindColumns(name.Schema, name.Name.Text) is { } columns ? new(alias, name.ToString(), column => Contains(columns, column), columns) : new(alias, alias);
         }
 
         private static bool Contains(IReadOnlyCollection<string> columns, string column) => ((HashSet<string>)columns).Contains(column);

@@ -2,6 +2,7 @@ using PolicyLint.Core.Access;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Logic;
 using PolicyLint.Core.Rules;
+using PolicyLint.CSharp.Fixes;
 
 namespace PolicyLint.CSharp.Rules.DataAccess;
 
@@ -16,6 +17,7 @@ internal sealed class InsertWithoutTenant : SiteRule
         What = "Reports an INSERT that leaves the tenancy column out, where the column has no default that reads the session and no trigger fills it.",
         Why = "The row belongs to nobody, or the statement fails on NOT NULL; in neither case does it reach the user who made it.",
         Fix = "Set the column to the authenticated user.",
+        CodeFix = "Adds the column to the list, and to each row of VALUES or to the SELECT a parameter that the user is bound to: what `csharp.user` names, or a variable or member named like the column. Offered where the call has one text of its own that names its columns.",
         Bad = """
             // create table notes (id uuid primary key, user_id uuid not null, title text not null);
             using Dapper;
@@ -44,7 +46,7 @@ internal sealed class InsertWithoutTenant : SiteRule
         foreach (var occurrence in context.Occurrences)
         {
             if (occurrence.Kind == OccurrenceKind.Insert && occurrence.Verdict is Verdict.Refuted)
-                context.Report(this, occurrence.Span, $"the row for {occurrence.Table.Id.Name} has no {occurrence.Key.Column.Name}: it belongs to nobody", occurrence.Table.Id.ToString());
+                context.Report(this, occurrence.Span, $"the row for {occurrence.Table.Id.Name} has no {occurrence.Key.Column.Name}: it belongs to nobody", occurrence.Table.Id.ToString(), TenantColumn.Of(context, occurrence));
         }
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using PolicyLint.CSharp.Binding;
+using PolicyLint.CSharp.Fixes;
 using PolicyLint.CSharp.Text;
 using PolicyLint.Sql.Tree;
 using PolicyLint.Core.Findings;
@@ -18,6 +19,7 @@ internal sealed class TenantFromRequest : SiteRule
         What = "Reports a statement whose tenancy column is compared with, or set to, a parameter that is bound to a route value, query string, header or body: followed through anonymous objects, DynamicParameters, AddWithValue, NpgsqlParameter, variables, constructors and callers. Silent where the statement compares the authenticated user too, or where the code looks at the value first: a condition on it, a call that by its name decides access, a policy on the action.",
         Why = "The condition is there and filters by what the caller wrote: another id in the URL shows another tenant's rows.",
         Fix = "Take the value from the authenticated user: a claim, or what `csharp.user` in policylint.yml names.",
+        CodeFix = "Binds the parameter to the user instead: what `csharp.user` names, through what is in scope, or a variable or member named like the column that the request does not give. Offered where the request comes in beside the call and the parameter is compared with nothing but the tenancy column.",
         Bad = """
             // create table notes (id uuid primary key, tenant_id uuid not null, title text not null);
             using System.Data;
@@ -70,7 +72,7 @@ internal sealed class TenantFromRequest : SiteRule
             if (origin != ValueOrigin.Request)
                 continue;
             var verb = comparison.IsWritten ? "set to" : "compared with";
-            context.Report(this, comparison.Parameter.Span, $"{comparison.Occurrence.Key.Column.Name} of {comparison.Occurrence.Table.Id.Name} is {verb} {source!.Syntax}, which the request gives: whoever asks chooses the tenant", comparison.Occurrence.Table.Id.ToString());
+            context.Report(this, comparison.Parameter.Span, $"{comparison.Occurrence.Key.Column.Name} of {comparison.Occurrence.Table.Id.Name} is {verb} {source!.Syntax}, which the request gives: whoever asks chooses the tenant", comparison.Occurrence.Table.Id.ToString(), UserInPlace.Of(context, comparison, value, source));
         }
     }
 }

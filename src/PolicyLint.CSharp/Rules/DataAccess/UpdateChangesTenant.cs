@@ -1,3 +1,4 @@
+using PolicyLint.CSharp.Fixes;
 using PolicyLint.CSharp.Text;
 using PolicyLint.Core.Access;
 using PolicyLint.Core.Findings;
@@ -18,6 +19,7 @@ internal sealed class UpdateChangesTenant : SiteRule
         What = "Reports an UPDATE that assigns the tenancy column of a tenant table, other than to itself.",
         Why = "A row changes hands: with a value from outside, one user gives rows to another or takes them.",
         Fix = "Leave the column out of the UPDATE. Where rows are meant to be handed over, do it in a function that checks both sides, and accept the finding there.",
+        CodeFix = "Takes the assignment out of SET, where something else is set. The value goes on being sent where it was, unread.",
         Bad = """
             // create table notes (id uuid primary key, user_id uuid not null, title text not null);
             using System.Data;
@@ -51,7 +53,7 @@ internal sealed class UpdateChangesTenant : SiteRule
         {
             if (occurrence is not { Kind: OccurrenceKind.Update, AssignsKey: { } span } || IsUnchanged(update, span, occurrence.Key.Column.Name))
                 continue;
-            context.Report(this, span, $"{occurrence.Key.Column.Name} of {occurrence.Table.Id.Name} is set: the row changes hands", occurrence.Table.Id.ToString());
+            context.Report(this, span, $"{occurrence.Key.Column.Name} of {occurrence.Table.Id.Name} is set: the row changes hands", occurrence.Table.Id.ToString(), AssignmentRemoval.Of(context, update, span, occurrence.Key.Column.Name));
         }
     }
 

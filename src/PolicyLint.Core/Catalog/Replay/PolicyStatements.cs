@@ -63,7 +63,7 @@ internal sealed class PolicyStatements(ReplayContext context)
         if (context.State.UnknownEffects.Count > 0)
             return false;
         string? missing = null;
-        UnknownColumns.Find(statement, context.State, (column, relation) => missing ??= $"column \"{column}\" of relation \"{relation}\" does not exist");
+        UnknownColumns.Find(statement, context.State, (column, relation, _) => missing ??= $"column \"{column}\" of relation \"{relation}\" does not exist");
         if (missing is null)
             return false;
         context.Report(missing, isError: true);

@@ -29,7 +29,7 @@ internal sealed class UnknownObject : StatementRule
     {
         if (context.IsTopLevel)
         {
-            UnknownColumns.Find(context.Statement, context.Catalog, (column, relation) =>
+            UnknownColumns.Find(context.Statement, context.Catalog, (column, relation, _) =>
             {
                 var hint = column.Text is "forcerowsecurity" ? "; pg_class.relforcerowsecurity says whether row-level security is forced" : "";
                 context.Report(this, context.At(column.Span), $"{relation}/{column.Text}", $"{relation} has no column {column.Text}{hint}");

@@ -1,4 +1,4 @@
-namespace PolicyLint.Configuration;
+namespace PolicyLint.Core.Findings;
 
 /// <summary>The known name that a misspelt one is most likely meant to be.</summary>
 public static class NearestName
@@ -20,6 +20,16 @@ public static class NearestName
             }
         }
         return best;
+    }
+
+    /// <summary>The only name that a slip of the pen makes the word of: one mistake, or two in a long word. Names that differ in their digits are meant to. Null where there is none, or more than one.</summary>
+    public static string? FindSlip(string word, IEnumerable<string> known)
+    {
+        if (word.Length is < 4 or > 64)
+            return null;
+        var most = word.Length < 8 ? 1 : 2;
+        var near = known.Where(name => Math.Abs(name.Length - word.Length) <= most && name.Where(char.IsDigit).SequenceEqual(word.Where(char.IsDigit)) && Distance(word.ToLowerInvariant(), name.ToLowerInvariant()) <= most).Take(2).ToList();
+        return near is [var only] ? only : null;
     }
 
     // Optimal string alignment: two letters the wrong way round are one mistake.
