@@ -20,6 +20,7 @@ public sealed class JudgedDatabase(ICatalog catalog, Tenancy tenancy, AnalysisLi
 
     private readonly ConcurrentDictionary<string, JudgedSql> _texts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<QualifiedId, bool> _guarded = new();
+    private readonly Lazy<EntityFramework.MemberGroups> _groups = new(() => new(catalog, tenancy));
     private readonly Lazy<ILookup<string, Table>> _tables = new(() => catalog.TablesInOrder().ToLookup(table => Plain(table.Id.Name), StringComparer.Ordinal));
 
     /// <summary>The catalog.</summary>
@@ -27,6 +28,8 @@ public sealed class JudgedDatabase(ICatalog catalog, Tenancy tenancy, AnalysisLi
 
     /// <summary>Whose rows are whose.</summary>
     public Tenancy Tenancy => tenancy;
+
+    internal EntityFramework.MemberGroups Groups => _groups.Value;
 
     internal QueryJudge Judge { get; } = new(catalog, tenancy, limits);
 

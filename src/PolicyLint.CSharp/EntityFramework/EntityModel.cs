@@ -48,6 +48,21 @@ internal sealed class EntityModel
         return null;
     }
 
+    /// <summary>The tenant entity that derives from a class of the same name; null where none or several do.</summary>
+    public EntityType? StandingFor(INamedTypeSymbol type)
+    {
+        EntityType? found = null;
+        foreach (var mapped in AllTypes())
+        {
+            if (mapped.Name != type.Name || !SymbolEqualityComparer.Default.Equals(mapped.BaseType, type) || EntityOf(mapped) is not { IsTenant: true } entity)
+                continue;
+            if (found is not null)
+                return null;
+            found = entity;
+        }
+        return found;
+    }
+
     /// <summary>DbContext or a class that derives from it.</summary>
     public static bool IsContext(ITypeSymbol? type)
     {

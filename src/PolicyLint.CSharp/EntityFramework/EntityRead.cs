@@ -58,8 +58,14 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
                     pending.Push(both.LeftOperand);
                     pending.Push(both.RightOperand);
                     break;
-                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } equality when equality.LeftOperand.WithoutConversions() is IPropertyReferenceOperation { Instance: IParameterReferenceOperation } key:
-                    yield return (key.Property.Name, equality.RightOperand.WithoutConversions());
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } equality when PropertyOf(equality.LeftOperand) is { } property:
+                    yield return (property, equality.RightOperand.WithoutConversions());
+                    break;
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } equality when PropertyOf(equality.RightOperand) is { } property:
+                    yield return (property, equality.LeftOperand.WithoutConversions());
+                    break;
+                case IInvocationOperation { TargetMethod: { Name: "Equals", IsStatic: false }, Instance: { } instance, Arguments: [var other] } when PropertyOf(instance) is { } property:
+                    yield return (property, other.Value.WithoutConversions());
                     break;
             }
         }
@@ -89,6 +95,13 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
         }
         return reads;
     }
+
+    private static string? PropertyOf(IOperation operand) => operand.WithoutConversions() switch
+    {
+        IPropertyReferenceOperation { Property.Name: "Value", Instance: IPropertyReferenceOperation { Instance: IParameterReferenceOperation } nullable } => nullable.Property.Name,
+        IPropertyReferenceOperation { Instance: IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } } } key => key.Property.Name,
+        _ => null,
+    };
 
     private bool? FilterState(Func<QueryFilter, bool> counts, bool mayHaveOthers)
     {

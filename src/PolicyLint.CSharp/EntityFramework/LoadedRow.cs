@@ -4,100 +4,113 @@ using PolicyLint.CSharp.Binding;
 
 namespace PolicyLint.CSharp.EntityFramework;
 
-/// <summary>A single row that a query gives to a variable.</summary>
+/// <summary>A single row that a query gives: what is done with it decides whose it is.</summary>
 internal static class LoadedRow
 {
-    private const int MostCalls = 3;
+    // What a method is called that decides whether a row is the caller's.
+    private static readonly string[] ChecksOfRows = ["Authoriz", "Access", "Permission", "Allowed", "Owner", "Owned", "Belongs", "Member", "Tenant"];
+    private static readonly string[] Verbs = ["Ensure", "Assert", "Require", "Throw", "Authorize", "Verify", "Check", "Validate", "Can", "Is", "Has", "Belongs", "Deny"];
 
-    /// <summary>Behind the query, a tenancy key of the row or of one that it refers to is compared: whose row it is, is decided there.</summary>
-    public static bool IsComparedAfterwards(EntityRead read, EntityModel entities)
+    /// <summary>Nothing but whose the row is, is read: `Select(row => row.TenantId)`, `(await rows.FirstAsync())?.TenantId`.</summary>
+    public static bool IsAskedFor(EntityRead read)
     {
-        if (read.End is not IInvocationOperation { TargetMethod.Name: var name } || !IsSingle(name) || VariableOf(read.End) is not { } variable)
-            return false;
-        foreach (var operation in ParameterBindings.RootOf(read.End).Descendants())
+        for (var call = read.End as IInvocationOperation; call is { Arguments.Length: > 0 }; call = call.Arguments[0].Value.WithoutConversions() as IInvocationOperation)
         {
-            if (operation is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison && operation.Syntax.SpanStart > read.End.Syntax.Span.End
-                && (IsKeyOf(comparison.LeftOperand, variable, entities) || IsKeyOf(comparison.RightOperand, variable, entities)))
-                return true;
+            if (call is { TargetMethod.Name: "Select", Arguments: [_, { Value: var selector }] })
+                return EntityQueries.LambdaOf(selector)?.Body.Operations is [IReturnOperation { ReturnedValue: { } value }] && IsKey(value.WithoutConversions(), read);
         }
-        return false;
-    }
-
-    /// <summary>By its key it reads a row again that the code has already: `Find(row.Id)`.</summary>
-    public static bool IsReadAgain(EntityRead read, CodeBase code, CancellationToken cancellation)
-    {
-        if (read.End is IInvocationOperation { TargetMethod.Name: "Find" or "FindAsync" } find)
-            return find.Arguments.SelectMany(argument => argument.DescendantsAndSelf()).Any(value => IsKeyInHand(value, read.Entity, code, cancellation));
-        return read.Equalities().Any(equality => read.Entity.IsPrimaryKey(equality.Property) && IsKeyInHand(equality.Value, read.Entity, code, cancellation));
-    }
-
-    /// <summary>It reads what belongs to a row of another tenant entity that the code has already: `line.InvoiceId == invoice.Id`.</summary>
-    public static bool IsPartOfOne(EntityRead read, EntityModel entities, CodeBase code, CancellationToken cancellation) => read.Equalities().Any(equality =>
-        !read.Entity.IsPrimaryKey(equality.Property) && equality.Value is IPropertyReferenceOperation { Instance.Type: INamedTypeSymbol type }
-        && entities.Find(type) is { IsTenant: true } whole && IsKeyInHand(equality.Value, whole, code, cancellation));
-
-    private static bool IsKeyInHand(IOperation value, EntityType entity, CodeBase code, CancellationToken cancellation) =>
-        value is IPropertyReferenceOperation { Instance: { } row } key && entity.IsPrimaryKey(key.Property.Name) && IsRowInHand(row, entity, code, MostCalls, cancellation);
-
-    // What was loaded was judged there, and a new row with a key of its own is nobody else's. A parameter is what each of its callers has; where none is known
-    // the row is theirs to answer for, unless the request fills it.
-    private static bool IsRowInHand(IOperation row, EntityType entity, CodeBase code, int calls, CancellationToken cancellation)
-    {
-        row = row.WithoutConversions();
-        if (!IsRowOf(row.Type, entity))
+        if (!IsSingle(read.End))
             return false;
-        switch (row)
+        if (VariableOf(read.End) is not { } variable)
+            return IsKeyTaken(WholeOf(read.End), read);
+        var isTaken = false;
+        foreach (var use in ParameterBindings.RootOf(read.End).Descendants())
         {
-            case ILocalReferenceOperation local:
-                return ParameterBindings.SingleValueOf(local) is not { } value || IsRowInHand(value, entity, code, calls, cancellation);
-            case IObjectCreationOperation { Initializer: { } initializer }:
-                return initializer.Initializers.All(set => set is not ISimpleAssignmentOperation { Target: IPropertyReferenceOperation target } given || !entity.IsPrimaryKey(target.Property.Name) || given.Value is IInvocationOperation { TargetMethod.Name: "NewGuid" or "CreateVersion7" });
-            case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: not MethodKind.AnonymousFunction } method } parameter } when calls > 0:
-                return code.CallersOf(method, cancellation) is { Count: > 0 } callers
-                    ? callers.All(caller => ArgumentOf(caller, parameter) is { } argument && IsRowInHand(argument, entity, code, calls - 1, cancellation))
-                    : !Endpoints.IsAction(method);
-            case IParameterReferenceOperation:
+            if (use is not ILocalReferenceOperation { Local: var local } || !SymbolEqualityComparer.Default.Equals(local, variable))
+                continue;
+            if (IsKeyTaken(WholeOf(use), read))
+                isTaken = true;
+            else if (!IsNullTest(use))
                 return false;
-            default:
-                return true;
         }
+        return isTaken;
     }
 
-    // The entity's own class, or one of the domain that it stands for: they share a base class of the entity's name.
-    private static bool IsRowOf(ITypeSymbol? row, EntityType entity)
+    /// <summary>Behind the query, here or in every caller that gets the row, its tenancy key or that of one that it refers to is compared: whose row it is, is decided there.</summary>
+    public static bool IsComparedAfterwards(EntityRead read, EntityModel entities, CodeBase code, CancellationToken cancellation)
     {
-        for (var type = row; type is not null; type = type.BaseType)
+        if (!IsSingle(read.End))
+            return false;
+        if (IsCompared(read.End, entities))
+            return true;
+        return MethodGivingRow(read.End, code, cancellation) is { } method && !Endpoints.IsAction(method)
+            && code.CallersOf(method, cancellation) is { Count: > 0 } callers && callers.All(caller => IsCompared(caller, entities));
+    }
+
+    /// <summary>First, Single or Find: at most one row.</summary>
+    public static bool IsSingle(IOperation end) => end is IInvocationOperation { TargetMethod.Name: var name }
+        && (name.StartsWith("First", StringComparison.Ordinal) || name.StartsWith("Single", StringComparison.Ordinal) || name.StartsWith("Find", StringComparison.Ordinal));
+
+    /// <summary>The variable that a result is put into; null where it is used otherwise.</summary>
+    public static ILocalSymbol? VariableOf(IOperation end)
+    {
+        var parent = WholeOf(end).Parent;
+        while (parent is IVariableInitializerOperation or ICoalesceOperation or IConversionOperation)
         {
-            for (var mapped = entity.Type; mapped is not null; mapped = mapped.BaseType)
-            {
-                if (type.Name == entity.Type.Name && SymbolEqualityComparer.Default.Equals(type, mapped))
-                    return true;
-            }
+            if (parent is ICoalesceOperation coalesce && !coalesce.IsValueOrThrow())
+                return null;
+            parent = parent.Parent;
         }
-        return false;
+        return (parent as IVariableDeclaratorOperation)?.Symbol;
     }
 
-    private static IOperation? ArgumentOf(IOperation caller, IParameterSymbol parameter)
+    // With what only waits for it and wraps it.
+    private static IOperation WholeOf(IOperation end)
     {
-        var arguments = caller is IInvocationOperation call ? call.Arguments : ((IObjectCreationOperation)caller).Arguments;
-        return arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal)?.Value;
+        while (end.Parent is IAwaitOperation or IConversionOperation or IParenthesizedOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
+            end = end.Parent;
+        return end;
     }
 
-    private static bool IsSingle(string name) =>
-        name.StartsWith("First", StringComparison.Ordinal) || name.StartsWith("Single", StringComparison.Ordinal) || name.StartsWith("Find", StringComparison.Ordinal);
+    private static bool IsKey(IOperation value, EntityRead read) => value is IPropertyReferenceOperation key && read.Entity.IsKey(key.Property.Name);
 
-    private static ILocalSymbol? VariableOf(IOperation end)
+    private static bool IsKeyTaken(IOperation row, EntityRead read) => row.Parent is { } parent
+        && (IsKey(parent, read) || parent is IConditionalAccessOperation access && ReferenceEquals(access.Operation, row) && IsKey(access.WhenNotNull, read));
+
+    private static bool IsNullTest(IOperation use) => WholeOf(use).Parent switch
     {
-        for (var parent = end.Parent;
-            parent is IAwaitOperation or IConversionOperation or IVariableInitializerOperation or IVariableDeclaratorOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" }
-            || parent is ICoalesceOperation coalesce && coalesce.IsValueOrThrow();
-            parent = parent.Parent)
+        IIsPatternOperation { Pattern: IConstantPatternOperation or INegatedPatternOperation { Pattern: IConstantPatternOperation } } => true,
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison => IsNull(comparison.LeftOperand) || IsNull(comparison.RightOperand),
+        _ => false,
+    };
+
+    private static bool IsNull(IOperation operation) => operation.WithoutConversions().ConstantValue is { HasValue: true, Value: null };
+
+    private static bool IsCompared(IOperation end, EntityModel entities)
+    {
+        if (VariableOf(end) is not { } variable)
+            return false;
+        var operations = ParameterBindings.RootOf(end).Descendants().Where(operation => operation.Syntax.SpanStart > end.Syntax.Span.End).ToList();
+        var keys = operations.OfType<IVariableDeclaratorOperation>().Where(declared => declared.GetVariableInitializer()?.Value is { } value && IsKeyOf(value, variable, entities)).Select(declared => declared.Symbol).ToList();
+        return operations.Any(operation => operation switch
         {
-            if (parent is IVariableDeclaratorOperation declarator)
-                return declarator.Symbol;
-        }
-        return null;
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison => SaysOwner(comparison.LeftOperand) && IsGiven(comparison.RightOperand) || SaysOwner(comparison.RightOperand) && IsGiven(comparison.LeftOperand),
+            IInvocationOperation { TargetMethod.Name: "Equals" } call => call.Instance is { } instance && SaysOwner(instance) || call.Arguments.Any(argument => SaysOwner(argument.Value)),
+            IInvocationOperation { TargetMethod: { Name: "Contains", ReturnType.SpecialType: SpecialType.System_Boolean } } call => call.Arguments.Any(argument => SaysOwner(argument.Value)),
+            IInvocationOperation call when IsCheck(call.TargetMethod.Name) => call.Instance is { } instance && Refers(instance, variable) || call.Arguments.Any(argument => Refers(argument.Value, variable) || SaysOwner(argument.Value)),
+            _ => false,
+        });
+
+        bool SaysOwner(IOperation operand) => IsKeyOf(operand, variable, entities) || operand.WithoutConversions() is ILocalReferenceOperation local && keys.Contains(local.Local, SymbolEqualityComparer.Default);
     }
+
+    // Neither nothing nor what another query reads: that its rows are the same tenant's does not say whose.
+    private static bool IsGiven(IOperation other) => !IsNull(other) && !other.DescendantsAndSelf().Any(part => part is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } });
+
+    private static bool IsCheck(string name) =>
+        Verbs.Any(verb => name.StartsWith(verb, StringComparison.Ordinal)) && ChecksOfRows.Any(word => name.IndexOf(word, StringComparison.Ordinal) >= 0);
+
+    private static bool Refers(IOperation operand, ILocalSymbol variable) => operand.WithoutConversions() is ILocalReferenceOperation local && SymbolEqualityComparer.Default.Equals(local.Local, variable);
 
     // row.TenantId, row.Batch.TenantId, row.Batch?.TenantId
     private static bool IsKeyOf(IOperation operand, ILocalSymbol variable, EntityModel entities)
@@ -105,5 +118,14 @@ internal static class LoadedRow
         var key = operand.DescendantsAndSelf().OfType<IPropertyReferenceOperation>().Any(property =>
             property.Instance?.Type is INamedTypeSymbol type && entities.Find(type) is { IsTenant: true } entity && entity.IsKey(property.Property.Name));
         return key && operand.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(local => SymbolEqualityComparer.Default.Equals(local.Local, variable));
+    }
+
+    // The method whose result the row is.
+    private static IMethodSymbol? MethodGivingRow(IOperation end, CodeBase code, CancellationToken cancellation)
+    {
+        var variable = VariableOf(end);
+        var isGiven = ParameterBindings.RootOf(end).Descendants().OfType<IReturnOperation>().Any(result => result.ReturnedValue?.WithoutConversions() is { } value
+            && (variable is null ? ReferenceEquals(value, WholeOf(end).WithoutConversions()) : Refers(value, variable)));
+        return isGiven ? code.ModelOf(end.Syntax.SyntaxTree).GetEnclosingSymbol(end.Syntax.SpanStart, cancellation) as IMethodSymbol : null;
     }
 }

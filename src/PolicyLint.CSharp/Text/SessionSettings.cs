@@ -1,8 +1,5 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using PolicyLint.Sql;
-using PolicyLint.Sql.Text;
 using PolicyLint.Sql.Tree;
 using TextSpan = PolicyLint.Sql.Text.TextSpan;
 
@@ -40,21 +37,12 @@ internal static class SessionSettings
     /// <summary>A setting that some text of the code holds for the whole session, outside of interceptors or in them, too; null where none does.</summary>
     public static string? HeldForSession(CodeBase code, bool inInterceptors, CancellationToken cancellation)
     {
-        foreach (var tree in code.Compilation.SyntaxTrees)
+        foreach (var (_, outline) in code.OutlinesOf(HeldSettings.Read, cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
-            foreach (var (text, node) in Texts(tree.GetRoot(cancellation)))
+            foreach (var (name, _, isInInterceptor) in outline.Held)
             {
-                if (text.IndexOf("set", StringComparison.OrdinalIgnoreCase) < 0 || !inInterceptors && IsInInterceptor(node))
-                    continue;
-                foreach (var statement in SqlParser.Parse(new SourceText(text, tree.FilePath), SqlParseOptions.DotNet, cancellation).Statements)
-                {
-                    foreach (var setting in In(statement))
-                    {
-                        if (!setting.IsLocal && setting.HoldsIdentity)
-                            return setting.Name;
-                    }
-                }
+                if (inInterceptors || !isInInterceptor)
+                    return name;
             }
         }
         return null;
@@ -75,18 +63,6 @@ internal static class SessionSettings
     /// <summary>The same by what the declaration of the type says.</summary>
     public static bool IsInInterceptor(SyntaxNode node) => node.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.BaseList is { } bases
         && bases.Types.Any(type => type.Type.ToString().EndsWith("ConnectionInterceptor", StringComparison.Ordinal) || type.Type.ToString().EndsWith("CommandInterceptor", StringComparison.Ordinal));
-
-    // String literals; of interpolated strings with a word in the place of each hole.
-    private static IEnumerable<(string Text, SyntaxNode Node)> Texts(SyntaxNode root)
-    {
-        foreach (var node in root.DescendantNodes())
-        {
-            if (node is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression } literal)
-                yield return (literal.Token.ValueText, node);
-            else if (node is InterpolatedStringExpressionSyntax interpolated)
-                yield return (string.Concat(interpolated.Contents.Select(part => part is InterpolatedStringTextSyntax text ? text.TextToken.ValueText : "hole")), node);
-        }
-    }
 
     private sealed class Search : SqlVisitor
     {

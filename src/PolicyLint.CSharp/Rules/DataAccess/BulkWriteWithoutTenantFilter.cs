@@ -14,7 +14,7 @@ internal sealed class BulkWriteWithoutTenantFilter : EntityQueryRule
         Name = "bulk-write-without-tenant-filter",
         Severity = Severity.Error,
         Title = "ExecuteUpdate or ExecuteDelete on a tenant entity without its tenancy condition",
-        What = "Reports `ExecuteUpdate` and `ExecuteDelete` on a tenant entity where neither a query filter nor the predicates imply the tenancy condition. Silent where the row, or the one that it is a part of, is in hand already, and where an expression chooses between a tenant and all. Where the tenancy is inferred, also silent where a column named for a person (`UserId`, `RequesterId`, `CreatedBy`) is compared.",
+        What = "Reports `ExecuteUpdate` and `ExecuteDelete` on a tenant entity where neither a query filter nor the predicates imply the tenancy condition. Silent, or information, where the code around it says whose rows are meant, as for PL5006.",
         Why = "One statement changes or removes the rows of all users that match; no change tracker and no interceptor on SaveChanges sees it.",
         Fix = "Add `.Where(note => note.UserId == userId)` before it.",
         CodeFix = "Adds `.Where(…)` where the query begins, as for PL5006.",
@@ -71,9 +71,12 @@ internal sealed class BulkWriteWithoutTenantFilter : EntityQueryRule
     public override void Check(EntityQueryContext context)
     {
         var read = context.Read;
-        if (!read.IsOpen || !read.IsBulkWrite || KnownOwner.IsChosen(context.Paths) || KnownOwner.IsSaid(read, context.Project, context.Cancellation))
+        if (!read.IsOpen || !read.IsBulkWrite)
+            return;
+        var owner = KnownOwner.Of(context);
+        if (owner.IsSaid)
             return;
         var verb = ((IInvocationOperation)read.End).TargetMethod.Name.StartsWith("ExecuteUpdate", StringComparison.Ordinal) ? "updated" : "deleted";
-        context.Report(this, read.Location, $"{read.Entity.Type.Name} is {verb} without a condition on {read.Entity.KeyName}: the rows of all users are in reach", read.Entity.Table!.Id.ToString(), EntityPredicate.Of(context));
+        context.Report(this, read.Location, owner.Said($"{read.Entity.Type.Name} is {verb} without a condition on {read.Entity.KeyName}: the rows of all users are in reach"), read.Entity.Table!.Id.ToString(), EntityPredicate.Of(context), isCertain: owner.Doubt is null);
     }
 }

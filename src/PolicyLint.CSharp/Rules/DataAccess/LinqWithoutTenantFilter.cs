@@ -14,7 +14,7 @@ internal sealed class LinqWithoutTenantFilter : EntityQueryRule
         Name = "linq-without-tenant-filter",
         Severity = Severity.Warning,
         Title = "EF Core query on a tenant entity without its tenancy condition",
-        What = "Reports a query of EF Core whose entity is mapped to a tenant table, where neither a global query filter nor the query's own predicates imply that the tenancy property equals a value that is given. Each path that leads to the query is judged alone: a filter that only one branch adds is found. Silent where a part of the query can't be read, where only the tenancy key is read or where it is compared afterwards, where the row, or the one that it is a part of, is in hand already, and where an expression chooses between a tenant and all. Where the tenancy is inferred, also silent where a column named for a person (`UserId`, `RequesterId`, `CreatedBy`) is compared.",
+        What = "Reports a query of EF Core whose entity is mapped to a tenant table, where neither a global query filter nor the query's own predicates imply that the tenancy property equals a value that is given. Each path that leads to the query is judged alone: a filter that only one branch adds is found. Silent where a part of the query can't be read, where only the tenancy key is read or where it is compared afterwards (also by every caller that gets the row, or by a call named as a check of owner or access), where the row, the one that it is a part of or the one that refers to it is in hand already or was found by the same value before, where an expression chooses between a tenant and all, where the row is looked up by a secret (`Token`, `ApiKey`) or by text or uuid that is unique over all tenants, and in jobs (hosted services, classes named `…Job` or `…Seeder`, methods that only these call, and methods named for what is expired or cleaned up that look at nothing but the time). Information, with its reason, where only a time limits the rows, where a name that the world gives is looked up (`DomainName`, `Url`), and where a row that is handed in refers to it. Where the tenancy is inferred, also silent where a column named for a person (`UserId`, `RequesterId`, `CreatedBy`) is compared, or one that refers to a table of no tenant with a list of members (`projects` beside `project_users`).",
         Why = "The query shows the rows of all users. A filter in the model holds for every query; one in a query is forgotten in the next.",
         Fix = "Give the entity a query filter (`HasQueryFilter`), or add `.Where(note => note.UserId == userId)`.",
         CodeFix = "Adds `.Where(…)` where the query begins, with the user that `csharp.user` names or that a variable or member named like the property holds; `Find` becomes `FirstOrDefault` by key and user.",
@@ -73,9 +73,10 @@ internal sealed class LinqWithoutTenantFilter : EntityQueryRule
         var read = context.Read;
         if (!read.IsOpen || read.IsBulkWrite || read.Query.FiltersIgnored is not null && read.HasTenantFilter != false)
             return;
-        if (KnownOwner.IsChosen(context.Paths) || KnownOwner.IsSaid(read, context.Project, context.Cancellation))
+        var owner = KnownOwner.Of(context);
+        if (owner.IsSaid)
             return;
         var what = read.End is IInvocationOperation { TargetMethod.Name: "Find" or "FindAsync" } ? "found by its key" : "read";
-        context.Report(this, read.Location, $"{read.Entity.Type.Name} is {what} without a condition on {read.Entity.KeyName}: the rows of all users are in reach", read.Entity.Table!.Id.ToString(), EntityPredicate.Of(context));
+        context.Report(this, read.Location, owner.Said($"{read.Entity.Type.Name} is {what} without a condition on {read.Entity.KeyName}: the rows of all users are in reach"), read.Entity.Table!.Id.ToString(), EntityPredicate.Of(context), isCertain: owner.Doubt is null);
     }
 }

@@ -1,6 +1,8 @@
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Rules;
+using PolicyLint.CSharp.Binding;
 using PolicyLint.CSharp.EntityFramework;
 using PolicyLint.CSharp.Fixes;
 
@@ -14,7 +16,7 @@ internal sealed class QueryFiltersIgnored : EntityQueryRule
         Name = "query-filters-ignored",
         Severity = Severity.Warning,
         Title = "Query that ignores the tenant's query filter",
-        What = "Reports `IgnoreQueryFilters()` on a tenant entity that has a tenant filter, where the query's own predicates do not imply the tenancy condition. With EF Core 10 only calls that name the tenant's filter, or none, are meant. Information where the filters stand in code that can't be read. Silent where the row is found by a value that is unique over all tenants (a token, a domain), the primary key aside, and where the code around the query says whose rows it reads, as for PL5006.",
+        What = "Reports `IgnoreQueryFilters()` on a tenant entity that has a tenant filter, where the query's own predicates do not imply the tenancy condition. With EF Core 10 only calls that name the tenant's filter, or none, are meant. Information where the filters stand in code that can't be read. Silent, or information, where the code around the query says whose rows it reads, as for PL5006. A query in a variable is reported once, whatever ends it.",
         Why = "Written to see deleted rows, it opens those of all users too.",
         Fix = "Name the filters and ignore only the one that is meant (EF Core 10), or repeat the tenancy condition in the query.",
         CodeFix = "Adds `.Where(…)` where the query begins, as for PL5006.",
@@ -77,9 +79,18 @@ internal sealed class QueryFiltersIgnored : EntityQueryRule
         var read = context.Read;
         if (read.Query.FiltersIgnored is not { Syntax: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var name } } } || !read.IsOpen || read.HasTenantFilter == false)
             return;
-        if (KnownOwner.IsFoundByUniqueValue(read) || KnownOwner.IsChosen(context.Paths) || KnownOwner.IsSaid(read, context.Project, context.Cancellation))
+        var owner = KnownOwner.Of(context);
+        if (owner.IsSaid || IsReportedBefore(context))
             return;
         var what = read.HasTenantFilter is null ? $"all filters are ignored, and nothing else compares {read.Entity.KeyName}" : $"the filter on {read.Entity.KeyName} is ignored";
-        context.Report(this, name.GetLocation(), $"{what}: the rows of {read.Entity.Type.Name} of all users are in reach", read.Entity.Table!.Id.ToString(), EntityPredicate.Of(context), isCertain: read.HasTenantFilter is not null);
+        context.Report(this, name.GetLocation(), owner.Said($"{what}: the rows of {read.Entity.Type.Name} of all users are in reach"), read.Entity.Table!.Id.ToString(), EntityPredicate.Of(context), isCertain: read.HasTenantFilter is not null && owner.Doubt is null);
+    }
+
+    // A query in a variable ends in several places.
+    private static bool IsReportedBefore(EntityQueryContext context)
+    {
+        var (end, ignored) = (context.Read.End, context.Read.Query.FiltersIgnored!.Syntax);
+        return !end.Syntax.Span.Contains(ignored.Span) && ParameterBindings.RootOf(end).Descendants().Any(operation => operation.Syntax.SpanStart < end.Syntax.SpanStart
+            && context.Project.SiteOf(operation, context.Cancellation).Reads.Any(read => read.Query.FiltersIgnored?.Syntax == ignored && read.IsOpen && read.Query.Predicates.Select(predicate => predicate.Syntax).SequenceEqual(context.Read.Query.Predicates.Select(predicate => predicate.Syntax))));
     }
 }
