@@ -63,7 +63,8 @@ internal static class EntityPredicate
         return new(call.SyntaxTree, Microsoft.CodeAnalysis.Text.TextSpan.FromBounds(access.Name.SpanStart, call.Span.End), $"FirstOrDefault{(isAsync ? "Async" : "")}({row} => {row}.{key.Name} == {value.Syntax} && {condition})");
     }
 
-    private static bool IsInScope(SemanticModel model, SyntaxNode place, string extensions) => model.LookupNamespacesAndTypes(place.SpanStart, name: extensions).Length > 0;
+    /// <summary>A class of extension methods can be used without its name at a place.</summary>
+    public static bool IsInScope(SemanticModel model, SyntaxNode place, string extensions) => model.LookupNamespacesAndTypes(place.SpanStart, name: extensions).Length > 0;
 
     /// <summary>A name for a row of an entity that means nothing else at a place.</summary>
     public static string RowName(SemanticModel model, int position, string entity)

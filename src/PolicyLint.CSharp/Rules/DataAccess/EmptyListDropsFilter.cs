@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Rules;
+using PolicyLint.CSharp.Fixes;
 
 namespace PolicyLint.CSharp.Rules.DataAccess;
 
@@ -16,6 +17,7 @@ internal sealed class EmptyListDropsFilter : OperationRule
         What = "Reports an `if` without `else` that adds the predicate on the tenancy column of an EF Core query only when a list has elements. Predicates on other columns are filters of a search and left alone.",
         Why = "A user of no tenant has an empty list: the predicate is left out and the query shows all tenants.",
         Fix = "Add the predicate always: `Contains` on an empty list matches nothing, which is what is meant.",
+        CodeFix = "Takes the `if` away where it asks for the list's elements alone and does nothing but `query = query.Where(…)`.",
         Bad = """
             // create table notes (id uuid primary key, tenant_id uuid not null);
             using Microsoft.EntityFrameworkCore;
@@ -79,7 +81,7 @@ internal sealed class EmptyListDropsFilter : OperationRule
             {
                 if (part is not IPropertyReferenceOperation { Instance: IParameterReferenceOperation { Type: INamedTypeSymbol type } } property || model.Find(type) is not { IsTenant: true } entity || !entity.IsKey(property.Property.Name))
                     continue;
-                context.Report(this, conditional.Condition.Syntax.GetLocation(), $"without elements in {list.Name} the rows of all tenants are in reach", entity.Table!.Id.ToString());
+                context.Report(this, conditional.Condition.Syntax.GetLocation(), $"without elements in {list.Name} the rows of all tenants are in reach", entity.Table!.Id.ToString(), FilterAlways.Of(conditional));
                 return;
             }
         }

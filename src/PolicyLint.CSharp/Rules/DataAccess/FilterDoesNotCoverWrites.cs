@@ -6,6 +6,7 @@ using PolicyLint.Core.Logic;
 using PolicyLint.Core.Rules;
 using PolicyLint.CSharp.Binding;
 using PolicyLint.CSharp.EntityFramework;
+using PolicyLint.CSharp.Fixes;
 
 namespace PolicyLint.CSharp.Rules.DataAccess;
 
@@ -20,6 +21,7 @@ internal sealed class FilterDoesNotCoverWrites : OperationRule
         What = "Reports `Update`, `Attach` and `Remove` (also `…Range`) of a tenant entity that no query loaded: one made with its key (`new Note { Id = id }`), or a parameter that the request fills. Silent where the method reads the same entity under its tenancy condition first, where the project overrides `SaveChanges` or intercepts it, and where row-level security isolates the table. What a query loads without the condition is PL5006's to say.",
         Why = "`SaveChanges` writes `WHERE id = …`: query filters are for reading. Whoever knows an id changes or removes the row.",
         Fix = "Load the entity by a query that the filter narrows and change that one, or write with `Where(…).ExecuteUpdate` and the tenancy condition.",
+        CodeFix = "Where `Remove` or `Attach` is given an object that has its key and no more, puts a query in its place that loads the row by this key: `Single`, awaited where the method is async. A tenant filter of the model narrows it; without one, the user does that `csharp.user` names or that a variable or member named like the property holds.",
         Bad = """
             // create table notes (id uuid primary key, user_id uuid not null, title text not null);
             using Microsoft.EntityFrameworkCore;
@@ -90,7 +92,7 @@ internal sealed class FilterDoesNotCoverWrites : OperationRule
             if (written.Type is not INamedTypeSymbol type || model.Find(type) is not { IsTenant: true } entity || !IsUnloaded(written, entity) || context.Project.IsGuardedByRowSecurity(entity.Table!, context.Cancellation) || IsReadBefore(context, call, entity))
                 continue;
             var place = call.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var name } } ? name : call.Syntax;
-            context.Report(this, place.GetLocation(), $"{type.Name} is written by its key alone: no filter holds for what SaveChanges writes, and the row may be anyone's", entity.Table!.Id.ToString());
+            context.Report(this, place.GetLocation(), $"{type.Name} is written by its key alone: no filter holds for what SaveChanges writes, and the row may be anyone's", entity.Table!.Id.ToString(), LoadedEntity.Of(context.Project, call, written, entity, context.Cancellation));
             return;
         }
     }
