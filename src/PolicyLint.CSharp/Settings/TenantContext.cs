@@ -11,7 +11,7 @@ namespace PolicyLint.CSharp.Settings;
 /// <summary>The settings by which policies know the user, and what of the code may set them without a query showing it.</summary>
 internal sealed class TenantContext
 {
-    private readonly Dictionary<QualifiedId, string> _settings = [];
+    private readonly Dictionary<QualifiedId, (string Name, string? Column)> _settings = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly List<(string Text, bool IsInInterceptor)> _literals = [];
     private readonly ProjectAnalysis _project;
@@ -41,7 +41,10 @@ internal sealed class TenantContext
     public bool HasFactoriesOfItsOwn => _project.Implementations.WithInterface("IDbContextFactory").Any();
 
     /// <summary>The setting that the policies of a table compare with; null where they know the user in another way, or the table is not isolated.</summary>
-    public string? SettingOf(Table table) => _settings.TryGetValue(table.Id, out var setting) ? setting : null;
+    public string? SettingOf(Table table) => _settings.TryGetValue(table.Id, out var setting) ? setting.Name : null;
+
+    /// <summary>The column of a table that its policies compare with the setting as it is; null where they make something else of it.</summary>
+    public string? ColumnOf(Table table) => _settings.TryGetValue(table.Id, out var setting) ? setting.Column : null;
 
     /// <summary>Some text of the code names the setting, those of interceptors apart: what they do is read from their code.</summary>
     public bool IsNamed(string setting) => _literals.Exists(literal => literal.Text.IndexOf(setting, StringComparison.OrdinalIgnoreCase) >= 0 && !(literal.IsInInterceptor && _names.Contains("AddInterceptors")));
@@ -55,7 +58,7 @@ internal sealed class TenantContext
             foreach (var policy in table.Policies.Where(policy => policy.IsPermissive))
                 search.Visit(policy.Using?.Tree);
             if (search.Found is [{ Length: > 0 } setting] && project.Tenancy.IsTenantTable(table) && project.IsGuardedByRowSecurity(table, cancellation))
-                context._settings[table.Id] = setting;
+                context._settings[table.Id] = (setting, search.Column);
         }
         if (context._settings.Count == 0)
             return context;
@@ -69,16 +72,52 @@ internal sealed class TenantContext
 
     private sealed class SettingSearch : SqlVisitor
     {
+        private readonly HashSet<string> _columns = new(StringComparer.Ordinal);
+        private int _reads;
+        private int _comparisons;
+
         public List<string> Found { get; } = [];
+
+        /// <summary>What every reading of a setting is compared with.</summary>
+        public string? Column => _comparisons == _reads && _columns.Count == 1 ? _columns.First() : null;
+
+        public override void VisitOperatorExpression(OperatorExpression node)
+        {
+            if (node.Operator.Name == "=")
+                Compare(Bare(node.Left), Bare(node.Right));
+            base.VisitOperatorExpression(node);
+        }
 
         public override void VisitFunctionCall(FunctionCall node)
         {
+            _reads += IsReading(node) ? 1 : 0;
             if (node is { Name: { Name.Text: "current_setting", Schema: null or "pg_catalog" }, Arguments: [var name, ..] })
                 Add((name is CastExpression cast ? cast.Operand : name) is Literal { Kind: LiteralKind.String } literal && literal.GetText().IndexOf('.') > 0 ? literal.GetText() : "");
             else if (node.Name.Schema is { } schema && schema != "pg_catalog")
                 Add("");
             base.VisitFunctionCall(node);
         }
+
+        private void Compare(Expression? left, Expression? right)
+        {
+            if (left is ColumnReference)
+                (left, right) = (right, left);
+            if (right is not ColumnReference column || !IsReading(left))
+                return;
+            _columns.Add(column.Name.Name.Text);
+            _comparisons++;
+        }
+
+        private static bool IsReading(Expression? node) => node is FunctionCall { Name: { Name.Text: "current_setting", Schema: null or "pg_catalog" } };
+
+        // Without casts, `(select …)` and `nullif(…, '')`.
+        private static Expression? Bare(Expression? node) => node switch
+        {
+            CastExpression cast => Bare(cast.Operand),
+            ScalarSubquery { Query: SelectQuery { From.Length: 0, Where: null, Targets: [var target] } } => Bare(target.Value),
+            ConditionalExpression { Function: ConditionalFunction.NullIf, Arguments: [var value, Literal] } => Bare(value),
+            _ => node,
+        };
 
         // Empty: something of which nothing is known.
         private void Add(string setting)

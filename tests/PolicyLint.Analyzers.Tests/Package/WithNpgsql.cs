@@ -19,9 +19,13 @@ public sealed class WithNpgsql(NpgsqlDataSource source, Guid userId)
         await transaction.CommitAsync();
     }
 
-    public async Task Stay(NpgsqlConnection connection)
+    public async Task<object?> Stay()
     {
+        await using var connection = await source.OpenConnectionAsync();
         await using var command = new NpgsqlCommand($"set app.user_id = '{userId}'", connection);
         await command.ExecuteNonQueryAsync();
+        await using var count = new NpgsqlCommand("select count(*) from notes where user_id = $1", connection);
+        count.Parameters.AddWithValue(userId);
+        return await count.ExecuteScalarAsync();
     }
 }

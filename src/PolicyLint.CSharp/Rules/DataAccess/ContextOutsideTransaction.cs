@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PolicyLint.CSharp.Binding;
 using PolicyLint.CSharp.Connections;
+using PolicyLint.CSharp.Fixes;
 using PolicyLint.CSharp.Text;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Rules;
@@ -19,6 +20,7 @@ internal sealed class ContextOutsideTransaction : SiteRule
         What = "Reports `SET LOCAL` and `set_config(…, true)` that run alone where some path leads to them on which their connection has no transaction open: on a connection that the method or a caller of it opens, on a context from a factory, in an interceptor of opened connections.",
         Why = "Without a transaction the setting ends with its own statement: the query behind it runs with no user, sees nothing, or with a policy that allows a missing setting, everything.",
         Fix = "Begin a transaction first and run the queries in it.",
+        CodeFix = "Begins a transaction where the connection is open and commits it behind its last use. Offered where the method opens the connection, keeps it to itself and leaves the block at its end alone.",
         Bad = """
             // create table notes (id uuid primary key, user_id uuid not null, title text not null);
 
@@ -63,7 +65,7 @@ internal sealed class ContextOutsideTransaction : SiteRule
         foreach (var setting in SessionSettings.In(context.Statement))
         {
             if (setting.IsLocal && ConnectionContext.OfCall(context.Project, context.Call.Operation, setting.Name, context.Cancellation).Any(state => state.HasTransaction == false))
-                context.Report(this, setting.Span, $"{setting.Name} is set for a transaction, and none is open: it is gone before the next statement");
+                context.Report(this, setting.Span, $"{setting.Name} is set for a transaction, and none is open: it is gone before the next statement", fix: SettingTransaction.Of(context, setting));
         }
     }
 

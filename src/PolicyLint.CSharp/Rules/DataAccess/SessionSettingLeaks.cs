@@ -16,7 +16,7 @@ internal sealed class SessionSettingLeaks : SiteRule
         What = "Reports `SET` and `set_config(…, false)` of a custom setting (its name has a dot) and `SET ROLE` from C#, where a connection string shows that the setting outlives its user (`No Reset On Close`, `Multiplexing`, a pooler), and, as information at the first text that makes it, where none is known. Silent where the connection strings in appsettings files and code leave Npgsql its `DISCARD ALL`, and in an interceptor of connections, which sets anew whenever one is opened.",
         Why = "Npgsql resets a session before the pool hands it on. With `No Reset On Close` or multiplexing, and behind PgBouncer in transaction mode, nothing does: the next user runs with the identity of the last one.",
         Fix = "Set it for the transaction: `set_config(name, value, true)` or `SET LOCAL`, in the transaction that runs the queries.",
-        CodeFix = "Turns the third argument of `set_config` to true, or `SET` into `SET LOCAL`. Offered where the method has a transaction.",
+        CodeFix = "Turns the third argument of `set_config` to true, or `SET` into `SET LOCAL`. Offered where the method has a transaction, or one can be opened around all that its own connection runs.",
         Bad = """
             // create table notes (id uuid primary key, user_id uuid not null, title text not null);
 

@@ -6,6 +6,7 @@ using PolicyLint.Core.Findings;
 using PolicyLint.Core.Logic;
 using PolicyLint.Core.Rules;
 using PolicyLint.CSharp.Connections;
+using PolicyLint.CSharp.Fixes;
 using PolicyLint.CSharp.Sinks;
 using Location = Microsoft.CodeAnalysis.Location;
 
@@ -22,6 +23,7 @@ internal sealed class TenantContextNotSet : OperationRule
         What = "Reports a query on a table that nothing but row-level security guards, whose policies read a setting (`current_setting('app.user_id')`), where some path leads to the query on which nothing has set it on its connection: no statement, no method of the project that is given the connection or opens it, no interceptor of EF Core; where it was set for a transaction that is over, or in a session that went back to the pool; and in a background service, where it is taken from the request. A connection is followed from `new NpgsqlConnection`, from an NpgsqlDataSource that the project makes, from the methods and properties of the project that open one, and from a factory or scope of contexts, into private methods, too. Silent where it comes from elsewhere, or where code that can't be read has it first.",
         Why = "The policies see no user: the query fails or shows nothing. Where the pool keeps sessions, it shows what the last user may see.",
         Fix = "Set it in the transaction of the query: `set_config('app.user_id', @userId, true)`; or for every connection by an interceptor.",
+        CodeFix = "Opens the connection, begins a transaction, sets the setting with `set_config(…, true)`, and commits behind the last use. Offered where the method makes the connection and keeps it to itself, and the policies compare the setting with the column for which a user is in scope.",
         Bad = """
             // create table notes (id uuid primary key, user_id uuid not null);
             // alter table notes enable row level security;
@@ -85,14 +87,17 @@ internal sealed class TenantContextNotSet : OperationRule
                 foreach (var occurrence in text.Occurrences[i])
                 {
                     if (occurrence.Kind != OccurrenceKind.Insert && occurrence.Verdict is Verdict.Refuted && project.TenantContext.SettingOf(occurrence.Table) is { } setting && Reason(context, site.Call!, text, i, setting) is { } reason)
-                        Report(context, text.Text.Locate(occurrence.Span.Start, occurrence.Span.End), occurrence.Table, reason);
+                    {
+                        var fix = project.TenantContext.ColumnOf(occurrence.Table) is { } column ? TenantSetting.Of(project, site.Call!, occurrence.Key, column, setting, context.Cancellation) : null;
+                        Report(context, text.Text.Locate(occurrence.Span.Start, occurrence.Span.End), occurrence.Table, reason, fix);
+                    }
                 }
             }
         }
     }
 
-    private void Report(OperationRuleContext context, Location location, Table table, string reason) =>
-        context.Report(this, location, $"row-level security alone guards {table.Id.Name}, and {reason}", table.Id.ToString());
+    private void Report(OperationRuleContext context, Location location, Table table, string reason, SiteFix? fix = null) =>
+        context.Report(this, location, $"row-level security alone guards {table.Id.Name}, and {reason}", table.Id.ToString(), fix);
 
     private static string? Reason(OperationRuleContext context, SqlCall call, SiteText text, int index, string setting)
     {

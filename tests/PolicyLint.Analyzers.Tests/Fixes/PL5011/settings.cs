@@ -17,3 +17,23 @@ public sealed class Session(IDbConnection connection)
     // No transaction: a local setting would be gone at once.
     public void Alone(Guid userId) => connection.Execute("select set_config('app.user_id', @userId::text, false)", new { userId });
 }
+
+public sealed class OwnConnections(NpgsqlDataSource source, Guid userId)
+{
+    public async Task<int> Count()
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await connection.ExecuteAsync("select set_config('app.user_id', @userId::text, false)", new { userId });
+        await using (var named = new NpgsqlCommand($"SET app.name = '{userId}'", connection))
+            await named.ExecuteNonQueryAsync();
+        return await connection.ExecuteScalarAsync<int>("select count(*) from notes where user_id = @userId", new { userId });
+    }
+
+    // Who is given the connection may need the setting behind the transaction.
+    public async Task<NpgsqlConnection> Open()
+    {
+        var connection = await source.OpenConnectionAsync();
+        await connection.ExecuteAsync("select set_config('app.user_id', @userId::text, false)", new { userId });
+        return connection;
+    }
+}
