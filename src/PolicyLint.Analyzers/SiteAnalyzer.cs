@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PolicyLint.CSharp;
+using PolicyLint.CSharp.Fixes;
 
 namespace PolicyLint.Analyzers;
 
@@ -46,5 +47,5 @@ public sealed class SiteAnalyzer(Func<Compilation, ProjectAnalysis> analyze) : D
     }
 
     private static Diagnostic Create(SiteFinding finding) => Diagnostic.Create(
-        DescriptorMap.Of(finding.Rule.Id), finding.Location, DescriptorMap.Map(finding.Severity), [], ImmutableDictionary<string, string?>.Empty.Add(TableProperty, finding.Table), finding.Message);
+        DescriptorMap.Of(finding.Rule.Id), finding.Location, DescriptorMap.Map(finding.Severity), [], DiagnosticFix.Write(finding).Add(TableProperty, finding.Table), finding.Message);
 }

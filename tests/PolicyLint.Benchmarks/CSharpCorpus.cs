@@ -26,7 +26,7 @@ internal static class CSharpCorpus
 {
     private const double LeastKnown = 0.90;
 
-    private static readonly MetadataReference[] Libraries =
+    public static readonly MetadataReference[] Libraries =
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(path => !Path.GetFileName(path).StartsWith("PolicyLint", StringComparison.Ordinal)).Select(path => MetadataReference.CreateFromFile(path)), .. CorpusPackages.Restore()];
 
     /// <summary>Analyses each repository below the folder, or the one of that name; findings go to the file where one is given, one a line.</summary>
@@ -61,6 +61,24 @@ internal static class CSharpCorpus
 
     private static (int Files, int Unbound, List<SiteCoverage> Sites, List<Diagnostic> Findings, List<string> Failures) Analyze(string repository, IReadOnlyCollection<CSharpCompilation> compilations)
     {
+        var (database, internalErrors) = Database(repository, compilations);
+        var sites = new List<SiteCoverage>();
+        var findings = new List<Diagnostic>();
+        var failures = new List<string>(internalErrors);
+        foreach (var compilation in compilations)
+        {
+            var analyzer = new SiteAnalyzer(bound => new ProjectAnalysis(bound, database, PolicyLintOptions.Default));
+            var diagnostics = Host(compilation, analyzer).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
+            failures.AddRange(diagnostics.Where(diagnostic => diagnostic.Id is "AD0001" or "PL9007").Select(diagnostic => diagnostic.ToString()));
+            findings.AddRange(diagnostics.Where(diagnostic => diagnostic.Id is not ("AD0001" or "PL9007")));
+            sites.AddRange(analyzer.Coverage);
+        }
+        return (compilations.Sum(compilation => compilation.SyntaxTrees.Length - 1), compilations.Sum(Unbound), sites, findings, failures);
+    }
+
+    /// <summary>The catalog of a repository's own migrations, and what went wrong when they were read.</summary>
+    public static (JudgedDatabase Database, IReadOnlyList<string> InternalErrors) Database(string repository, IEnumerable<CSharpCompilation> compilations)
+    {
         var migrations = new List<CodeMigration>();
         foreach (var compilation in compilations)
             migrations.AddRange(CodeMigrations.Read(compilation, default));
@@ -68,21 +86,12 @@ internal static class CSharpCorpus
         var scripts = Directory.EnumerateFiles(repository, "*.sql", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => new SqlSource(File.ReadAllText(file), file))
             .Where(source => SqlParser.Parse(source, SqlParseOptions.Bounded).Errors.Count == 0).Select(source => new InputFile(source, ScriptRole.Migration, IsOneTransaction: true)).ToList();
         AnalysisResult result = SqlAnalyzer.Analyze(new(CodeMigrations.Before(migrations, scripts), PolicyLintOptions.Default, AnalysisLimits.Cli));
-        var database = new JudgedDatabase(result.Catalog, result.Tenancy, AnalysisLimits.Cli);
-        var sites = new List<SiteCoverage>();
-        var findings = new List<Diagnostic>();
-        var failures = new List<string>(result.InternalErrors);
-        foreach (var compilation in compilations)
-        {
-            var analyzer = new SiteAnalyzer(bound => new ProjectAnalysis(bound, database, PolicyLintOptions.Default));
-            var diagnostics = compilation.WithAnalyzers([analyzer], new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: false))
-                .GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
-            failures.AddRange(diagnostics.Where(diagnostic => diagnostic.Id is "AD0001" or "PL9007").Select(diagnostic => diagnostic.ToString()));
-            findings.AddRange(diagnostics.Where(diagnostic => diagnostic.Id is not ("AD0001" or "PL9007")));
-            sites.AddRange(analyzer.Coverage);
-        }
-        return (compilations.Sum(compilation => compilation.SyntaxTrees.Length - 1), compilations.Sum(Unbound), sites, findings, failures);
+        return (new(result.Catalog, result.Tenancy, AnalysisLimits.Cli), result.InternalErrors);
     }
+
+    /// <summary>The compiler's driver of an analyzer.</summary>
+    public static CompilationWithAnalyzers Host(CSharpCompilation compilation, SiteAnalyzer analyzer) =>
+        compilation.WithAnalyzers([analyzer], new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: false));
 
     private static int Unbound(CSharpCompilation compilation)
     {

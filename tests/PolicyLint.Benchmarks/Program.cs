@@ -28,6 +28,7 @@ const string Usage = """
       fuzz SECONDS [SEED] [FILE.jsonl] mutated statements: no exception, no hang
       csharp-cost ANALYZERS [PROJECTS FILES MIGRATIONS RUNS]   dotnet build of a generated solution with the analyzers of that folder, without, and with Meziantou.Analyzer
       csharp-corpus FOLDER [NAME [FINDINGS.tsv]]   C# repositories: places that run SQL, share of texts known, findings by rule
+      csharp-fixes FOLDER [NAME [DIFFS]]   every code fix that is offered in C# repositories, made alone: it compiles as before and its finding is gone
       csharp-edits [FILES MIGRATIONS EDITS]   the analyzer's own time in an editor: first analysis, then after one-line edits
       csharp-solution FOLDER PROJECTS FILES MIGRATIONS   the generated solution alone
     """;
@@ -77,6 +78,9 @@ return args switch
     ["csharp-corpus", var folder] => CSharpCorpus.Run(folder, null, null),
     ["csharp-corpus", var folder, var name] => CSharpCorpus.Run(folder, name, null),
     ["csharp-corpus", var folder, var name, var findings] => CSharpCorpus.Run(folder, name.Length > 0 ? name : null, findings),
+    ["csharp-fixes", var folder] => CSharpFixes.Run(folder, "", null),
+    ["csharp-fixes", var folder, var name] => CSharpFixes.Run(folder, name, null),
+    ["csharp-fixes", var folder, var name, var diffs] => CSharpFixes.Run(folder, name, diffs),
     ["csharp-edits"] => CSharpEdits.Run(1000, 300, 5),
     ["csharp-edits", var files, var migrations, var edits] => CSharpEdits.Run(int.Parse(files), int.Parse(migrations), int.Parse(edits)),
     ["csharp-solution", var target, var projects, var files, var migrations] => CSharpCost.Write(target, int.Parse(projects), int.Parse(files), int.Parse(migrations)),

@@ -180,7 +180,6 @@ public static class UnknownColumns
         private void CheckUnqualified(ColumnReference node, string name)
         {
             var shown = "";
-            IEnumerable<string> names = [];
             for (var scope = _scope; scope is not null; scope = scope.Outer)
             {
                 if (scope.OutputNames?.Contains(name) == true)
@@ -192,11 +191,19 @@ public static class UnknownColumns
                         return;
                     if (shown.Length == 0)
                         shown = relation.Shown;
-                    names = names.Concat(relation.Names!);
                 }
             }
             if (shown.Length > 0)
-                report(node.Name.Name, shown, names);
+                report(node.Name.Name, shown, NamesIn(_scope));
+        }
+
+        private static IEnumerable<string> NamesIn(Scope? scope)
+        {
+            for (; scope is not null; scope = scope.Outer)
+            {
+                foreach (var name in scope.Relations.SelectMany(relation => relation.Names!))
+                    yield return name;
+            }
         }
 
         private void CheckTarget(Relation relation, Name column)
