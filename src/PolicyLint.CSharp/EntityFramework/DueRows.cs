@@ -9,6 +9,8 @@ internal static class DueRows
     /// <summary>True where a column lies before a time; false where times are compared in another way; null where something else is compared, too.</summary>
     public static bool? AreTaken(EntityRead read)
     {
+        if (read.Table > 0 || !read.Query.Conditions.IsEmpty)
+            return null;
         var (isTimed, isBefore) = (false, false);
         foreach (var predicate in read.Query.Predicates)
         {

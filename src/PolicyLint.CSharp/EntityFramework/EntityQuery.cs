@@ -16,11 +16,50 @@ internal sealed record EntityQuery(EntityType Entity, IOperation Root, Immutable
     /// <summary>The filters that are ignored by their names; empty: all.</summary>
     public ImmutableArray<string> IgnoredNames { get; init; } = ImmutableArray<string>.Empty;
 
-    /// <summary>Select, GroupBy or Join came: later lambdas are about something else.</summary>
-    public bool IsProjected { get; init; }
+    /// <summary>What is joined to it, in order.</summary>
+    public ImmutableList<EntityJoin> Joins { get; init; } = ImmutableList<EntityJoin>.Empty;
+
+    /// <summary>What its elements are, behind Select, GroupBy or Join.</summary>
+    public RowShape Shape { get; init; } = new RowShape.Row(0);
+
+    /// <summary>The lambdas of Where, First, Any, … on elements that are not the entity's rows.</summary>
+    public ImmutableList<(IAnonymousFunctionOperation Lambda, RowShape Element)> Conditions { get; init; } = ImmutableList<(IAnonymousFunctionOperation, RowShape)>.Empty;
 
     /// <summary>Something narrows it that can't be read; null where all is read.</summary>
     public string? Undecided { get; init; }
+
+    /// <summary>Whether a query filter of the model keeps other tenants' rows out, IgnoreQueryFilters left aside; null: not known.</summary>
+    public bool? HasTenantFilter => FilterState(filter => true, Entity.MayHaveOtherFilters);
+
+    /// <summary>The same for the filters that the query does not ignore.</summary>
+    public bool? IsFilteredByModel => FiltersIgnored is null
+        ? HasTenantFilter
+        : IgnoredNames.IsEmpty ? false : FilterState(filter => filter.Name is null || !IgnoredNames.Contains(filter.Name), Entity.MayHaveOtherFilters);
+
+    /// <summary>The query of one of its tables: itself, or what is joined as it stands in it. Filters are ignored in all or none.</summary>
+    public EntityQuery Table(int index)
+    {
+        if (index == 0)
+            return this;
+        var inner = Joins[index - 1].Inner;
+        return FiltersIgnored is null
+            ? inner with { Undecided = inner.Undecided ?? Undecided }
+            : inner with { Undecided = inner.Undecided ?? Undecided, FiltersIgnored = FiltersIgnored, IgnoredNames = IgnoredNames };
+    }
+
+    private bool? FilterState(Func<QueryFilter, bool> counts, bool mayHaveOthers)
+    {
+        var isKnown = !mayHaveOthers;
+        foreach (var filter in Entity.Filters)
+        {
+            if (!counts(filter))
+                continue;
+            if (filter.IsTenant == true)
+                return true;
+            isKnown &= filter.IsTenant is not null;
+        }
+        return isKnown ? false : null;
+    }
 }
 
 /// <summary>Reads the operators of a query.</summary>
@@ -32,7 +71,7 @@ internal static class EntityQueries
         "OrderBy", "OrderByDescending", "ThenBy", "ThenByDescending", "Skip", "Take", "Distinct", "DistinctBy", "Reverse", "TagWith", "TagWithCallSite", "Cast", "OfType", "DefaultIfEmpty", "Order", "OrderDescending",
     };
 
-    private static readonly HashSet<string> Projecting = new(StringComparer.Ordinal) { "Select", "SelectMany", "GroupBy", "GroupJoin", "Join", "LeftJoin", "RightJoin", "Zip" };
+    private static readonly HashSet<string> Projecting = new(StringComparer.Ordinal) { "GroupBy", "GroupJoin", "Join", "LeftJoin", "RightJoin", "SelectMany", "Zip" };
 
     /// <summary>IQueryable of T, or something that is one.</summary>
     public static bool IsQueryable(ITypeSymbol type)
@@ -66,14 +105,26 @@ internal static class EntityQueries
     /// <summary>A method of Queryable or of EF Core on a query, which is its first argument.</summary>
     public static bool IsOperator(IInvocationOperation call) => call.TargetMethod is { IsExtensionMethod: true, ContainingType.Name: "Queryable" or "EntityFrameworkQueryableExtensions" or "RelationalQueryableExtensions" };
 
+    /// <summary>The second query that an operator takes, or the lambda of `from` after `from` makes; null where it takes none.</summary>
+    public static IOperation? JoinedBy(IInvocationOperation call) => call switch
+    {
+        { TargetMethod.Name: "Join" or "GroupJoin" or "LeftJoin", Arguments: [_, { Value: var inner }, _, _, _] } => inner,
+        { TargetMethod.Name: "SelectMany", Arguments: [_, { Value: var source }, _] } when LambdaOf(source) is { } lambda => RowShape.ValueOf(lambda)?.WithoutConversions(),
+        _ => null,
+    };
+
     /// <summary>The query behind an operator; a predicate that is made elsewhere is looked for by <paramref name="predicateOf"/>.</summary>
-    public static Flow.FlowValue Apply(EntityQuery query, IInvocationOperation call, Func<IOperation, IAnonymousFunctionOperation?> predicateOf)
+    public static Flow.FlowValue Apply(EntityQuery query, IInvocationOperation call, EntityQuery? inner, Func<IOperation, IAnonymousFunctionOperation?> predicateOf)
     {
         var name = call.TargetMethod.Name;
+        if (Join(query, call, inner) is { } joined)
+            return new Flow.FlowValue.Query(joined);
+        if (name == "Select")
+            return new Flow.FlowValue.Query(query with { Shape = LambdaOf(call.Arguments[1].Value) is { } selector ? RowShape.Of(selector, query.Shape) : RowShape.Other });
         if (name == "IgnoreQueryFilters")
             return new Flow.FlowValue.Query(Ignore(query, call));
         if (Projecting.Contains(name))
-            return new Flow.FlowValue.Query(query with { IsProjected = true, Undecided = query.Undecided ?? (JoinsOnKey(query, call) ? "it is joined on its tenancy column" : null) });
+            return new Flow.FlowValue.Query(query with { Shape = RowShape.Other, Undecided = query.Undecided ?? (JoinsOnKey(query, call) ? "it is joined on its tenancy column" : null) });
         if (Transparent.Contains(name))
             return new Flow.FlowValue.Query(query);
         if (name is "Where" or "SkipWhile" or "TakeWhile")
@@ -96,9 +147,11 @@ internal static class EntityQueries
             {
                 if (lambda.Symbol.ReturnType.SpecialType != SpecialType.System_Boolean)
                     continue;
-                if (!query.IsProjected)
+                if (query.Shape is RowShape.Row { Table: 0 })
                     return query with { Predicates = query.Predicates.Add(lambda) };
-                return MentionsKey(lambda, query.Entity) ? query with { Undecided = "what is projected is filtered" } : query;
+                if (query.Shape != RowShape.Other)
+                    return query with { Conditions = query.Conditions.Add((lambda, query.Shape)) };
+                return MentionsKey(lambda, query) ? query with { Undecided = "what is projected is filtered" } : query;
             }
             if (argument.Parameter is { Name: "predicate" })
                 return query with { Undecided = "its predicate is made elsewhere" };
@@ -114,11 +167,39 @@ internal static class EntityQueries
         return value as IAnonymousFunctionOperation;
     }
 
+    // Null where the operator joins nothing that can be followed.
+    private static EntityQuery? Join(EntityQuery query, IInvocationOperation call, EntityQuery? inner)
+    {
+        if (query.Shape == RowShape.Other)
+            return null;
+        if (call is { TargetMethod.Name: "SelectMany", Arguments: [_, { Value: var collection }, { Value: var result }] })
+        {
+            if (LambdaOf(collection) is not { } source || LambdaOf(result) is not { } selector)
+                return null;
+            // The rows that GroupJoin collected, one by one.
+            if (RowShape.Of(source, query.Shape) is RowShape.Group { Table: var table })
+                return query with { Shape = RowShape.Of(selector, query.Shape, new RowShape.Row(table)) };
+            return inner is { Joins.IsEmpty: true, Shape: RowShape.Row } ? Joined(new(inner, query.Shape, null, null) { Source = source }, selector) : null;
+        }
+        if (inner is not { Joins.IsEmpty: true, Shape: RowShape.Row } || call is not { TargetMethod.Name: "Join" or "GroupJoin" or "LeftJoin", Arguments: [_, _, { Value: var outerKey }, { Value: var innerKey }, { Value: var combine }] })
+            return null;
+        return LambdaOf(combine) is { } combination ? Joined(new(inner, query.Shape, LambdaOf(outerKey), LambdaOf(innerKey)) { IsLeft = call.TargetMethod.Name != "Join" }, combination) : null;
+
+        EntityQuery Joined(EntityJoin join, IAnonymousFunctionOperation selector)
+        {
+            var table = query.Joins.Count + 1;
+            return query with { Joins = query.Joins.Add(join), Shape = RowShape.Of(selector, query.Shape, call.TargetMethod.Name == "GroupJoin" ? new RowShape.Group(table) : new RowShape.Row(table)) };
+        }
+    }
+
+    /// <summary>A lambda speaks of a tenancy key, or of a row, of any table of the query.</summary>
+    public static bool MentionsKey(IOperation lambda, EntityQuery query) => MentionsKey(lambda, query.Entity) || query.Joins.Any(join => MentionsKey(lambda, join.Inner.Entity));
+
     // What is joined may be filtered itself.
     private static bool JoinsOnKey(EntityQuery query, IInvocationOperation call) => call.Arguments.Any(argument =>
         argument.Parameter is { Name: "outerKeySelector" or "innerKeySelector" } && LambdaOf(argument.Value) is { } selector && MentionsKey(selector, query.Entity));
 
-    private static bool MentionsKey(IAnonymousFunctionOperation lambda, EntityType entity)
+    private static bool MentionsKey(IOperation lambda, EntityType entity)
     {
         foreach (var operation in lambda.Descendants())
         {

@@ -19,16 +19,23 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
     /// <summary>ExecuteUpdate or ExecuteDelete.</summary>
     public bool IsBulkWrite => End is IInvocationOperation { TargetMethod.Name: "ExecuteUpdate" or "ExecuteUpdateAsync" or "ExecuteDelete" or "ExecuteDeleteAsync" };
 
-    /// <summary>Whether a query filter of the model keeps other tenants' rows out, IgnoreQueryFilters left aside; null: not known.</summary>
-    public bool? HasTenantFilter => FilterState(filter => true, Entity.MayHaveOtherFilters);
+    /// <summary>The whole query, where this is a table that it joins.</summary>
+    public EntityQuery Whole { get; init; } = Query;
 
-    /// <summary>The same for the filters that the query does not ignore.</summary>
-    public bool? IsFilteredByModel => Query.FiltersIgnored is null
-        ? HasTenantFilter
-        : Query.IgnoredNames.IsEmpty ? false : FilterState(filter => filter.Name is null || !Query.IgnoredNames.Contains(filter.Name), Entity.MayHaveOtherFilters);
+    /// <summary>Which of its tables this is about.</summary>
+    public int Table { get; init; }
+
+    /// <summary>A foreign key leads to it from rows of the same query that are judged themselves.</summary>
+    public bool IsLedTo { get; init; }
+
+    /// <inheritdoc cref="EntityQuery.HasTenantFilter"/>
+    public bool? HasTenantFilter => Query.HasTenantFilter;
+
+    /// <inheritdoc cref="EntityQuery.IsFilteredByModel"/>
+    public bool? IsFilteredByModel => Query.IsFilteredByModel;
 
     /// <summary>Decided: rows of other tenants are in reach.</summary>
-    public bool IsOpen => Query.Undecided is null && (IsBulkWrite || !Judgement.Occurrence.IsOfPrincipals()) && IsFilteredByModel == false && Judgement.Verdict is Verdict.Refuted;
+    public bool IsOpen => Query.Undecided is null && !IsLedTo && (IsBulkWrite || !Judgement.Occurrence.IsOfPrincipals()) && IsFilteredByModel == false && Judgement.Verdict is Verdict.Refuted;
 
     /// <summary>The DbSet where the query begins, or its end where that is in another member.</summary>
     public Location Location
@@ -46,27 +53,18 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
     /// <summary>`row.Property == value` among the conditions that must all hold.</summary>
     public IEnumerable<(string Property, IOperation Value)> Equalities()
     {
-        var pending = new Stack<IOperation>(Query.Predicates.Select(predicate => predicate.Body.Operations is [IReturnOperation { ReturnedValue: { } condition }] ? condition : null).OfType<IOperation>());
-        while (pending.Count > 0)
+        var conditions = Query.Predicates.Select(predicate => (Lambda: predicate, Element: (RowShape)new RowShape.Row(Table))).Concat(Whole.Conditions);
+        foreach (var (lambda, element) in conditions)
         {
-            switch (pending.Pop())
+            if (lambda.Symbol.Parameters is not [var parameter, ..])
+                continue;
+            var row = new Dictionary<ISymbol, RowShape>(SymbolEqualityComparer.Default) { [parameter] = element };
+            foreach (var (left, right) in Equality.AllOf(lambda))
             {
-                case IConversionOperation conversion:
-                    pending.Push(conversion.Operand);
-                    break;
-                case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both:
-                    pending.Push(both.LeftOperand);
-                    pending.Push(both.RightOperand);
-                    break;
-                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } equality when PropertyOf(equality.LeftOperand) is { } property:
-                    yield return (property, equality.RightOperand.WithoutConversions());
-                    break;
-                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } equality when PropertyOf(equality.RightOperand) is { } property:
-                    yield return (property, equality.LeftOperand.WithoutConversions());
-                    break;
-                case IInvocationOperation { TargetMethod: { Name: "Equals", IsStatic: false }, Instance: { } instance, Arguments: [var other] } when PropertyOf(instance) is { } property:
-                    yield return (property, other.Value.WithoutConversions());
-                    break;
+                if (RowShape.Of(left, row) is RowShape.Column first && first.Table == Table)
+                    yield return (first.Property, right);
+                else if (RowShape.Of(right, row) is RowShape.Column second && second.Table == Table)
+                    yield return (second.Property, left);
             }
         }
     }
@@ -86,35 +84,21 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
         var reads = new List<EntityRead>();
         foreach (var value in evaluation.ValuesAt(source.WithoutConversions()))
         {
-            if (value is not FlowValue.Query { Entities: var query } || !query.Entity.IsTenant)
+            if (value is not FlowValue.Query { Entities: var query })
                 continue;
             if (operation is IInvocationOperation end && IsEnd(end))
                 query = EntityQueries.Narrow(query, end, evaluation.PredicateOf);
-            if (EntityJudgement.Of(query.Entity, query.Predicates, database, cancellation) is { } judgement)
-                reads.Add(new(query, operation, judgement));
+            if (!query.Entity.IsTenant && !query.Joins.Exists(join => join.Inner.Entity.IsTenant))
+                continue;
+            var judgements = EntityJudgement.Of(query, database, cancellation);
+            var links = new QueryLinks(query);
+            for (var table = 0; table < judgements.Count; table++)
+            {
+                if (judgements[table] is { } judgement)
+                    reads.Add(new(query.Table(table), operation, judgement) { Whole = query, Table = table, IsLedTo = links.LeadTo(table, judgements) });
+            }
         }
         return reads;
-    }
-
-    private static string? PropertyOf(IOperation operand) => operand.WithoutConversions() switch
-    {
-        IPropertyReferenceOperation { Property.Name: "Value", Instance: IPropertyReferenceOperation { Instance: IParameterReferenceOperation } nullable } => nullable.Property.Name,
-        IPropertyReferenceOperation { Instance: IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } } } key => key.Property.Name,
-        _ => null,
-    };
-
-    private bool? FilterState(Func<QueryFilter, bool> counts, bool mayHaveOthers)
-    {
-        var isKnown = !mayHaveOthers;
-        foreach (var filter in Entity.Filters)
-        {
-            if (!counts(filter))
-                continue;
-            if (filter.IsTenant == true)
-                return true;
-            isKnown &= filter.IsTenant is not null;
-        }
-        return isKnown ? false : null;
     }
 
     // An operator that gives no query, or one of Enumerable on a query.

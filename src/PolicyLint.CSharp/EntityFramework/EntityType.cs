@@ -18,6 +18,8 @@ internal sealed record QueryFilter(IInvocationOperation Call, string? Name, IAno
 /// <summary>A class that EF Core maps, and the table that it stands for.</summary>
 internal sealed class EntityType(INamedTypeSymbol type, IReadOnlyList<string> tableNames, IReadOnlyDictionary<string, string> columnNames)
 {
+    private readonly HashSet<string> _references = new(StringComparer.Ordinal);
+
     public INamedTypeSymbol Type { get; } = type;
 
     /// <summary>The table; null where the catalog has none that fits.</summary>
@@ -56,6 +58,11 @@ internal sealed class EntityType(INamedTypeSymbol type, IReadOnlyList<string> ta
                 continue;
             Table = found[0];
             Keys = database.Tenancy.IsTenantTable(Table) ? database.Tenancy.KeysOf(Table) : [];
+            foreach (var constraint in Table.Constraints)
+            {
+                if (constraint is { Kind: ConstraintKind.ForeignKey, Columns: [var column], ReferencedTable: { } id } && database.Catalog.Relations.TryGetValue(id, out var relation) && relation is Table referenced && database.Tenancy.IsTenantTable(referenced))
+                    _references.Add(column);
+            }
             return;
         }
     }
@@ -98,6 +105,9 @@ internal sealed class EntityType(INamedTypeSymbol type, IReadOnlyList<string> ta
         }
         return false;
     }
+
+    /// <summary>Whether a property is mapped to a foreign key of a table of tenants.</summary>
+    public bool RefersToTenants(string property) => ColumnOf(property) is { } column && _references.Contains(column.Name);
 
     /// <summary>Whether a property is mapped to the primary key, or a part of it.</summary>
     public bool IsPrimaryKey(string property) => ColumnOf(property) is { } column

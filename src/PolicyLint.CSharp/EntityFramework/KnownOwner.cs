@@ -16,7 +16,7 @@ internal readonly record struct KnownOwner(bool IsSaid, string? Doubt)
     public static KnownOwner Of(EntityQueryContext context)
     {
         var (read, project, cancellation) = (context.Read, context.Project, context.Cancellation);
-        if (IsChosen(context.Paths) || LoadedRow.IsAskedFor(read) || IsOfOnePersonOrGroup(read, project.Database) || UniqueValue.IsLookedUp(read) || Maintenance.IsDoneBy(read, project.Code, cancellation))
+        if (IsChosen(context) || LoadedRow.IsAskedFor(read) || IsOfOnePersonOrGroup(read, project.Database) || UniqueValue.IsLookedUp(read) || Maintenance.IsDoneBy(read, project.Code, cancellation))
             return new(true, null);
         var rows = new RowsInHand(read, project, cancellation);
         var areInHand = rows.NameTheRows();
@@ -29,7 +29,7 @@ internal readonly record struct KnownOwner(bool IsSaid, string? Doubt)
     public string Said(string message) => Doubt is null ? message : message + ", " + Doubt;
 
     // Another path adds the condition, with a value that an expression chooses: who may go without it is decided there.
-    private static bool IsChosen(IReadOnlyList<EntityRead> paths) => paths.Any(path => path.Equalities().Any(equality =>
+    private static bool IsChosen(EntityQueryContext context) => context.Paths.Where(path => ReferenceEquals(path.Entity, context.Read.Entity)).Any(path => path.Equalities().Any(equality =>
         path.Entity.IsKey(equality.Property) && equality.Value is ILocalReferenceOperation local && ParameterBindings.SingleValueOf(local) is IConditionalOperation or ISwitchExpressionOperation));
 
     // A project that names its tenancy means it.

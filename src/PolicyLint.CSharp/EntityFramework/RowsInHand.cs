@@ -57,9 +57,9 @@ internal sealed class RowsInHand(EntityRead read, ProjectAnalysis project, Cance
             case IPropertyReferenceOperation { Instance: { } row, Property.Name: var key } when EntityOf(row.Type, isPrimaryKey) is { } entity:
                 if (entity.IsPrimaryKey(key))
                     return isPrimaryKey && !ReferenceEquals(entity, read.Entity) ? false : IsRowInHand(row, entity, key, MostCalls);
-                return IsReference(key, entity) ? IsRowInHand(row, entity, key, MostCalls) : false;
+                return IsReference(key, entity, isPrimaryKey) ? IsRowInHand(row, entity, key, MostCalls) : false;
             case ILocalReferenceOperation local when ParameterBindings.SingleValueOf(local) is { } given:
-                return IsReadKey(given) ? true : IsInHand(given, isPrimaryKey, steps - 1);
+                return IsReadKey(given, isPrimaryKey) ? true : IsInHand(given, isPrimaryKey, steps - 1);
             default:
                 return false;
         }
@@ -102,7 +102,7 @@ internal sealed class RowsInHand(EntityRead read, ProjectAnalysis project, Cance
         {
             if (operation is not IInvocationOperation end || end.Syntax.Span.End >= read.End.Syntax.SpanStart || end.Syntax.FirstAncestorOrSelf<BlockSyntax>() is not { } earlier || !earlier.Span.Contains(block!.Span))
                 continue;
-            if (project.SiteOf(end, cancellation).Reads is { Count: > 0 } reads && reads.All(other => IsFoundBy(other, text, isPrimaryKey)) && GoesOnWithIt(end))
+            if (project.SiteOf(end, cancellation).Reads is { Count: > 0 } reads && reads.All(other => other.Table > 0 || IsFoundBy(other, text, isPrimaryKey)) && GoesOnWithIt(end))
                 return true;
         }
         return false;
@@ -141,7 +141,7 @@ internal sealed class RowsInHand(EntityRead read, ProjectAnalysis project, Cance
         (test.WhenTrue is IBlockOperation { Operations: { Length: > 0 } operations } ? operations[operations.Length - 1] : test.WhenTrue) is IReturnOperation or IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation } or IBranchOperation;
 
     // A key that a query of its own gave: `await rows.Select(row => row.InvoiceId).FirstAsync()`.
-    private bool IsReadKey(IOperation value)
+    private bool IsReadKey(IOperation value, bool isPrimaryKey)
     {
         while (value is IAwaitOperation or IConversionOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: not null })
             value = value is IAwaitOperation awaited ? awaited.Operation : value is IConversionOperation conversion ? conversion.Operand : ((IInvocationOperation)value).Instance!;
@@ -150,7 +150,7 @@ internal sealed class RowsInHand(EntityRead read, ProjectAnalysis project, Cance
         for (var call = end; call is { Arguments.Length: > 0 }; call = call.Arguments[0].Value.WithoutConversions() as IInvocationOperation)
         {
             if (call is { TargetMethod.Name: "Select", Arguments: [_, { Value: var selector }] })
-                return EntityQueries.LambdaOf(selector)?.Body.Operations is [IReturnOperation { ReturnedValue: { } given }] && given.WithoutConversions() is IPropertyReferenceOperation { Property.Name: var name } && name.EndsWith("Id", StringComparison.Ordinal);
+                return EntityQueries.LambdaOf(selector)?.Body.Operations is [IReturnOperation { ReturnedValue: { } given }] && given.WithoutConversions() is IPropertyReferenceOperation { Instance.Type: INamedTypeSymbol type, Property.Name: var name } && _entities?.Find(type) is { IsTenant: true } entity && (entity.IsPrimaryKey(name) || IsReference(name, entity, isPrimaryKey));
         }
         return false;
     }
@@ -158,7 +158,9 @@ internal sealed class RowsInHand(EntityRead read, ProjectAnalysis project, Cance
     private static bool IsSetElsewhere(ILocalReferenceOperation row, string key) => ParameterBindings.RootOf(row).Descendants().Any(operation =>
         operation is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: var name, Instance: ILocalReferenceOperation set } } && name == key && SymbolEqualityComparer.Default.Equals(set.Local, row.Local));
 
-    private static bool IsReference(string property, EntityType entity) => property.EndsWith("Id", StringComparison.Ordinal) && !entity.IsKey(property) && entity.ColumnOf(property) is not null;
+    // Rows that refer to the same kind, which is everybody's, have nothing in common.
+    private static bool IsReference(string property, EntityType entity, bool isPrimaryKey) =>
+        property.EndsWith("Id", StringComparison.Ordinal) && !entity.IsKey(property) && (isPrimaryKey ? entity.ColumnOf(property) is not null : entity.RefersToTenants(property));
 
     // The tenant entity of a row's class, or of a class of the domain that an entity of the same name stands for.
     private EntityType? EntityOf(ITypeSymbol? row, bool isPrimaryKey)

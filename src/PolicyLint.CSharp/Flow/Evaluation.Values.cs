@@ -184,7 +184,7 @@ internal sealed partial class Evaluation
         if (call is { TargetMethod: { Name: "AsQueryable", IsExtensionMethod: false, ContainingType.Name: "DbSet" }, Instance: { } set })
             return Evaluate(set, state);
         if (EntityQueries.IsOperator(call) && call.Arguments.Length > 0)
-            return [.. Evaluate(call.Arguments[0].Value, state).Select(source => source is FlowValue.Query query ? EntityQueries.Apply(query.Entities, call, PredicateOf) : source)];
+            return Operator(call, state);
         var method = call.TargetMethod.OriginalDefinition;
         if (!IsTracked(method.ReturnType) || method.IsAsync)
             return Constant(call);
@@ -201,6 +201,13 @@ internal sealed partial class Evaluation
             }
             return Returns(body, start, call);
         });
+    }
+
+    // A second query that may be several is not followed.
+    private IReadOnlyList<FlowValue> Operator(IInvocationOperation call, PathState state)
+    {
+        var inner = EntityQueries.JoinedBy(call) is { } joined && Evaluate(joined, state) is [FlowValue.Query { Entities: var second }] ? second : null;
+        return [.. Evaluate(call.Arguments[0].Value, state).Select(source => source is FlowValue.Query query ? EntityQueries.Apply(query.Entities, call, inner, PredicateOf) : source)];
     }
 
     /// <summary>The lambda that a predicate is, where it stands or where the one member that gives it does: a specification's criteria.</summary>

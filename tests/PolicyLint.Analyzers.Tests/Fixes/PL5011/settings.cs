@@ -3,6 +3,12 @@ using System.Data;
 using Dapper;
 using Npgsql;
 
+// Each place keeps it, not one for all that may.
+public static class Settings
+{
+    public const string Main = "Host=db.example.org;Database=app;No Reset On Close=true";
+}
+
 public sealed class Session(IDbConnection connection)
 {
     public void Call(Guid userId, IDbTransaction transaction) => connection.Execute("select set_config('app.user_id', @userId::text, false)", new { userId }, transaction);

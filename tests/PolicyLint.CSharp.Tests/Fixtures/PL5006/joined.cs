@@ -34,4 +34,5 @@ public sealed class Repository(AppContext db, Guid tenant)
 
     public object Open() => (from i in db.Invitations join b in db.Breweries on i.Email equals b.Name select i.Email).ToList();
     //                                    ^^^^^^^^^^^ PL5006: Invitation is read without a condition on TenantId
+    //                                                             ^^^^^^^^^ PL5006: Brewery is read without a condition on TenantId
 }

@@ -1,4 +1,5 @@
-// create table invoices (id uuid primary key, tenant_id uuid not null, total int not null);
+// create table kinds (id uuid primary key, name text not null);
+// create table invoices (id uuid primary key, tenant_id uuid not null, kind_id uuid not null references kinds, total int not null);
 // create table lines (id uuid primary key, invoice_id uuid not null references invoices, tenant_id uuid not null, text text not null);
 using Microsoft.EntityFrameworkCore;
 
@@ -8,6 +9,7 @@ namespace Domain
     {
         public Guid Id { get; set; }
         public Guid TenantId { get; set; }
+        public Guid KindId { get; set; }
         public int Total { get; set; }
     }
 }
@@ -46,6 +48,21 @@ namespace Stored
         {
             var invoice = await context.Lines.Where(row => row.Id == id && row.TenantId == tenant).Select(row => row.InvoiceId).FirstAsync();
             return await context.Lines.Where(row => row.InvoiceId == invoice).ToListAsync();
+        }
+
+        // A kind is everybody's.
+        public async Task<List<Invoice>> OfTheSameKind(Guid id, Guid tenant)
+        {
+            var invoice = await context.Invoices.SingleAsync(row => row.Id == id && row.TenantId == tenant);
+            return await context.Invoices.Where(row => row.KindId == invoice.KindId).ToListAsync();
+            //                   ^^^^^^^^ PL5006: the rows of all users are in reach
+        }
+
+        public async Task<List<Invoice>> OfTheSameKindToo(Guid id, Guid tenant)
+        {
+            var kind = await context.Invoices.Where(row => row.Id == id && row.TenantId == tenant).Select(row => row.KindId).FirstAsync();
+            return await context.Invoices.Where(row => row.KindId == kind).ToListAsync();
+            //                   ^^^^^^^^ PL5006: the rows of all users are in reach
         }
 
         // The caller named it, not the row.

@@ -1,0 +1,32 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace PolicyLint.CSharp.EntityFramework;
+
+/// <summary>A query that another is joined with: Join, GroupJoin, or `from` after `from`.</summary>
+/// <param name="Inner">What is joined.</param>
+/// <param name="Outer">The elements that it is joined to.</param>
+/// <param name="OuterKey">What of these is compared; null where nothing is.</param>
+/// <param name="InnerKey">What it is compared with.</param>
+internal sealed record EntityJoin(EntityQuery Inner, RowShape Outer, IAnonymousFunctionOperation? OuterKey, IAnonymousFunctionOperation? InnerKey)
+{
+    /// <summary>The elements stay where nothing fits.</summary>
+    public bool IsLeft { get; init; }
+
+    /// <summary>The lambda of `from` after `from`, whose parameter is the element.</summary>
+    public IAnonymousFunctionOperation? Source { get; init; }
+
+    /// <summary>What is compared, in pairs; null where a part of it is not a plain list.</summary>
+    public IReadOnlyList<(IOperation Outer, IOperation Inner)>? Pairs()
+    {
+        if (OuterKey is null || InnerKey is null)
+            return [];
+        if (RowShape.ValueOf(OuterKey)?.WithoutConversions() is not { } outer || RowShape.ValueOf(InnerKey)?.WithoutConversions() is not { } inner)
+            return null;
+        if (outer is not IAnonymousObjectCreationOperation { Initializers: var left } || inner is not IAnonymousObjectCreationOperation { Initializers: var right })
+            return [(outer, inner)];
+        return left.Length != right.Length ? null : [.. left.Zip(right, (first, second) => (ValueOf(first), ValueOf(second)))];
+
+        static IOperation ValueOf(IOperation initializer) => initializer is ISimpleAssignmentOperation set ? set.Value : initializer;
+    }
+}

@@ -1,0 +1,92 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PolicyLint.Core.Logic;
+using PolicyLint.CSharp.Text;
+
+namespace PolicyLint.CSharp.EntityFramework;
+
+/// <summary>
+/// The tables of a query that a key links to another of its tables: with one tenant's rows on one side there are no other tenant's on the other.
+/// </summary>
+internal sealed class QueryLinks
+{
+    private readonly EntityQuery _query;
+    private readonly List<(int Outer, int Inner, bool IsLeft)> _links = [];
+
+    public QueryLinks(EntityQuery query)
+    {
+        _query = query;
+        for (var i = 0; i < query.Joins.Count; i++)
+        {
+            var (join, table) = (query.Joins[i], i + 1);
+            foreach (var (outer, inner) in join.Pairs() ?? [])
+                Add(RowShape.Of(outer, Bound((join.OuterKey, join.Outer))), RowShape.Of(inner, Bound((join.InnerKey, new RowShape.Row(table)))), join.IsLeft);
+            foreach (var predicate in join.Inner.Predicates)
+                AddEqualities(predicate, Bound((predicate, new RowShape.Row(table)), (join.Source, join.Outer)));
+        }
+        foreach (var (lambda, element) in query.Conditions)
+            AddEqualities(lambda, Bound((lambda, element)));
+    }
+
+    /// <summary>Whether a table is led to: from one that has the condition, or, where it is joined, from the tenants' rows before it, which are judged themselves.</summary>
+    public bool LeadTo(int table, IReadOnlyList<EntityJudgement?> judgements) =>
+        ReachedFromFiltered(judgements).Contains(table)
+        || _links.Exists(link => link.Inner == table && IsOfTenants(link.Outer, judgements));
+
+    // An outer join keeps the rows that nothing fits; tables of no tenant lead to everyone's rows.
+    private HashSet<int> ReachedFromFiltered(IReadOnlyList<EntityJudgement?> judgements)
+    {
+        var reached = new HashSet<int>(Enumerable.Range(0, judgements.Count).Where(table => IsFiltered(table, judgements)));
+        for (var before = -1; before < reached.Count;)
+        {
+            before = reached.Count;
+            foreach (var (outer, inner, isLeft) in _links)
+            {
+                if (reached.Contains(outer) && judgements[inner] is not null)
+                    reached.Add(inner);
+                else if (!isLeft && reached.Contains(inner) && judgements[outer] is not null)
+                    reached.Add(outer);
+            }
+        }
+        return reached;
+    }
+
+    private static bool IsOfTenants(int table, IReadOnlyList<EntityJudgement?> judgements) => judgements[table] is { } judgement && !judgement.Occurrence.IsOfPrincipals();
+
+    private bool IsFiltered(int table, IReadOnlyList<EntityJudgement?> judgements) => judgements[table] is { Verdict: not Verdict.Refuted } || _query.Table(table).IsFilteredByModel != false && _query.Table(table).Entity.IsTenant;
+
+    private void AddEqualities(IAnonymousFunctionOperation lambda, IReadOnlyDictionary<ISymbol, RowShape> bound)
+    {
+        foreach (var (left, right) in Equality.AllOf(lambda))
+            Add(RowShape.Of(left, bound), RowShape.Of(right, bound), isLeft: false);
+    }
+
+    private void Add(RowShape left, RowShape right, bool isLeft)
+    {
+        if (left is not RowShape.Column first || right is not RowShape.Column second || first.Table == second.Table)
+            return;
+        if (NamesOne(first) && Refers(second) || NamesOne(second) && Refers(first) || RefersToTenants(first) && RefersToTenants(second))
+            _links.Add(first.Table < second.Table ? (first.Table, second.Table, isLeft) : (second.Table, first.Table, isLeft));
+    }
+
+    // The primary key, or the tenancy key.
+    private bool NamesOne(RowShape.Column column) => EntityOf(column) is var entity && (entity.IsPrimaryKey(column.Property) || entity.IsKey(column.Property));
+
+    private bool Refers(RowShape.Column column) => NamesOne(column) || column.Property.EndsWith("Id", StringComparison.Ordinal);
+
+    // Two rows that refer to the same kind, which is everybody's, have nothing in common.
+    private bool RefersToTenants(RowShape.Column column) => EntityOf(column).RefersToTenants(column.Property);
+
+    private EntityType EntityOf(RowShape.Column column) => _query.Table(column.Table).Entity;
+
+    private static Dictionary<ISymbol, RowShape> Bound(params (IAnonymousFunctionOperation? Lambda, RowShape Element)[] lambdas)
+    {
+        var bound = new Dictionary<ISymbol, RowShape>(SymbolEqualityComparer.Default);
+        foreach (var (lambda, element) in lambdas)
+        {
+            if (lambda?.Symbol.Parameters is [var parameter, ..])
+                bound[parameter] = element;
+        }
+        return bound;
+    }
+}
