@@ -5,11 +5,9 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using PolicyLint.Core.Access;
-using PolicyLint.Core.Logic;
 using PolicyLint.CSharp.Binding;
 using PolicyLint.CSharp.Rules;
 using PolicyLint.CSharp.Sinks;
-using PolicyLint.CSharp.Text;
 
 namespace PolicyLint.CSharp.Fixes;
 
@@ -19,23 +17,9 @@ namespace PolicyLint.CSharp.Fixes;
 /// <param name="Edits">What binds it; empty where the text itself does.</param>
 internal sealed record BoundValue(string Sql, string Written, ImmutableArray<CodeEdit> Edits)
 {
-    /// <summary>The user of tables that one statement uses: the parameter that it compares the key of another table with, or a new one.</summary>
-    public static BoundValue? OfUser(SiteRuleContext context, IReadOnlyList<TenantOccurrence> open)
-    {
-        var key = open[0].Key;
-        if (open.Any(occurrence => occurrence.Key.Column.Name != key.Column.Name || occurrence.Key.Column.Type != key.Column.Type))
-            return null;
-        var compared = KeyComparison.Parameters(context.Statement, key.Column.Name);
-        if (compared.Count > 0)
-        {
-            var names = KeyComparison.Equated(context.Statement, key.Column.Name).Select(parameter => context.Text.Text.Substring(parameter.Start, parameter.End - parameter.Start)).Distinct().ToList();
-            var isHeld = context.Occurrences.Any(occurrence => occurrence.Verdict is Verdict.Proven);
-            return isHeld && names is [var only] && only.IndexOf(SqlText.HoleName, StringComparison.Ordinal) < 0 && !context.Call.HasNumberedParameters ? new(only, only, ImmutableArray<CodeEdit>.Empty) : null;
-        }
-        return UserExpressions.Find(context.Project, context.Call.Operation, key, context.Cancellation) is { } user
-            ? Add(context.Call, context.Bindings, UserExpressions.CamelCase(key.Column.Name), user)
-            : null;
-    }
+    /// <summary>Binds the user of a tenancy key, under the name of its column; null where no user is in scope.</summary>
+    public static BoundValue? OfUser(TextRuleContext context, TenantKey key) =>
+        UserExpressions.Find(context.Project, context.Call.Operation, key, context.Cancellation) is { } user ? Add(context.Call, context.Bindings, UserExpressions.CamelCase(key.Column.Name), user) : null;
 
     /// <summary>Binds an expression as a further parameter of a call, unless one of that name is bound to it; null where the way is not certain.</summary>
     public static BoundValue? Add(SqlCall call, ParameterBindings bindings, string name, string expression)

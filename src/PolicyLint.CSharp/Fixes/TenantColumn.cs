@@ -12,7 +12,7 @@ internal static class TenantColumn
     {
         if (context.Statement is not InsertStatement { Columns: { Length: > 0 } columns, Source: { } source } insert || insert.Table.Span != occurrence.Span)
             return null;
-        if (!EachRowIs(source, columns.Length) || BoundValue.OfUser(context, [occurrence]) is not { } value)
+        if (!EachRowIs(source, columns.Length) || BoundValue.OfUser(context, occurrence.Key) is not { } value)
             return null;
         var edits = new List<SqlEdit> { SqlEdit.Insert(columns[columns.Length - 1].End, ", " + SqlEdit.Name(occurrence.Key.Column.Name)) };
         if (source is ValuesQuery values)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PolicyLint.Core.Access;
 using PolicyLint.Core.Logic;
 using PolicyLint.CSharp.Rules;
@@ -12,7 +13,7 @@ internal static class TenantPredicate
     public static SiteFix? Of(SiteRuleContext context)
     {
         var open = context.Occurrences.Where(IsOpen).ToList();
-        if (open.Count == 0 || BoundValue.OfUser(context, open) is not { } value)
+        if (open.Count == 0 || Value(context, open) is not { } value)
             return null;
 
         var insertions = new List<SqlEdit>();
@@ -35,6 +36,19 @@ internal static class TenantPredicate
 
     private static bool IsOpen(TenantOccurrence occurrence) =>
         occurrence.Verdict is Verdict.Refuted && (occurrence.Kind == OccurrenceKind.Read ? !occurrence.IsOfPrincipals() : occurrence.Kind is OccurrenceKind.Update or OccurrenceKind.Delete);
+
+    // The parameter that the statement compares the key of another table with, or a new one.
+    private static BoundValue? Value(SiteRuleContext context, List<TenantOccurrence> open)
+    {
+        var key = open[0].Key;
+        if (open.Exists(occurrence => occurrence.Key.Column.Name != key.Column.Name || occurrence.Key.Column.Type != key.Column.Type))
+            return null;
+        if (KeyComparison.Parameters(context.Statement, key.Column.Name).Count == 0)
+            return BoundValue.OfUser(context, key);
+        var names = KeyComparison.Equated(context.Statement, key.Column.Name).Select(parameter => context.Text.Text.Substring(parameter.Start, parameter.End - parameter.Start)).Distinct().ToList();
+        var isHeld = context.Occurrences.Any(occurrence => occurrence.Verdict is Verdict.Proven);
+        return isHeld && names is [var only] && only.IndexOf(SqlText.HoleName, StringComparison.Ordinal) < 0 && !context.Call.HasNumberedParameters ? new(only, only, ImmutableArray<CodeEdit>.Empty) : null;
+    }
 
     private static bool IsRight(SiteRuleContext context, List<SqlEdit> insertions, int count) =>
         SqlEdit.Apply(context, context.Statement, insertions) is { } statement

@@ -27,6 +27,8 @@ public sealed class Notes(IDbConnection connection, NpgsqlDataSource source, DbC
 
     public void Copy() => connection.Execute("insert into notes (id, title) select gen_random_uuid(), title from notes where user_id = @userId", new { userId });
 
+    public void FromAnother(Guid owner) => connection.Execute("insert into notes (id, title) select gen_random_uuid(), title from notes where user_id = @owner", new { owner });
+
     public void Tag(Guid id) => connection.Execute("insert into tags (id, name) values (@id, '')", new { id });
 
     public void Both(Guid id) => connection.Execute("insert into notes (id, title) values (@id, ''); insert into notes (id, title) values (gen_random_uuid(), '')", new { id });

@@ -27,6 +27,8 @@ public sealed class Notes(IDbConnection connection, NpgsqlDataSource source, DbC
 
     public void Copy() => connection.Execute("insert into notes (id, title, user_id) select gen_random_uuid(), title, @userId from notes where user_id = @userId", new { userId });
 
+    public void FromAnother(Guid owner) => connection.Execute("insert into notes (id, title, user_id) select gen_random_uuid(), title, @userId from notes where user_id = @owner", new { owner, userId });
+
     public void Tag(Guid id) => connection.Execute("insert into tags (id, name, \"TenantId\") values (@id, '', @tenantId)", new { id, tenantId });
 
     public void Both(Guid id) => connection.Execute("insert into notes (id, title, user_id) values (@id, '', @userId); insert into notes (id, title, user_id) values (gen_random_uuid(), '', @userId)", new { id, userId });
