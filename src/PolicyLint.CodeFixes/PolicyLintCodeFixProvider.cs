@@ -8,7 +8,7 @@ namespace PolicyLint.CodeFixes;
 
 /// <summary>Applies the edits that a finding brings. What they are is decided with the schema in hand, where the finding is made.</summary>
 /// <remarks>Without [Shared], which hosts ask of their own parts alone: it would tie the package to the version of System.Composition that it is built with.</remarks>
-[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(PolicyLintCodeFixProvider))]
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(PolicyLintCodeFixProvider), DocumentKinds = [nameof(TextDocumentKind.Document), nameof(TextDocumentKind.AdditionalDocument)])]
 public sealed class PolicyLintCodeFixProvider : CodeFixProvider
 {
     private static readonly FixAllProvider All = new FixAllFindings();
@@ -22,7 +22,7 @@ public sealed class PolicyLintCodeFixProvider : CodeFixProvider
     /// <inheritdoc/>
     public override Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        var project = context.Document.Project;
+        var project = context.TextDocument.Project;
         foreach (var diagnostic in context.Diagnostics)
         {
             if (DiagnosticFix.Read(diagnostic) is { } fix && EditMerge.CanApply(fix, project))

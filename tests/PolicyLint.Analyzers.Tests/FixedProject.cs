@@ -11,7 +11,7 @@ namespace PolicyLint.Analyzers.Tests;
 
 /// <summary>
 /// A project in a workspace, with what the analyzer finds in it and what the code fixes make of it. Comment lines at the top of its text
-/// are the schema in SQL, `// config: ` lines among them a policylint.yml; `// file: Other.cs` begins another document.
+/// are the schema in SQL, `// config: ` lines among them a policylint.yml; `// file: Other.cs` begins another document, of C# or of settings.
 /// </summary>
 internal sealed class FixedProject
 {
@@ -41,7 +41,7 @@ internal sealed class FixedProject
         var workspace = new AdhocWorkspace();
         var id = ProjectId.CreateNewId();
         var solution = workspace.CurrentSolution.AddProject(ProjectInfo.Create(
-            id, VersionStamp.Default, "App", "App", LanguageNames.CSharp, metadataReferences: References,
+            id, VersionStamp.Default, "App", "App", LanguageNames.CSharp, metadataReferences: References, analyzerReferences: [new AnalyzerImageReference([new PolicyLintAnalyzer()])],
             compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable)));
         solution = solution.AddDocument(DocumentId.CreateNewId(id), "Usings.cs", GlobalUsings, filePath: "Usings.cs");
         solution = solution.AddAdditionalDocument(DocumentId.CreateNewId(id), "1.sql", string.Join("\n", head.Where(line => !line.StartsWith(ConfigurationMark, StringComparison.Ordinal)).Select(line => line[2..])), filePath: "/app/1.sql");
@@ -51,7 +51,10 @@ internal sealed class FixedProject
         for (var i = 0; i < parts.Length; i++)
         {
             var name = i == 0 ? "Code.cs" : parts[i].Split('\n')[0].Trim();
-            solution = solution.AddDocument(DocumentId.CreateNewId(id), name, i == 0 ? parts[i] : parts[i][(parts[i].IndexOf('\n') + 1)..], filePath: name);
+            var content = i == 0 ? parts[i] : parts[i][(parts[i].IndexOf('\n') + 1)..];
+            solution = name.EndsWith(".json", StringComparison.Ordinal)
+                ? solution.AddAdditionalDocument(DocumentId.CreateNewId(id), name, content, filePath: name)
+                : solution.AddDocument(DocumentId.CreateNewId(id), name, content, filePath: name);
         }
         return new(solution.GetProject(id)!);
     }
@@ -60,7 +63,7 @@ internal sealed class FixedProject
     public async Task<string> WriteAsync()
     {
         var texts = new List<string>();
-        foreach (var document in _project.Documents.Where(document => document.Name != "Usings.cs"))
+        foreach (var document in _project.Documents.Where(document => document.Name != "Usings.cs").Concat(_project.AdditionalDocuments.Where(document => document.Name.EndsWith(".json", StringComparison.Ordinal))))
             texts.Add((texts.Count == 0 ? "" : FileMark + document.Name + "\n") + await document.GetTextAsync());
         return string.Join("\n", texts);
     }
@@ -74,7 +77,7 @@ internal sealed class FixedProject
         var analyzed = compilation.WithAnalyzers([new PolicyLintAnalyzer()], new AnalyzerOptions([.. texts]));
         var diagnostics = await analyzed.GetAnalyzerDiagnosticsAsync();
         Assert.Equal("", string.Join("\n", diagnostics.Where(diagnostic => diagnostic.Id is "AD0001" or "PL9001" or "PL9004")));
-        return [.. diagnostics.Where(diagnostic => diagnostic.Location.SourceTree is not null).OrderBy(diagnostic => diagnostic.Location.SourceTree!.FilePath, StringComparer.Ordinal).ThenBy(diagnostic => diagnostic.Location.SourceSpan.Start)];
+        return [.. diagnostics.Where(diagnostic => PathOf(diagnostic).EndsWith(".cs", StringComparison.Ordinal) || PathOf(diagnostic).EndsWith(".json", StringComparison.Ordinal)).OrderBy(PathOf, StringComparer.Ordinal).ThenBy(diagnostic => diagnostic.Location.SourceSpan.Start)];
     }
 
     /// <summary>The fix that is offered for a finding; null where none is.</summary>
@@ -91,15 +94,17 @@ internal sealed class FixedProject
         return new(operations.OfType<ApplyChangesOperation>().Single().ChangedSolution.GetProject(_project.Id)!);
     }
 
-    /// <summary>All findings of a rule made right at once, over all documents.</summary>
+    /// <summary>All findings of a rule made right at once, over all documents. As in `dotnet format`, those in C# are known.</summary>
     public async Task<FixedProject> FixAllAsync(string rule, ImmutableArray<Diagnostic> found)
     {
-        var first = found.First(diagnostic => diagnostic.Id == rule);
-        var context = new FixAllContext(DocumentOf(first), Provider, FixAllScope.Solution, rule, [rule], new Known(this, [.. found.Where(diagnostic => diagnostic.Id == rule)]), CancellationToken.None);
+        var known = new Known(this, [.. found.Where(diagnostic => diagnostic.Id == rule && diagnostic.Location.IsInSource)]);
+        var context = new FixAllContext(_project, Provider, FixAllScope.Solution, rule, [rule], known, CancellationToken.None);
         return await Provider.GetFixAllProvider().GetFixAsync(context) is { } action ? await ApplyAsync(action) : this;
     }
 
-    private Document DocumentOf(Diagnostic diagnostic) => _project.Documents.Single(document => document.FilePath == diagnostic.Location.SourceTree!.FilePath);
+    private TextDocument DocumentOf(Diagnostic diagnostic) => _project.Documents.Concat(_project.AdditionalDocuments).Single(document => document.FilePath == PathOf(diagnostic));
+
+    private static string PathOf(Diagnostic diagnostic) => diagnostic.Location.GetLineSpan().Path ?? "";
 
     private sealed class Additional(string path, SourceText text) : AdditionalText
     {

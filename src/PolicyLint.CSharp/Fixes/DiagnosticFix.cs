@@ -23,6 +23,9 @@ public sealed record DiagnosticFix(string Title, IReadOnlyList<DiagnosticEdit> E
     /// <summary>The rules that may bring one.</summary>
     public static ImmutableArray<string> Ids { get; } = ImmutableArray.CreateRange(CSharpRuleCatalog.All.Where(rule => rule.Info.CodeFix.Length > 0).Select(rule => rule.Info.Id));
 
+    /// <summary>Those of them that report in settings files, too.</summary>
+    public static ImmutableArray<string> IdsOfSettings { get; } = ImmutableArray.CreateRange(CSharpRuleCatalog.All.Where(rule => rule is ProjectRule { ReadsSettings: true } && rule.Info.CodeFix.Length > 0).Select(rule => rule.Info.Id));
+
     /// <summary>The properties of a finding's diagnostic; empty where it has no fix.</summary>
     public static ImmutableDictionary<string, string?> Write(SiteFinding finding)
     {

@@ -55,6 +55,9 @@ public abstract class OperationRule : CSharpRule
 /// <summary>A rule over the project as a whole, at the end of the compilation.</summary>
 public abstract class ProjectRule : CSharpRule
 {
+    /// <summary>It reports in settings files, too.</summary>
+    internal virtual bool ReadsSettings => false;
+
     /// <summary>Reports what is wrong in the project.</summary>
     public abstract void Check(ProjectRuleContext context);
 }

@@ -7,20 +7,27 @@ namespace PolicyLint.CSharp.Settings;
 /// <summary>A key of a connection string.</summary>
 /// <param name="Name">As written.</param>
 /// <param name="Value">As written.</param>
-/// <param name="Span">Both, in the file.</param>
+/// <param name="Span">Both, in the text that was read.</param>
 internal sealed record ConnectionKey(string Name, string Value, TextSpan Span);
 
-/// <summary>A connection string in a settings file.</summary>
+/// <summary>A connection string in a settings file, or in a literal.</summary>
 internal sealed class ConnectionString
 {
     private readonly SourceText _source;
+    private readonly TextSpan _whole;
+    private readonly int? _shift;
     private readonly List<ConnectionKey> _keys;
 
-    private ConnectionString(SourceText source, List<ConnectionKey> keys)
+    private ConnectionString(SourceText source, TextSpan whole, int? shift)
     {
         _source = source;
-        _keys = keys;
+        _whole = whole;
+        _shift = shift;
+        _keys = Read(source.Text, whole.Start, whole.End);
     }
+
+    /// <summary>The file that it stands in.</summary>
+    public string Path => _source.Path;
 
     /// <summary>The file is for a developer's machine or a test.</summary>
     public bool IsForDevelopment
@@ -32,6 +39,9 @@ internal sealed class ConnectionString
         }
     }
 
+    /// <summary>It is for the machine that the code runs on.</summary>
+    public bool IsToThisMachine => Find("host", "server")!.Value is var host && (host.Length == 0 || host[0] is '/' or '.' || host is "localhost" or "127.0.0.1" or "::1");
+
     /// <summary>The connection strings of JSON files: string values that name a host.</summary>
     public static IEnumerable<ConnectionString> In(IReadOnlyList<SourceText> files)
     {
@@ -39,18 +49,25 @@ internal sealed class ConnectionString
         {
             foreach (var (start, end) in Strings(file.Text))
             {
-                if (Of(file, start, end) is { } connection)
+                if (Of(file, TextSpan.FromBounds(start, end), 0) is { } connection)
                     yield return connection;
             }
         }
     }
 
-    /// <summary>A text that is a connection string; null where it is something else.</summary>
-    public static ConnectionString? Of(SourceText text) => Of(text, 0, text.Text.Length);
-
-    private static ConnectionString? Of(SourceText source, int start, int end)
+    /// <summary>A literal that is a connection string; null where it is something else.</summary>
+    public static ConnectionString? Of(SyntaxToken literal)
     {
-        var connection = new ConnectionString(source, Read(source.Text, start, end));
+        if (literal.ValueText.IndexOf('=') <= 0)
+            return null;
+        // Escapes make the text another than what is written.
+        var offset = literal.Text.IndexOf(literal.ValueText, StringComparison.Ordinal);
+        return Of(new(literal.ValueText, literal.SyntaxTree!.FilePath), new(0, literal.ValueText.Length), offset < 0 ? null : literal.SpanStart + offset);
+    }
+
+    private static ConnectionString? Of(SourceText source, TextSpan whole, int? shift)
+    {
+        var connection = new ConnectionString(source, whole, shift);
         return connection.Find("host", "server") is not null && connection._keys.Count > 1 ? connection : null;
     }
 
@@ -65,6 +82,20 @@ internal sealed class ConnectionString
         return null;
     }
 
+    /// <summary>Where a key stands in the file; null where that is not plain.</summary>
+    public TextSpan? PlaceOf(ConnectionKey key) => _shift is { } shift ? new(shift + key.Span.Start, key.Span.Length) : null;
+
+    /// <summary>The same with one of the semicolons around it.</summary>
+    public TextSpan? PlaceWithSeparator(ConnectionKey key)
+    {
+        if (PlaceOf(key) is not { } place)
+            return null;
+        if (key.Span.Start > _whole.Start)
+            return TextSpan.FromBounds(place.Start - 1, place.End);
+        return TextSpan.FromBounds(place.Start, place.End + (key.Span.End < _whole.End ? 1 : 0));
+    }
+
+    /// <summary>Where a key stands in a settings file.</summary>
     public Location Locate(ConnectionKey key)
     {
         var (start, end) = (_source.GetPosition(key.Span.Start), _source.GetPosition(key.Span.End));

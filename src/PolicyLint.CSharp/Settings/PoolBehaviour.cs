@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PolicyLint.CSharp.Fixes;
 using PolicyLint.Sql.Text;
 using TextSpan = Microsoft.CodeAnalysis.Text.TextSpan;
 
@@ -11,7 +12,8 @@ namespace PolicyLint.CSharp.Settings;
 /// <param name="Place">Where it is said.</param>
 /// <param name="Reason">What it is.</param>
 /// <param name="IsResetOnly">All it does is to leave out the reset: what is set whenever a connection is opened is right.</param>
-internal sealed record PoolKeeper(Location Place, string Reason, bool IsResetOnly);
+/// <param name="Edit">Takes it away; null where more hangs on it.</param>
+internal sealed record PoolKeeper(Location Place, string Reason, bool IsResetOnly, CodeEdit? Edit);
 
 /// <summary>What the pools do with a session that goes back to them, as far as connection strings say.</summary>
 /// <param name="IsKnown">Some connection string that is not for development is known.</param>
@@ -30,13 +32,13 @@ internal sealed record PoolBehaviour(bool IsKnown, IReadOnlyList<PoolKeeper> Kee
         {
             isKnown = true;
             foreach (var (key, reason, isResetOnly) in Reasons(connection))
-                keepers.Add(new(connection.Locate(key), reason, isResetOnly));
+                keepers.Add(new(connection.Locate(key), reason, isResetOnly, ConnectionKeyEdit.RemoveSwitch(connection, key)));
         }
         foreach (var (tree, outline) in code.OutlinesOf(ConnectionOutline.Read, cancellation))
         {
-            isKnown |= outline.IsKnown;
-            foreach (var (span, reason, isResetOnly) in outline.Keepers)
-                keepers.Add(new(Location.Create(tree, span), reason, isResetOnly));
+            isKnown |= outline.Strings.Count > 0;
+            foreach (var (span, reason, isResetOnly, edit) in outline.Keepers)
+                keepers.Add(new(Location.Create(tree, span), reason, isResetOnly, edit));
         }
         return new(isKnown || keepers.Count > 0, keepers);
     }
@@ -49,35 +51,41 @@ internal sealed record PoolBehaviour(bool IsKnown, IReadOnlyList<PoolKeeper> Kee
             if (key is not null && string.Equals(key.Value, "true", StringComparison.OrdinalIgnoreCase))
                 yield return (key, $"{key.Name} is set", isResetOnly);
         }
+        foreach (var (key, reason) in Poolers(connection))
+            yield return (key, reason, false);
+    }
+
+    /// <summary>What a connection string says of a pooler on its way.</summary>
+    public static IEnumerable<(ConnectionKey Key, string Reason)> Poolers(ConnectionString connection)
+    {
         if (connection.Find("host", "server") is { } host && (host.Value.IndexOf("pgbouncer", StringComparison.OrdinalIgnoreCase) >= 0 || host.Value.IndexOf("pooler", StringComparison.OrdinalIgnoreCase) >= 0))
-            yield return (host, $"{host.Value} is a pooler", false);
+            yield return (host, $"{host.Value} is a pooler");
         // PgBouncer's own port, and that of Supabase's pooler for transactions.
         else if (connection.Find("port") is { } port && int.TryParse(port.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is 6432 or 6543)
-            yield return (port, $"port {port.Value} is a pooler's", false);
+            yield return (port, $"port {port.Value} is a pooler's");
     }
 }
 
 /// <summary>What the connection strings of a file and their builders say.</summary>
-/// <param name="IsKnown">It holds one that is not for development.</param>
+/// <param name="Strings">Those that are not for development, and their literals.</param>
 /// <param name="Keepers">What lets a session's settings reach the next user.</param>
-internal sealed record ConnectionOutline(bool IsKnown, IReadOnlyList<(TextSpan Span, string Reason, bool IsResetOnly)> Keepers)
+internal sealed record ConnectionOutline(IReadOnlyList<(TextSpan Literal, ConnectionString Connection)> Strings, IReadOnlyList<(TextSpan Span, string Reason, bool IsResetOnly, CodeEdit? Edit)> Keepers)
 {
     public static ConnectionOutline Read(SyntaxNode root)
     {
-        var isKnown = false;
-        var keepers = new List<(TextSpan, string, bool)>();
+        var strings = new List<(TextSpan, ConnectionString)>();
+        var keepers = new List<(TextSpan, string, bool, CodeEdit?)>();
         foreach (var node in root.DescendantNodes())
         {
-            if (node is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression, Token.ValueText: { Length: > 0 } text } && text.IndexOf('=') > 0
-                && ConnectionString.Of(new(text, root.SyntaxTree.FilePath)) is { IsForDevelopment: false } connection)
+            if (node is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression, Token: var token } && ConnectionString.Of(token) is { IsForDevelopment: false } connection)
             {
-                isKnown = true;
-                keepers.AddRange(PoolBehaviour.Reasons(connection).Select(found => (node.Span, found.Reason, found.IsResetOnly)));
+                strings.Add((node.Span, connection));
+                keepers.AddRange(PoolBehaviour.Reasons(connection).Select(found => (connection.PlaceOf(found.Key) ?? node.Span, found.Reason, found.IsResetOnly, ConnectionKeyEdit.RemoveSwitch(connection, found.Key))));
             }
-            else if (node is AssignmentExpressionSyntax { Left: var left, Right: LiteralExpressionSyntax { RawKind: (int)SyntaxKind.TrueLiteralExpression } } && NameOf(left) is "NoResetOnClose" or "Multiplexing")
-                keepers.Add((node.Span, NameOf(left) + " is set", NameOf(left) == "NoResetOnClose"));
+            else if (node is AssignmentExpressionSyntax { Left: var left, Right: LiteralExpressionSyntax { RawKind: (int)SyntaxKind.TrueLiteralExpression } isOn } && NameOf(left) is "NoResetOnClose" or "Multiplexing")
+                keepers.Add((node.Span, NameOf(left) + " is set", NameOf(left) == "NoResetOnClose", new(root.SyntaxTree, isOn.Span, "false")));
         }
-        return new(isKnown, keepers);
+        return new(strings, keepers);
     }
 
     private static string? NameOf(ExpressionSyntax target) => target switch

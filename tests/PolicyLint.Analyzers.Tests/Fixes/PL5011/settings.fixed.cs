@@ -46,3 +46,10 @@ public sealed class OwnConnections(NpgsqlDataSource source, Guid userId)
         return connection;
     }
 }
+
+// file: appsettings.json
+{
+  "ConnectionStrings": {
+    "Main": "Host=db;Database=app;Username=app;No Reset On Close=true"
+  }
+}

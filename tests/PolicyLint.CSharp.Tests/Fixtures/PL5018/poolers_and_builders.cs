@@ -10,7 +10,7 @@ public sealed class Session(NpgsqlConnection connection)
     //                                                                                         ^^^^^^^^^^^^^^^^^^^^^ PL5018: NoResetOnClose is set
 
     public const string Reports = "Host=db;Username=app;Multiplexing=true";
-    //                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ PL5018: Multiplexing is set
+    //                                                  ^^^^^^^^^^^^^^^^^ PL5018: Multiplexing is set
 }
 
 // file: appsettings.json
