@@ -171,7 +171,7 @@ public sealed class ProjectAnalysis
 
     /// <summary>The queries of EF Core that end in an operation, one for each path.</summary>
     internal IReadOnlyList<EntityRead> ReadsOf(IOperation operation, CancellationToken cancellation) =>
-        MayRead(operation) && EntitiesRead(cancellation) is { } entities ? EntityRead.Of(operation, new Evaluation(Code, entities, cancellation), Database, cancellation) : [];
+        MayRead(operation) && EntitiesRead(cancellation) is { } entities ? EntityRead.Of(operation, new Evaluation(Code, entities, cancellation), entities, Database, cancellation) : [];
 
     /// <inheritdoc cref="JudgedDatabase.IsGuardedByRowSecurity"/>
     internal bool IsGuardedByRowSecurity(Table table, CancellationToken cancellation) => Database.IsGuardedByRowSecurity(table, cancellation);

@@ -9,10 +9,10 @@ internal static class DueRows
     /// <summary>True where a column lies before a time; false where times are compared in another way; null where something else is compared, too.</summary>
     public static bool? AreTaken(EntityRead read)
     {
-        if (read.Table > 0 || !read.Query.Conditions.IsEmpty)
+        if (read.Table > 0)
             return null;
         var (isTimed, isBefore) = (false, false);
-        foreach (var predicate in read.Query.Predicates)
+        foreach (var predicate in read.Query.Predicates.Concat(read.Query.Conditions.Select(condition => condition.Lambda)))
         {
             var rows = predicate.Symbol.Parameters;
             foreach (var part in predicate.Body.Descendants())

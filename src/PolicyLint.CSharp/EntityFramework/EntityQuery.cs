@@ -25,6 +25,9 @@ internal sealed record EntityQuery(EntityType Entity, IOperation Root, Immutable
     /// <summary>The lambdas of Where, First, Any, … on elements that are not the entity's rows.</summary>
     public ImmutableList<(IAnonymousFunctionOperation Lambda, RowShape Element)> Conditions { get; init; } = ImmutableList<(IAnonymousFunctionOperation, RowShape)>.Empty;
 
+    /// <summary>Include and ThenInclude, in order.</summary>
+    public ImmutableList<IInvocationOperation> Includes { get; init; } = ImmutableList<IInvocationOperation>.Empty;
+
     /// <summary>Something narrows it that can't be read; null where all is read.</summary>
     public string? Undecided { get; init; }
 
@@ -67,7 +70,7 @@ internal static class EntityQueries
 {
     private static readonly HashSet<string> Transparent = new(StringComparer.Ordinal)
     {
-        "AsNoTracking", "AsNoTrackingWithIdentityResolution", "AsTracking", "AsSplitQuery", "AsSingleQuery", "AsQueryable", "Include", "ThenInclude", "IgnoreAutoIncludes",
+        "AsNoTracking", "AsNoTrackingWithIdentityResolution", "AsTracking", "AsSplitQuery", "AsSingleQuery", "AsQueryable", "IgnoreAutoIncludes",
         "OrderBy", "OrderByDescending", "ThenBy", "ThenByDescending", "Skip", "Take", "Distinct", "DistinctBy", "Reverse", "TagWith", "TagWithCallSite", "Cast", "OfType", "DefaultIfEmpty", "Order", "OrderDescending",
     };
 
@@ -125,6 +128,8 @@ internal static class EntityQueries
             return new Flow.FlowValue.Query(Ignore(query, call));
         if (Projecting.Contains(name))
             return new Flow.FlowValue.Query(query with { Shape = RowShape.Other, Undecided = query.Undecided ?? (JoinsOnKey(query, call) ? "it is joined on its tenancy column" : null) });
+        if (name is "Include" or "ThenInclude")
+            return new Flow.FlowValue.Query(query with { Includes = query.Includes.Add(call) });
         if (Transparent.Contains(name))
             return new Flow.FlowValue.Query(query);
         if (name is "Where" or "SkipWhile" or "TakeWhile")

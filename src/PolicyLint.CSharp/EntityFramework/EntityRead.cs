@@ -25,6 +25,9 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
     /// <summary>Which of its tables this is about.</summary>
     public int Table { get; init; }
 
+    /// <summary>Its rows are brought along by Include.</summary>
+    public bool IsIncluded { get; init; }
+
     /// <summary>A foreign key leads to it from rows of the same query that are judged themselves.</summary>
     public bool IsLedTo { get; init; }
 
@@ -70,7 +73,7 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
     }
 
     /// <summary>The reads that an operation is: one for each path that leads to it.</summary>
-    public static IReadOnlyList<EntityRead> Of(IOperation operation, Evaluation evaluation, JudgedDatabase database, CancellationToken cancellation)
+    public static IReadOnlyList<EntityRead> Of(IOperation operation, Evaluation evaluation, EntityModel entities, JudgedDatabase database, CancellationToken cancellation)
     {
         var source = operation switch
         {
@@ -88,10 +91,15 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
                 continue;
             if (operation is IInvocationOperation end && IsEnd(end))
                 query = EntityQueries.Narrow(query, end, evaluation.PredicateOf);
+            foreach (var included in IncludedRows.Of(query, operation, entities, database))
+            {
+                if (EntityJudgement.Of(included, database, cancellation)[0] is { } judgement)
+                    reads.Add(new(included, operation, judgement) { IsIncluded = true });
+            }
             if (!query.Entity.IsTenant && !query.Joins.Exists(join => join.Inner.Entity.IsTenant))
                 continue;
             var judgements = EntityJudgement.Of(query, database, cancellation);
-            var links = new QueryLinks(query);
+            var links = new QueryLinks(query, database);
             for (var table = 0; table < judgements.Count; table++)
             {
                 if (judgements[table] is { } judgement)

@@ -63,6 +63,11 @@ internal sealed class EntityType(INamedTypeSymbol type, IReadOnlyList<string> ta
                 if (constraint is { Kind: ConstraintKind.ForeignKey, Columns: [var column], ReferencedTable: { } id } && database.Catalog.Relations.TryGetValue(id, out var relation) && relation is Table referenced && database.Tenancy.IsTenantTable(referenced))
                     _references.Add(column);
             }
+            foreach (var column in Table.Columns)
+            {
+                if (IsNamedForTenants(column.Name, database))
+                    _references.Add(column.Name);
+            }
             return;
         }
     }
@@ -106,7 +111,7 @@ internal sealed class EntityType(INamedTypeSymbol type, IReadOnlyList<string> ta
         return false;
     }
 
-    /// <summary>Whether a property is mapped to a foreign key of a table of tenants.</summary>
+    /// <summary>Whether a property is mapped to a foreign key of a table of tenants, or named for one.</summary>
     public bool RefersToTenants(string property) => ColumnOf(property) is { } column && _references.Contains(column.Name);
 
     /// <summary>Whether a property is mapped to the primary key, or a part of it.</summary>
@@ -119,6 +124,15 @@ internal sealed class EntityType(INamedTypeSymbol type, IReadOnlyList<string> ta
             || Table.Indexes.Any(index => index is { IsUnique: true, Predicate: null, Keys: [{ Column: { } only }] } && only == column.Name));
 
     public bool MapsTo(ITypeSymbol type) => SymbolEqualityComparer.Default.Equals(type, Type);
+
+    // CipherId, where there is a table Cipher or Ciphers.
+    private static bool IsNamedForTenants(string column, JudgedDatabase database)
+    {
+        if (!column.EndsWith("id", StringComparison.OrdinalIgnoreCase) || column.Substring(0, column.Length - 2).TrimEnd('_') is not { Length: > 0 } name)
+            return false;
+        var tables = database.TablesLike(name).Concat(database.TablesLike(name + "s")).ToList();
+        return tables.Count == 1 && database.Tenancy.IsTenantTable(tables[0]);
+    }
 
     // Naming conventions differ in case and underscores alone.
     private static bool SameName(string left, string right)

@@ -11,11 +11,13 @@ namespace PolicyLint.CSharp.EntityFramework;
 internal sealed class QueryLinks
 {
     private readonly EntityQuery _query;
+    private readonly JudgedDatabase _database;
     private readonly List<(int Outer, int Inner, bool IsLeft)> _links = [];
+    private readonly HashSet<int> _referredTo = [];
 
-    public QueryLinks(EntityQuery query)
+    public QueryLinks(EntityQuery query, JudgedDatabase database)
     {
-        _query = query;
+        (_query, _database) = (query, database);
         for (var i = 0; i < query.Joins.Count; i++)
         {
             var (join, table) = (query.Joins[i], i + 1);
@@ -31,6 +33,7 @@ internal sealed class QueryLinks
     /// <summary>Whether a table is led to: from one that has the condition, or, where it is joined, from the tenants' rows before it, which are judged themselves.</summary>
     public bool LeadTo(int table, IReadOnlyList<EntityJudgement?> judgements) =>
         ReachedFromFiltered(judgements).Contains(table)
+        || _referredTo.Contains(table)
         || _links.Exists(link => link.Inner == table && IsOfTenants(link.Outer, judgements));
 
     // An outer join keeps the rows that nothing fits; tables of no tenant lead to everyone's rows.
@@ -65,7 +68,9 @@ internal sealed class QueryLinks
     {
         if (left is not RowShape.Column first || right is not RowShape.Column second || first.Table == second.Table)
             return;
-        if (NamesOne(first) && Refers(second) || NamesOne(second) && Refers(first) || RefersToTenants(first) && RefersToTenants(second))
+        AddReferred(first, second);
+        AddReferred(second, first);
+        if (NamesOne(first) && Refers(second) || NamesOne(second) && Refers(first) || RefersToTenants(first) && RefersToTenants(second) || IsOfGroup(first) && IsOfGroup(second))
             _links.Add(first.Table < second.Table ? (first.Table, second.Table, isLeft) : (second.Table, first.Table, isLeft));
     }
 
@@ -76,6 +81,17 @@ internal sealed class QueryLinks
 
     // Two rows that refer to the same kind, which is everybody's, have nothing in common.
     private bool RefersToTenants(RowShape.Column column) => EntityOf(column).RefersToTenants(column.Property);
+
+    // What a row of no tenant refers to by its key is one's as far as that row is, and a group's members are its own.
+    private void AddReferred(RowShape.Column referring, RowShape.Column referred)
+    {
+        if (referring.Table >= referred.Table || EntityOf(referring).IsTenant)
+            return;
+        if (EntityOf(referred).IsPrimaryKey(referred.Property) && !EntityOf(referring).IsPrimaryKey(referring.Property) && Refers(referring) || IsOfGroup(referred))
+            _referredTo.Add(referred.Table);
+    }
+
+    private bool IsOfGroup(RowShape.Column column) => EntityOf(column) is { Table: { } table } entity && entity.ColumnOf(column.Property) is { } mapped && _database.Groups.IsReferredToBy(table, mapped);
 
     private EntityType EntityOf(RowShape.Column column) => _query.Table(column.Table).Entity;
 

@@ -102,7 +102,7 @@ internal sealed class RowsInHand(EntityRead read, ProjectAnalysis project, Cance
         {
             if (operation is not IInvocationOperation end || end.Syntax.Span.End >= read.End.Syntax.SpanStart || end.Syntax.FirstAncestorOrSelf<BlockSyntax>() is not { } earlier || !earlier.Span.Contains(block!.Span))
                 continue;
-            if (project.SiteOf(end, cancellation).Reads is { Count: > 0 } reads && reads.All(other => other.Table > 0 || IsFoundBy(other, text, isPrimaryKey)) && GoesOnWithIt(end))
+            if (project.SiteOf(end, cancellation).Reads is { Count: > 0 } reads && reads.All(other => other.Table > 0 || other.IsIncluded || IsFoundBy(other, text, isPrimaryKey)) && GoesOnWithIt(end))
                 return true;
         }
         return false;

@@ -12,12 +12,12 @@ namespace PolicyLint.CSharp.Fixes;
 /// <summary>Adds the tenancy condition to a query of EF Core, where the query begins.</summary>
 internal static class EntityPredicate
 {
-    /// <summary>The fix; null where the query begins elsewhere, its type would change, or no user is in scope.</summary>
+    /// <summary>The fix; null where the query begins elsewhere, its type would change, the rows are brought along, or no user is in scope.</summary>
     public static SiteFix? Of(EntityQueryContext context)
     {
         var read = context.Read;
         var key = read.Judgement.Key;
-        if (read.Entity.PropertyOf(key.Column.Name) is not { } property || !UserExpressions.Fits(property.Type, key.Column.Type))
+        if (read.IsIncluded || read.Entity.PropertyOf(key.Column.Name) is not { } property || !UserExpressions.Fits(property.Type, key.Column.Type))
             return null;
         if (!ReferenceEquals(ParameterBindings.RootOf(read.Query.Root), ParameterBindings.RootOf(read.End)) || UserExpressions.Find(context.Project, read.Query.Root, key, context.Cancellation) is not { } user)
             return null;

@@ -158,6 +158,9 @@ internal sealed partial class Evaluation
     // A member that others override has the values of each.
     private IReadOnlyList<FlowValue> OfEach(ISymbol member, IOperation? receiver, IOperation use, Func<ISymbol, IReadOnlyList<FlowValue>> values)
     {
+        // Which of them an open interface stands for, the caller says.
+        if (receiver?.Type is INamedTypeSymbol { TypeKind: TypeKind.Interface } type && type.TypeArguments.Any(argument => argument.TypeKind == TypeKind.TypeParameter))
+            return Constant(use);
         var ways = receiver?.Syntax is BaseExpressionSyntax ? [member] : code.WaysOf(member, receiver?.Type, cancellation);
         return ways.Count == 0 ? Constant(use) : [.. ways.SelectMany(way => Open(way, use, () => values(way)))];
     }

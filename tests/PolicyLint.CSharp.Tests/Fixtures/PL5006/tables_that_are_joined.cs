@@ -3,6 +3,10 @@
 // create table breweries (id uuid primary key, tenant_id uuid not null, plan_id uuid references plans (id), name text not null);
 // create table invitations (id uuid primary key, tenant_id uuid not null, brewery_id uuid not null references breweries (id), email text not null);
 // create table members (id uuid primary key, user_id uuid not null, tenant_id uuid not null);
+// create table brewery_plans (id uuid primary key, plan_id uuid not null references plans (id), brewery_id uuid not null references breweries (id));
+// create table guilds (id uuid primary key, name text not null);
+// create table guild_members (id uuid primary key, guild_id uuid not null references guilds (id), user_id uuid not null);
+// create table guild_breweries (id uuid primary key, guild_id uuid not null references guilds (id), tenant_id uuid not null);
 // create table notes (id uuid primary key, user_id uuid not null references accounts, title text not null);
 // create table tanks (id uuid primary key, tenant_id uuid not null, name text not null);
 using Microsoft.EntityFrameworkCore;
@@ -49,6 +53,27 @@ public sealed class Member
     public Guid TenantId { get; set; }
 }
 
+public sealed class BreweryPlan
+{
+    public Guid Id { get; set; }
+    public Guid PlanId { get; set; }
+    public Guid BreweryId { get; set; }
+}
+
+public sealed class GuildMember
+{
+    public Guid Id { get; set; }
+    public Guid GuildId { get; set; }
+    public Guid UserId { get; set; }
+}
+
+public sealed class GuildBrewery
+{
+    public Guid Id { get; set; }
+    public Guid GuildId { get; set; }
+    public Guid TenantId { get; set; }
+}
+
 public sealed class Tank
 {
     public Guid Id { get; set; }
@@ -64,6 +89,9 @@ public sealed class BreweryContext(DbContextOptions<BreweryContext> options, Gui
     public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<Note> Notes => Set<Note>();
     public DbSet<Member> Members => Set<Member>();
+    public DbSet<BreweryPlan> BreweryPlans => Set<BreweryPlan>();
+    public DbSet<GuildMember> GuildMembers => Set<GuildMember>();
+    public DbSet<GuildBrewery> GuildBreweries => Set<GuildBrewery>();
     public DbSet<Tank> Tanks => Set<Tank>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<Tank>().HasQueryFilter(tank => tank.TenantId == tenant);
@@ -108,6 +136,12 @@ public sealed class Repository(BreweryContext db, Guid tenant, Guid user)
 
     public object OfTheSamePlanToo() => (from own in db.Breweries where own.TenantId == tenant join b in db.Breweries on own.PlanId equals b.PlanId select b).ToList();
     //                                                                                                      ^^^^^^^^^ PL5006: Brewery is read without a condition on TenantId
+
+    // The rows between two tables are of no tenant and lead to what they refer to.
+    public object ThroughRowsBetween(Guid plan) => (from between in db.BreweryPlans join b in db.Breweries on between.BreweryId equals b.Id where between.PlanId == plan select b).ToList();
+
+    // Of the guilds that the user is a member of.
+    public object OfGuilds() => (from m in db.GuildMembers join g in db.GuildBreweries on m.GuildId equals g.GuildId where m.UserId == user select g).ToList();
 
     // Of the tenants that the user is a member of.
     public object OfMembers(Guid id) => (from i in db.Invitations join b in db.Breweries on i.BreweryId equals b.Id join m in db.Members on b.TenantId equals m.TenantId where i.Id == id && m.UserId == user select i).FirstOrDefault()!;
