@@ -41,7 +41,7 @@ internal sealed class EditMerge
     public static bool CanApply(DiagnosticFix fix, Project project) => fix.Edits.All(edit => DocumentAt(project, edit.Path) is not null);
 
     private static TextDocument? DocumentAt(Project project, string path) =>
-        project.Documents.FirstOrDefault(document => document.FilePath == path) ?? project.AdditionalDocuments.FirstOrDefault(document => document.FilePath == path);
+        project.Solution.GetDocumentIdsWithFilePath(path).FirstOrDefault(id => id.ProjectId == project.Id) is { } id ? project.GetDocument(id) ?? project.GetAdditionalDocument(id) : null;
 
     // One change a place, in order.
     private static IEnumerable<TextChange> Changes(IEnumerable<DiagnosticEdit> edits) => edits
