@@ -118,6 +118,10 @@ internal sealed class EntityType(INamedTypeSymbol type, IReadOnlyList<string> ta
     public bool IsPrimaryKey(string property) => ColumnOf(property) is { } column
         && Table!.Constraints.Any(constraint => constraint.Kind == ConstraintKind.PrimaryKey && constraint.Columns.Contains(column.Name));
 
+    /// <summary>Whether a property is mapped to the primary key, and is all of it.</summary>
+    public bool IsWholePrimaryKey(string property) => ColumnOf(property) is { } column
+        && Table!.Constraints.Any(constraint => constraint.Kind == ConstraintKind.PrimaryKey && constraint.Columns is [var only] && only == column.Name);
+
     /// <summary>Whether no two rows of the table have one value of a property, whosever they are: a token, a domain. Not the primary key, which any caller names.</summary>
     public bool IsUniqueOfAll(string property) => ColumnOf(property) is { } column && !IsPrimaryKey(property)
         && (Table!.Constraints.Any(constraint => constraint.Kind == ConstraintKind.Unique && constraint.Columns is [var only] && only == column.Name)

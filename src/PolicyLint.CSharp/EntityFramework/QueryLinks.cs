@@ -87,7 +87,7 @@ internal sealed class QueryLinks
     {
         if (referring.Table >= referred.Table || EntityOf(referring).IsTenant)
             return;
-        if (EntityOf(referred).IsPrimaryKey(referred.Property) && !EntityOf(referring).IsPrimaryKey(referring.Property) && Refers(referring) || IsOfGroup(referred))
+        if (EntityOf(referred).IsPrimaryKey(referred.Property) && !EntityOf(referring).IsWholePrimaryKey(referring.Property) && Refers(referring) || IsOfGroup(referred))
             _referredTo.Add(referred.Table);
     }
 

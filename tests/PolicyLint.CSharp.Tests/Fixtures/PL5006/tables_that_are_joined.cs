@@ -3,7 +3,7 @@
 // create table breweries (id uuid primary key, tenant_id uuid not null, plan_id uuid references plans (id), name text not null);
 // create table invitations (id uuid primary key, tenant_id uuid not null, brewery_id uuid not null references breweries (id), email text not null);
 // create table members (id uuid primary key, user_id uuid not null, tenant_id uuid not null);
-// create table brewery_plans (id uuid primary key, plan_id uuid not null references plans (id), brewery_id uuid not null references breweries (id));
+// create table brewery_plans (plan_id uuid not null references plans (id), brewery_id uuid not null references breweries (id), primary key (plan_id, brewery_id));
 // create table guilds (id uuid primary key, name text not null);
 // create table guild_members (id uuid primary key, guild_id uuid not null references guilds (id), user_id uuid not null);
 // create table guild_breweries (id uuid primary key, guild_id uuid not null references guilds (id), tenant_id uuid not null);
@@ -55,7 +55,6 @@ public sealed class Member
 
 public sealed class BreweryPlan
 {
-    public Guid Id { get; set; }
     public Guid PlanId { get; set; }
     public Guid BreweryId { get; set; }
 }
@@ -139,6 +138,8 @@ public sealed class Repository(BreweryContext db, Guid tenant, Guid user)
 
     // The rows between two tables are of no tenant and lead to what they refer to.
     public object ThroughRowsBetween(Guid plan) => (from between in db.BreweryPlans join b in db.Breweries on between.BreweryId equals b.Id where between.PlanId == plan select b).ToList();
+
+    public object ThroughRowsOfOne() => (from i in db.Invitations where i.TenantId == tenant join between in db.BreweryPlans on i.BreweryId equals between.BreweryId join b in db.Breweries on between.BreweryId equals b.Id select b).ToList();
 
     // Of the guilds that the user is a member of.
     public object OfGuilds() => (from m in db.GuildMembers join g in db.GuildBreweries on m.GuildId equals g.GuildId where m.UserId == user select g).ToList();
