@@ -5,8 +5,8 @@ using PolicyLint.CSharp.Migrations;
 namespace PolicyLint.Analyzers;
 
 /// <summary>
-/// A compilation and the database that its project makes. Each is read when the first operation asks, with the token of who asks:
-/// who is cancelled leaves it to the next.
+/// A compilation and the database that its project makes. Each is read when it is first asked about, with the token of who asks: who is
+/// cancelled leaves it to the next.
 /// </summary>
 internal sealed class HostedCompilation(Compilation compilation, ProjectInput project, SourceOutlines outlines)
 {

@@ -38,6 +38,8 @@ public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
 
         var project = _databases.Read(files);
         var hosted = new HostedCompilation(context.Compilation, project, _outlines);
+        // Here one thread does it, and the others do their own work. Later they would wait for it.
+        hosted.Sites(context.CancellationToken);
         var coverage = new CoverageCount();
         SiteActions.Register(
             context, hosted.Sites,

@@ -15,20 +15,24 @@ namespace PolicyLint.Core.Access;
 internal sealed class AccessComparison
 {
     private readonly EarlierState _before;
+    private readonly ICatalog _after;
+    private readonly Func<ICatalog, AccessModel> _modelOf;
+    private AccessModel? _earlier;
+    private AccessModel? _later;
 
     public AccessComparison(ICatalog before, ICatalog after, Tenancy tenancy, AnalysisLimits limits, KnownAnswers answers, CancellationToken cancellation)
     {
         _before = new(before, after);
-        Earlier = new(_before, tenancy, limits, cancellation) { Answers = answers };
-        Later = new(after, tenancy, limits, cancellation) { Answers = answers };
+        _modelOf = catalog => new(catalog, tenancy, limits, cancellation) { Answers = answers };
+        _after = after;
         Functions = new(before, after);
     }
 
-    /// <summary>Who reached what.</summary>
-    public AccessModel Earlier { get; }
+    /// <summary>Who reached what. Of most migrations nobody asks.</summary>
+    public AccessModel Earlier => _earlier ??= _modelOf(_before);
 
     /// <summary>Who reaches what.</summary>
-    public AccessModel Later { get; }
+    public AccessModel Later => _later ??= _modelOf(_after);
 
     /// <summary>Functions that the two catalogs hold differently.</summary>
     public ChangedFunctions Functions { get; }

@@ -25,11 +25,17 @@ public sealed class AccessModel(ICatalog catalog, Tenancy? tenancy, AnalysisLimi
     private readonly Dictionary<string, Prover> _provers = new(StringComparer.Ordinal);
     private readonly Dictionary<QualifiedId, AskedTable> _tables = [];
     private readonly Dictionary<SqlFragment<Expression>, List<Claim.AnyOf>> _goals = [];
+    private readonly bool _areAnswersGiven;
+    private KnownAnswers? _answers;
     private AskedTable? _last;
     private (string? Role, Prover? Prover) _lastProver;
 
     /// <summary>Where answers are looked for and kept: by default they live as long as the model.</summary>
-    public KnownAnswers? Answers { get; init; } = new();
+    public KnownAnswers? Answers
+    {
+        get => _areAnswersGiven ? _answers : _answers ??= new();
+        init => (_answers, _areAnswersGiven) = (value, true);
+    }
 
     /// <summary>Sees every ground question, and how to make it again: for comparing with another solver.</summary>
     internal Action<Clauses, Action>? Asked { get; init; }

@@ -9,10 +9,10 @@ namespace PolicyLint.Core.Logic.Proving;
 internal sealed class InlinedBodies
 {
     // By object, not by what it says: a function is a record.
-    private readonly ConditionalWeakTable<Function, Body> _known = new();
+    private ConditionalWeakTable<Function, Body>? _known;
 
     /// <summary>What the function gives back: a query's rows, or a value. Null where it does more than that, or where that is not known.</summary>
-    public (QueryStatement? Query, Expression? Value)? Of(Function function) => _known.GetValue(function, static known => new Body(Read(known))).Value;
+    public (QueryStatement? Query, Expression? Value)? Of(Function function) => LazyInitializer.EnsureInitialized(ref _known)!.GetValue(function, static known => new Body(Read(known))).Value;
 
     private static (QueryStatement? Query, Expression? Value)? Read(Function function)
     {
