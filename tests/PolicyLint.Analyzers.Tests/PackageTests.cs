@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using PolicyLint.CSharp.Fixes;
 using PolicyLint.CSharp.Rules;
 using PolicyLint.Testing;
@@ -29,9 +31,9 @@ public sealed partial class PackageTests : IDisposable
         Pack();
         using (var package = ZipFile.OpenRead(Path.Combine(_folder, "feed", $"PolicyLint.Analyzers.{Version}.nupkg")))
         {
-            string[] expected = ["README.md", "analyzers/dotnet/cs/PolicyLint.Analyzers.dll", "analyzers/dotnet/cs/PolicyLint.CodeFixes.dll", "analyzers/dotnet/cs/PolicyLint.CSharp.dll",
-                    "analyzers/dotnet/cs/PolicyLint.Configuration.dll", "analyzers/dotnet/cs/PolicyLint.Core.dll", "analyzers/dotnet/cs/PolicyLint.Sql.dll", "analyzers/dotnet/cs/YamlDotNet.dll",
-                    "build/PolicyLint.Analyzers.targets", "buildTransitive/PolicyLint.Analyzers.targets"];
+            string[] assemblies = ["PolicyLint.Analyzers.dll", "PolicyLint.CodeFixes.dll", "PolicyLint.CSharp.dll", "PolicyLint.Configuration.dll", "PolicyLint.Core.dll", "PolicyLint.Sql.dll", "YamlDotNet.dll"];
+            string[] expected = ["README.md", "build/PolicyLint.Analyzers.targets", "buildTransitive/PolicyLint.Analyzers.targets",
+                .. assemblies.Select(file => "analyzers/dotnet/cs/" + file), .. assemblies.Select(file => $"tools/ready-to-run/{RuntimeInformation.RuntimeIdentifier}/{file}")];
             Assert.Equal(
                 expected.Order(StringComparer.Ordinal),
                 package.Entries.Select(e => e.FullName).Where(name => !name.StartsWith('_') && !name.StartsWith("package/", StringComparison.Ordinal) && !name.StartsWith('[') && !name.EndsWith(".nuspec", StringComparison.Ordinal))
@@ -43,6 +45,8 @@ public sealed partial class PackageTests : IDisposable
 
         var marked = Expected(findings);
         Assert.Equal(marked.Select(line => line.Replace(" fixed", "", StringComparison.Ordinal)), findings);
+        Assert.Equal(["ready-to-run"], AnalyzerFolders(project, ""));
+        Assert.Equal(["cs"], AnalyzerFolders(project, "-p:PolicyLintReadyToRun=false"));
         var rules = RulesOf(findings).Where(rule => rule.StartsWith("PL5", StringComparison.Ordinal));
         Assert.Equal(CSharpRuleCatalog.All.Select(rule => rule.Info.Id).Where(rule => rule.StartsWith("PL5", StringComparison.Ordinal)), rules.Distinct().Order(StringComparer.Ordinal));
 
@@ -91,6 +95,15 @@ public sealed partial class PackageTests : IDisposable
         Assert.DoesNotContain("CS8032", output, StringComparison.Ordinal);
         Assert.False(output.Contains("error CS", StringComparison.Ordinal), output);
         return [.. Finding().Matches(output).Select(match => match.Groups[1].Value.Replace('\\', '/')).Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    // What the compiler is given, by the folder that it lies in.
+    private static IEnumerable<string> AnalyzerFolders(string project, string arguments)
+    {
+        using var items = JsonDocument.Parse(Run("dotnet", $"build -nologo -t:ResolveLockFileAnalyzers -getItem:Analyzer {arguments}", project, expectedExit: 0));
+        return [.. items.RootElement.GetProperty("Items").GetProperty("Analyzer").EnumerateArray().Select(item => item.GetProperty("FullPath").GetString()!)
+            .Where(path => Path.GetFileName(path).StartsWith("PolicyLint.", StringComparison.Ordinal))
+            .Select(path => path.Contains("ready-to-run", StringComparison.Ordinal) ? "ready-to-run" : Path.GetFileName(Path.GetDirectoryName(path)!)).Distinct()];
     }
 
     private static string[] Expected(List<string> findings)
