@@ -94,6 +94,8 @@ public abstract class CSharpRuleContext
 /// <summary>One text of a place in C#.</summary>
 public class TextRuleContext : CSharpRuleContext
 {
+    private readonly Lazy<ParameterBindings> _bindings;
+
     internal TextRuleContext(ProjectAnalysis project, SqlCall call, SqlText text, IReadOnlyList<Statement> statements, IReadOnlyList<Sql.SyntaxError> errors, SiteReport report, CancellationToken cancellation)
         : base(project, report, cancellation)
     {
@@ -101,8 +103,12 @@ public class TextRuleContext : CSharpRuleContext
         Text = text;
         Statements = statements;
         Errors = errors;
-        Bindings = ParameterBindings.Of(call, text);
+        _bindings = new(() => ParameterBindings.Of(call, text));
     }
+
+    private protected TextRuleContext(TextRuleContext other, SiteReport report)
+        : base(other.Project, report, other.Cancellation) =>
+        (Call, Text, Statements, Errors, _bindings) = (other.Call, other.Text, other.Statements, other.Errors, other._bindings);
 
     /// <summary>The text, with its places.</summary>
     public SqlText Text { get; }
@@ -115,7 +121,7 @@ public class TextRuleContext : CSharpRuleContext
 
     internal SqlCall Call { get; }
 
-    internal ParameterBindings Bindings { get; }
+    internal ParameterBindings Bindings => _bindings.Value;
 
     /// <summary>Reports a finding at a part of the SQL.</summary>
     public void Report(CSharpRule rule, TextSpan span, string message, string table = "", SiteFix? fix = null, bool isCertain = true) =>
@@ -126,7 +132,7 @@ public class TextRuleContext : CSharpRuleContext
 public sealed class SiteRuleContext : TextRuleContext
 {
     internal SiteRuleContext(TextRuleContext text, Statement statement, IReadOnlyList<TenantOccurrence> occurrences, SiteReport report)
-        : base(text.Project, text.Call, text.Text, text.Statements, text.Errors, report, text.Cancellation)
+        : base(text, report)
     {
         Statement = statement;
         Occurrences = occurrences;
