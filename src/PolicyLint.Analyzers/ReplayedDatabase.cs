@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using PolicyLint.Core.Analysis;
+using PolicyLint.Core.Logic;
 using PolicyLint.CSharp;
 using PolicyLint.CSharp.Migrations;
 using AnalysisResult = PolicyLint.Core.Analysis.AnalysisResult;
@@ -16,8 +17,9 @@ internal sealed class ReplayedDatabase
     public ReplayedDatabase(AnalysisInput input, IReadOnlyList<CodeMigration> migrations, CancellationToken cancellation)
     {
         _migrations = [.. migrations.Select(migration => migration.Source)];
-        Result = SqlAnalyzer.Analyze(input with { Files = CodeMigrations.Before(migrations, input.Files) }, cancellation);
-        Judged = new(Result.Catalog, Result.Tenancy, input.Limits);
+        var answers = new KnownAnswers();
+        Result = SqlAnalyzer.Analyze(input with { Files = CodeMigrations.Before(migrations, input.Files), Answers = answers }, cancellation);
+        Judged = new(Result.Catalog, Result.Tenancy, input.Limits, answers);
     }
 
     /// <summary>The findings in SQL, and what they rest on.</summary>

@@ -13,13 +13,18 @@ namespace PolicyLint.CSharp;
 /// A catalog with what was decided by it. One instance serves all compilations that have the same catalog: what a statement does
 /// depends on its text alone, so an edit elsewhere costs no second judgement. It serves all threads.
 /// </summary>
-public sealed class JudgedDatabase(ICatalog catalog, Tenancy tenancy, AnalysisLimits limits)
+/// <param name="catalog">The catalog.</param>
+/// <param name="tenancy">Whose rows are whose.</param>
+/// <param name="limits">Of the prover.</param>
+/// <param name="answers">What was decided already, by the rules for SQL; null: nothing.</param>
+public sealed class JudgedDatabase(ICatalog catalog, Tenancy tenancy, AnalysisLimits limits, KnownAnswers? answers = null)
 {
     // An editor makes a new text with each key: past this, what is known is forgotten and found again.
     private const int MostTexts = 20_000;
 
     private readonly ConcurrentDictionary<string, JudgedSql> _texts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<QualifiedId, bool> _guarded = new();
+    private readonly KnownAnswers _answers = answers ?? new();
     private readonly Lazy<EntityFramework.MemberGroups> _groups = new(() => new(catalog, tenancy));
     private readonly Lazy<ILookup<string, Table>> _tables = new(() => catalog.TablesInOrder().ToLookup(table => Plain(table.Id.Name), StringComparer.Ordinal));
 
@@ -58,7 +63,7 @@ public sealed class JudgedDatabase(ICatalog catalog, Tenancy tenancy, AnalysisLi
             return false;
         if (table.RowSecurityEnabled is not { Value: true, IsKnown: true } || table.RowSecurityForced is not { Value: true, IsKnown: true })
             return false;
-        var access = new AccessModel(catalog, tenancy, limits, cancellation);
+        var access = new AccessModel(catalog, tenancy, limits, cancellation) { Answers = _answers };
         foreach (var role in tenancy.ApplicationRoles)
         {
             foreach (var command in new[] { PolicyCommand.Select, PolicyCommand.Update, PolicyCommand.Delete })

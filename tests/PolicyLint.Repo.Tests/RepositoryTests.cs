@@ -16,6 +16,7 @@ public sealed class RepositoryTests
         ["PolicyLint.Configuration"] = ["PolicyLint.Core"],
         ["PolicyLint.CSharp"] = ["PolicyLint.Core"],
         ["PolicyLint.Analyzers"] = ["PolicyLint.CSharp", "PolicyLint.Configuration", "PolicyLint.CodeFixes"],
+        ["PolicyLint.Analyzers.ReadyToRun"] = ["PolicyLint.Analyzers", "PolicyLint.CodeFixes"],
         ["PolicyLint.CodeFixes"] = ["PolicyLint.CSharp"],
         ["PolicyLint.Live"] = ["PolicyLint.Core"],
         ["PolicyLint.Cli"] = ["PolicyLint.Core", "PolicyLint.CSharp", "PolicyLint.Analyzers", "PolicyLint.Configuration", "PolicyLint.Live"],

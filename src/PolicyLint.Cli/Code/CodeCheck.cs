@@ -76,7 +76,7 @@ internal sealed class CodeCheck
     /// <summary>The result with places in C# where a migration is written in it, and with the findings at calls.</summary>
     public AnalysisResult Judge(AnalysisResult result, AnalysisInput input, List<CoveredSite> coverage, CancellationToken cancellation)
     {
-        var database = new JudgedDatabase(result.Catalog, result.Tenancy, input.Limits);
+        var database = new JudgedDatabase(result.Catalog, result.Tenancy, input.Limits, input.Answers);
         var findings = new List<Finding>();
         var errors = new List<string>(result.InternalErrors);
         foreach (var compilation in _compilations)
