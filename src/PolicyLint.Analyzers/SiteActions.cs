@@ -12,7 +12,7 @@ internal static class SiteActions
 
     /// <summary>Registers them.</summary>
     /// <param name="context">The compilation.</param>
-    /// <param name="sites">Judges the compilation; asked at the first operation.</param>
+    /// <param name="sites">Judges the compilation.</param>
     /// <param name="report">Takes a finding; may be called by many threads.</param>
     /// <param name="cover">Takes the answer of a place that runs SQL or a query; may be called by many threads.</param>
     public static void Register(CompilationStartAnalysisContext context, Func<CancellationToken, ProjectAnalysis> sites, Action<OperationAnalysisContext, SiteFinding> report, Action<SiteCoverage> cover) =>

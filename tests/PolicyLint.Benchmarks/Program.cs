@@ -73,7 +73,7 @@ return args switch
     ["probes", var corpus, var shared, var name] => await Probes.RunAsync(corpus, shared, name),
     ["witnesses", var corpus, var shared] => await Witnesses.RunAsync(corpus, shared),
     ["witnesses", var corpus, var shared, var name] => await Witnesses.RunAsync(corpus, shared, name),
-    ["csharp-cost", var analyzers] => CSharpCost.Run(analyzers, 20, 1000, 300, 3),
+    ["csharp-cost", var analyzers] => CSharpCost.Run(analyzers, 1, 1000, 300, 2),
     ["csharp-cost", var analyzers, var projects, var files, var migrations, var runs] => CSharpCost.Run(analyzers, int.Parse(projects), int.Parse(files), int.Parse(migrations), int.Parse(runs)),
     ["csharp-corpus", var folder] => CSharpCorpus.Run(folder, null, null),
     ["csharp-corpus", var folder, var name] => CSharpCorpus.Run(folder, name, null),

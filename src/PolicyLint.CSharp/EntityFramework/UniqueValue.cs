@@ -10,7 +10,10 @@ internal static class UniqueValue
     private static readonly string[] Secrets = ["Token", "Secret", "ApiKey", "InviteCode", "InvitationCode", "JoinCode", "AccessCode", "VerificationCode", "ConfirmationCode", "ResetCode", "ActivationCode", "AuthorizationCode", "DeviceCode", "UserCode"];
 
     // Names that the world gives: they are unique as a rule, and can be guessed.
-    private static readonly string[] Names = ["DomainName", "Domain", "Subdomain", "Hostname", "Host", "Url", "Link", "GatewayId", "GatewayCustomerId", "GatewaySubscriptionId"];
+    private static readonly string[] Names = ["DomainName", "Domain", "Subdomain", "Hostname", "Host", "Url", "Link"];
+
+    // Systems that give ids of their own: `StripeCustomerId`.
+    private static readonly string[] Givers = ["Gateway", "Stripe", "Paddle", "External", "Remote"];
 
     /// <summary>The query is one: by a secret, or by text or uuid that is unique over all tenants and no key of another table.</summary>
     public static bool IsLookedUp(EntityRead read) => read.Equalities().Any(equality =>
@@ -21,7 +24,7 @@ internal static class UniqueValue
     {
         foreach (var (property, value) in read.Equalities())
         {
-            if (!value.ConstantValue.HasValue && (IsNamed(property, Names) || property.EndsWith("Hash", StringComparison.Ordinal)))
+            if (!value.ConstantValue.HasValue && (IsNamed(property, Names) || property.EndsWith("Hash", StringComparison.Ordinal) || IsGivenElsewhere(property)))
                 return $"unless {property} is unique over all of them";
         }
         return null;
@@ -30,6 +33,8 @@ internal static class UniqueValue
     private static bool IsHardToGuess(EntityType entity, string property) => entity.ColumnOf(property) is { } column
         && (column.Type is "text" or "uuid" || column.Type.StartsWith("character", StringComparison.Ordinal))
         && !entity.Table!.Constraints.Any(constraint => constraint.Kind == ConstraintKind.ForeignKey && constraint.Columns.Contains(column.Name));
+
+    private static bool IsGivenElsewhere(string property) => property.EndsWith("Id", StringComparison.Ordinal) && Givers.Any(giver => property.StartsWith(giver, StringComparison.Ordinal));
 
     // TokenHash is a token's, HashedToken too.
     private static bool IsNamed(string property, string[] names)

@@ -70,8 +70,8 @@ internal sealed class CodeCheck
         return loaded.ToDictionary(pair => pair.Key, pair => Create(pair.Value, tree, terminal.WorkingFolder, cancellation), StringComparer.Ordinal);
     }
 
-    /// <summary>The input of a database with the migrations of its projects.</summary>
-    public AnalysisInput WithMigrations(AnalysisInput input) => input with { Files = CodeMigrations.Before(_migrations, input.Files) };
+    /// <summary>The input of a database with the migrations of its projects, and a place for what is decided: its C# asks the same.</summary>
+    public AnalysisInput WithMigrations(AnalysisInput input) => input with { Files = CodeMigrations.Before(_migrations, input.Files), Answers = input.Answers ?? new() };
 
     /// <summary>The result with places in C# where a migration is written in it, and with the findings at calls.</summary>
     public AnalysisResult Judge(AnalysisResult result, AnalysisInput input, List<CoveredSite> coverage, CancellationToken cancellation)
