@@ -34,9 +34,10 @@ internal static class SiteActions
 
     private static void Check(OperationAnalysisContext context, ProjectAnalysis analysis, Action<OperationAnalysisContext, SiteFinding> report, Action<SiteCoverage> cover)
     {
-        foreach (var finding in analysis.Check(context.Operation, context.CancellationToken))
+        var judgement = analysis.Judge(context.Operation, context.CancellationToken);
+        foreach (var finding in judgement.Findings)
             report(context, finding);
-        if (analysis.Cover(context.Operation, context.CancellationToken) is { } coverage)
+        if (judgement.Coverage is { } coverage)
             cover(coverage);
     }
 }

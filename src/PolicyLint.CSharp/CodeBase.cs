@@ -14,7 +14,7 @@ internal sealed class CodeBase(Compilation compilation, SourceOutlines outlines)
 
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly object _lock = new();
-    private IReadOnlyDictionary<string, List<SyntaxTree>>? _callers;
+    private Dictionary<int, List<(SyntaxTree Tree, int Start)>>? _calls;
     private IReadOnlyList<INamedTypeSymbol>? _types;
 
     public Compilation Compilation { get; } = compilation;
@@ -138,12 +138,12 @@ internal sealed class CodeBase(Compilation compilation, SourceOutlines outlines)
 
     private IEnumerable<SyntaxNode> CallsOf(string name, CancellationToken cancellation)
     {
-        if (!CallersByName(cancellation).TryGetValue(name, out var trees))
+        if (!CallsByName(cancellation).TryGetValue(CallOutline.HashOf(name), out var places))
             yield break;
-        foreach (var tree in trees)
+        foreach (var (tree, start) in places)
         {
-            foreach (var span in outlines.Of(tree, CallOutline.Read, cancellation).Calls[name])
-                yield return tree.GetRoot(cancellation).FindNode(span, getInnermostNodeForTie: true);
+            if (CallOutline.CallAt(tree.GetRoot(cancellation), start, name) is { } call)
+                yield return call;
         }
     }
 
@@ -188,23 +188,23 @@ internal sealed class CodeBase(Compilation compilation, SourceOutlines outlines)
     }
 
     // A method's name may be called in any file.
-    private IReadOnlyDictionary<string, List<SyntaxTree>> CallersByName(CancellationToken cancellation)
+    private Dictionary<int, List<(SyntaxTree Tree, int Start)>> CallsByName(CancellationToken cancellation)
     {
         lock (_lock)
         {
-            if (_callers is { } known)
+            if (_calls is { } known)
                 return known;
-            var callers = new Dictionary<string, List<SyntaxTree>>(StringComparer.Ordinal);
+            var calls = new Dictionary<int, List<(SyntaxTree, int)>>();
             foreach (var (tree, outline) in OutlinesOf(CallOutline.Read, cancellation))
             {
-                foreach (var name in outline.Calls.Keys)
+                foreach (var (name, start) in outline.Places)
                 {
-                    if (!callers.TryGetValue(name, out var trees))
-                        callers.Add(name, trees = []);
-                    trees.Add(tree);
+                    if (!calls.TryGetValue(name, out var places))
+                        calls.Add(name, places = []);
+                    places.Add((tree, start));
                 }
             }
-            return _callers = callers;
+            return _calls = calls;
         }
     }
 

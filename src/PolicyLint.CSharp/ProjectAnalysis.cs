@@ -102,28 +102,15 @@ public sealed class ProjectAnalysis
 
     internal TenantReach Reach { get; }
 
-    /// <summary>The findings of one operation; empty where nothing at it concerns the database.</summary>
-    public IReadOnlyList<SiteFinding> Check(IOperation operation, CancellationToken cancellation)
+    /// <summary>What one operation comes to; nothing where it does not concern the database.</summary>
+    public SiteJudgement Judge(IOperation operation, CancellationToken cancellation)
     {
         if (operation is not (IInvocationOperation or IObjectCreationOperation or ISimpleAssignmentOperation or IForEachLoopOperation or IConditionalOperation))
-            return [];
+            return SiteJudgement.None;
         var site = SiteOf(operation, cancellation);
-        var findings = new List<SiteFinding>();
-        var report = Reporter(findings);
-        var context = new OperationRuleContext(this, operation, report, cancellation);
-        foreach (var rule in _operationRules)
-        {
-            if (!rule.IsOfSites || site.Texts.Count > 0 || site.Reads.Count > 0)
-                rule.Check(context);
-        }
-        foreach (var text in site.Texts)
-            CheckText(site.Call!, text, report, cancellation);
-        foreach (var read in site.Reads)
-        {
-            foreach (var rule in _queryRules)
-                rule.Check(new(this, read, site.Reads, report, cancellation));
-        }
-        return findings;
+        var findings = Check(operation, site, cancellation);
+        var coverage = site.Cover(Database, cancellation);
+        return findings.Count == 0 && coverage is null ? SiteJudgement.None : new(findings, coverage);
     }
 
     /// <summary>The findings about the project as a whole: what no single call shows.</summary>
@@ -138,9 +125,6 @@ public sealed class ProjectAnalysis
         }
         return findings;
     }
-
-    /// <summary>What is known of an operation that runs SQL or a query; null where it runs none.</summary>
-    public SiteCoverage? Cover(IOperation operation, CancellationToken cancellation) => SiteOf(operation, cancellation).Cover(Database, cancellation);
 
     /// <summary>A tenant table that the operation reads or writes; null where it does not.</summary>
     internal Table? TableAt(IOperation operation, CancellationToken cancellation)
@@ -175,6 +159,26 @@ public sealed class ProjectAnalysis
 
     /// <inheritdoc cref="JudgedDatabase.IsGuardedByRowSecurity"/>
     internal bool IsGuardedByRowSecurity(Table table, CancellationToken cancellation) => Database.IsGuardedByRowSecurity(table, cancellation);
+
+    private List<SiteFinding> Check(IOperation operation, Site site, CancellationToken cancellation)
+    {
+        var findings = new List<SiteFinding>();
+        var report = Reporter(findings);
+        var context = new OperationRuleContext(this, operation, report, cancellation);
+        foreach (var rule in _operationRules)
+        {
+            if (!rule.IsOfSites || site.Texts.Count > 0 || site.Reads.Count > 0)
+                rule.Check(context);
+        }
+        foreach (var text in site.Texts)
+            CheckText(site.Call!, text, report, cancellation);
+        foreach (var read in site.Reads)
+        {
+            foreach (var rule in _queryRules)
+                rule.Check(new(this, read, site.Reads, report, cancellation));
+        }
+        return findings;
+    }
 
     private EntityModel? EntitiesRead(CancellationToken cancellation)
     {

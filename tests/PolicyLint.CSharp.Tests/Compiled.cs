@@ -43,7 +43,7 @@ internal static class Compiled
                 if (model.GetOperation(node) is not { } root || root.Parent is not null || root.Syntax != node)
                     continue;
                 foreach (var operation in root.DescendantsAndSelf())
-                    findings.AddRange(project.Check(operation, default));
+                    findings.AddRange(project.Judge(operation, default).Findings);
             }
         }
         findings.AddRange(project.CheckProject(default));

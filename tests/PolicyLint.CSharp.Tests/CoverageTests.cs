@@ -38,7 +38,7 @@ public sealed class CoverageTests
         var compilation = CSharpCompilation.Create("code", [tree], Compiled.References, new(OutputKind.DynamicallyLinkedLibrary));
         var project = new ProjectAnalysis(compilation, analysis.Catalog, analysis.Tenancy, PolicyLintOptions.Default, AnalysisLimits.Cli);
         var model = compilation.GetSemanticModel(tree);
-        var sites = tree.GetRoot().DescendantNodes().Select(node => model.GetOperation(node)).OfType<IInvocationOperation>().Select(call => project.Cover(call, default)).OfType<SiteCoverage>();
+        var sites = tree.GetRoot().DescendantNodes().Select(node => model.GetOperation(node)).OfType<IInvocationOperation>().Select(call => project.Judge(call, default).Coverage).OfType<SiteCoverage>();
 
         var site = Assert.Single(sites);
         Assert.Equal(answer, site.Answer);

@@ -87,6 +87,7 @@ internal sealed class EntityModel
     {
         if (_entities.TryGetValue(type, out var known))
             return known;
+        _source.BindAbout(type);
         lock (_lock)
             return _entities.GetOrAdd(type, Read);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -15,6 +16,7 @@ internal sealed class ModelSource
     private readonly HashSet<ISymbol> _read = new(SymbolEqualityComparer.Default);
     private readonly List<(SyntaxTree Tree, ModelPart Part)> _parts = [];
     private readonly Dictionary<string, List<int>> _partsByName = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<int, bool> _partsBound = new();
     private readonly HashSet<int> _partsRead = [];
     private readonly HashSet<INamedTypeSymbol> _configured = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<INamedTypeSymbol, string> _explicitTables = new(SymbolEqualityComparer.Default);
@@ -22,6 +24,7 @@ internal sealed class ModelSource
     private readonly Dictionary<INamedTypeSymbol, List<IPropertySymbol>> _sets = new(SymbolEqualityComparer.Default);
     private readonly List<(ITypeSymbol Type, QueryFilter Filter)> _filters = [];
     private readonly Dictionary<ITypeSymbol, List<int>> _filtersByType = new(SymbolEqualityComparer.Default);
+    private readonly List<ITypeParameterSymbol> _filteredParameters = [];
     private readonly HashSet<ITypeSymbol> _openTypes = new(SymbolEqualityComparer.Default);
 
     private bool _hasReferencedContext;
@@ -67,6 +70,21 @@ internal sealed class ModelSource
                 continue;
             foreach (var part in parts)
                 Read(part);
+        }
+    }
+
+    /// <summary>Lets the compiler bind what is said of a type. Any thread may, so that none has to wait for that of another.</summary>
+    public void BindAbout(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            if (!_partsByName.TryGetValue(current.Name, out var parts))
+                continue;
+            foreach (var part in parts)
+            {
+                if (_partsBound.TryAdd(part, true) && _code.SymbolAt(_parts[part].Tree, _parts[part].Part.Span, default) is IMethodSymbol method)
+                    _code.BodyOf(method.OriginalDefinition, default);
+            }
         }
     }
 
@@ -124,10 +142,10 @@ internal sealed class ModelSource
             if (_filtersByType.TryGetValue(current, out var own))
                 filters.UnionWith(own);
         }
-        foreach (var pair in _filtersByType)
+        foreach (var parameter in _filteredParameters)
         {
-            if (pair.Key is ITypeParameterSymbol parameter && Satisfies(type, parameter))
-                filters.UnionWith(pair.Value);
+            if (Satisfies(type, parameter))
+                filters.UnionWith(_filtersByType[parameter]);
         }
         return filters.Select(filter => _filters[filter].Filter);
     }
@@ -352,7 +370,11 @@ internal sealed class ModelSource
     private void AddFilter(ITypeSymbol type, QueryFilter filter)
     {
         if (!_filtersByType.TryGetValue(type, out var own))
+        {
             _filtersByType.Add(type, own = []);
+            if (type is ITypeParameterSymbol parameter)
+                _filteredParameters.Add(parameter);
+        }
         own.Add(_filters.Count);
         _filters.Add((type, filter));
     }

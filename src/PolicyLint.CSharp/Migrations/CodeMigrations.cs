@@ -38,10 +38,13 @@ public static class CodeMigrations
     /// <summary>In order of their ids, with what is known already of the files.</summary>
     public static IReadOnlyList<CodeMigration> Read(Compilation compilation, SourceOutlines outlines, CancellationToken cancellation)
     {
+        var code = new CodeBase(compilation, outlines);
+        // To look for a type in all references takes longer than to see that there is nothing to ask it about.
+        if (!code.OutlinesOf(DeclarationOutline.Read, cancellation).Any(file => file.Outline.Migrations.Count > 0))
+            return [];
         var kinds = Kinds.Select(kind => (Type: compilation.GetTypeByMetadataName(kind.Base), kind.Member, IsProvider: kind.Base == ScriptProvider)).Where(kind => kind.Type is not null).ToList();
         if (kinds.Count == 0)
             return [];
-        var code = new CodeBase(compilation, outlines);
         var found = new List<(string Id, string Space, IOperation Body, bool IsProvider)>();
         foreach (var (tree, outline) in code.OutlinesOf(DeclarationOutline.Read, cancellation))
         {

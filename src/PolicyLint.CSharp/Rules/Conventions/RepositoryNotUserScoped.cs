@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Rules;
@@ -67,13 +68,10 @@ internal sealed class RepositoryNotUserScoped : OperationRule
     public override void Check(OperationRuleContext context)
     {
         var project = context.Project;
-        if (project.TableAt(context.Operation, context.Cancellation) is not { } table || TypeAround(context.Operation, project.Code, context.Cancellation) is not { } type
-            || !ScopedBase.IsRepository(type.Name) || project.ScopedBase is not { Type: var required } scoped || SymbolEqualityComparer.Default.Equals(type, required) || scoped.IsBaseOf(type))
+        if (context.Operation.Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration || !ScopedBase.IsRepository(declaration.Identifier.ValueText) || project.ScopedBase is not { Type: var required } scoped
+            || project.TableAt(context.Operation, context.Cancellation) is not { } table || project.Code.ModelOf(declaration.SyntaxTree).GetDeclaredSymbol(declaration, context.Cancellation) is not { } type || SymbolEqualityComparer.Default.Equals(type, required) || scoped.IsBaseOf(type))
             return;
         var place = context.Operation.Syntax is InvocationExpressionSyntax { Expression: var called } ? called : context.Operation.Syntax;
         context.Report(this, place.GetLocation(), $"{type.Name} reads {table.Id.Name} and does not derive from {required.ToDisplayString()}", table.Id.ToString(), UserScopedBase.Of(project, type, required, context.Cancellation), scoped.IsConfigured);
     }
-
-    private static INamedTypeSymbol? TypeAround(IOperation operation, CodeBase code, CancellationToken cancellation) =>
-        code.ModelOf(operation.Syntax.SyntaxTree).GetEnclosingSymbol(operation.Syntax.SpanStart, cancellation)?.ContainingType;
 }

@@ -23,17 +23,27 @@ internal sealed class IsolationSwitchRead : OperationRule
         IInvocationOperation { TargetMethod: { Name: "GetEnvironmentVariable", ContainingType: { Name: "Environment", ContainingNamespace.Name: "System" } }, Arguments: [var name, ..] } => name.Value,
         IInvocationOperation { TargetMethod: { Name: "GetValue", ContainingType.Name: "ConfigurationBinder" } } call => call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "key")?.Value,
         // The comparison or variable that an indexer's value goes to is no operation of its own kind.
-        IInvocationOperation or ISimpleAssignmentOperation or IConditionalOperation => operation.ChildOperations.Select(Indexed).FirstOrDefault(key => key is not null),
+        IInvocationOperation or ISimpleAssignmentOperation or IConditionalOperation => IndexedIn(operation),
         _ => null,
     };
 
-    // configuration["Tenancy:DisableIsolation"]
-    private static IOperation? Indexed(IOperation operation)
+    private static IOperation? IndexedIn(IOperation operation)
     {
-        if (operation is IPropertyReferenceOperation { Property: { IsIndexer: true, ContainingType: { Name: "IConfiguration" or "IConfigurationRoot" or "IConfigurationSection" or "ConfigurationManager" } }, Arguments: [var key] })
-            return key.Value;
-        return operation is IArgumentOperation or IConversionOperation or IBinaryOperation or IUnaryOperation or ICoalesceOperation ? operation.ChildOperations.Select(Indexed).FirstOrDefault(found => found is not null) : null;
+        foreach (var child in operation.ChildOperations)
+        {
+            if (Indexed(child) is { } key)
+                return key;
+        }
+        return null;
     }
+
+    // configuration["Tenancy:DisableIsolation"]
+    private static IOperation? Indexed(IOperation operation) => operation.Kind switch
+    {
+        OperationKind.PropertyReference => operation is IPropertyReferenceOperation { Property: { IsIndexer: true, ContainingType.Name: "IConfiguration" or "IConfigurationRoot" or "IConfigurationSection" or "ConfigurationManager" }, Arguments: [var key] } ? key.Value : null,
+        OperationKind.Argument or OperationKind.Conversion or OperationKind.Binary or OperationKind.Unary or OperationKind.Coalesce => IndexedIn(operation),
+        _ => null,
+    };
 
     private static bool IsForDevelopment(IOperation operation) =>
         ParameterBindings.RootOf(operation).Descendants().Any(other => other is IInvocationOperation { TargetMethod.Name: "IsDevelopment" or "IsEnvironment" });
