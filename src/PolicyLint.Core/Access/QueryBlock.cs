@@ -10,7 +10,11 @@ namespace PolicyLint.Core.Access;
 /// <param name="Alias">The name by which columns are qualified.</param>
 /// <param name="Table">The table; null where it is none that is known.</param>
 /// <param name="Span">Its name as written.</param>
-internal sealed record BlockRelation(string Alias, Table? Table, TextSpan Span);
+internal sealed record BlockRelation(string Alias, Table? Table, TextSpan Span)
+{
+    /// <summary>An item of FROM that is no join, with its columns under their own names.</summary>
+    public bool IsByItself { get; init; }
+}
 
 /// <summary>One SELECT, UPDATE or DELETE: its relations, and the conditions that hold for every row that it yields or touches.</summary>
 internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<string> withNames, WithClause? with)
@@ -51,28 +55,58 @@ internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<st
     public void Add(TableReference item)
     {
         _items.Add(item);
-        AddRelations(item);
+        AddRelations(item, isJoined: false);
     }
 
-    private void AddRelations(TableReference item)
+    private void AddRelations(TableReference item, bool isJoined)
     {
         switch (item)
         {
             case NamedTable table:
             {
                 var isWith = table.Name.Schema is null && withNames.Contains(table.Name.Name.Text);
-                Relations.Add(new(JoinCases.AliasOf(table), isWith ? null : catalog.FindTable(table.Name), table.Name.Span));
+                Relations.Add(new(JoinCases.AliasOf(table), isWith ? null : catalog.FindTable(table.Name), table.Name.Span)
+                {
+                    IsByItself = !isJoined && table.Alias is null or { Columns.Length: 0, Definitions.Length: 0 },
+                });
                 break;
             }
             case JoinedTable join:
-                AddRelations(join.Left);
-                AddRelations(join.Right);
+                AddRelations(join.Left, isJoined: true);
+                AddRelations(join.Right, isJoined: true);
                 break;
             default:
                 Relations.Add(new(JoinCases.AliasOf(item), null, item.Span));
                 break;
         }
     }
+
+    /// <summary>
+    /// Whether WHERE demands in so many words that a column of a relation equals a parameter: most statements do, and then nothing is left to decide.
+    /// Where a join or a list of columns may give the name another meaning, the prover says what it means.
+    /// </summary>
+    /// <param name="relation">The relation.</param>
+    /// <param name="column">Its tenancy column.</param>
+    public bool Demands(BlockRelation relation, string column)
+    {
+        if (!relation.IsByItself)
+            return false;
+        foreach (var condition in _conditions)
+        {
+            foreach (var conjunct in condition is LogicalExpression { Operator: LogicalOperator.And } and ? and.Operands : [condition])
+            {
+                if (conjunct is not OperatorExpression { IsOperatorSyntax: false } comparison || comparison.Operator.Name != "=")
+                    continue;
+                if ((comparison.Right is ParameterReference && IsColumn(comparison.Left, relation, column)) || (comparison.Left is ParameterReference && IsColumn(comparison.Right, relation, column)))
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    private bool IsColumn(Expression? expression, BlockRelation relation, string column) =>
+        expression is ColumnReference { IsStar: false } reference && reference.Name.Name == column
+        && (reference.Name.PartCount == 1 ? Relations.Count == 1 : reference.Name.PartCount == 2 && reference.Name.Qualifier == relation.Alias);
 
     /// <summary>Whether one of the goals is true of every row that the block yields of a relation.</summary>
     /// <param name="relation">The relation.</param>

@@ -195,8 +195,9 @@ internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimit
         foreach (var key in keys)
         {
             values = block.ValuesFor(key.Column.Name);
-            var goals = new TenancyGoals(catalog, tenancy, block, relation).Of(key, values);
-            var verdict = block.Decide(relation, key.Column.Name, goals, limits.ProverSteps, cancellation);
+            var verdict = block.Demands(relation, key.Column.Name)
+                ? new Verdict.Proven([])
+                : block.Decide(relation, key.Column.Name, new TenancyGoals(catalog, tenancy, block, relation).Of(key, values), limits.ProverSteps, cancellation);
             if (verdict is Verdict.Proven)
             {
                 Add(verdict, key);

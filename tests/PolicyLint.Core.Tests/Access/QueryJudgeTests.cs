@@ -59,6 +59,18 @@ public class QueryJudgeTests
     [InlineData("select * from orders where @p0", "r")]
     [InlineData("select * from orders where @p0 and user_id = @p1", "p")]
     [InlineData("select * from orders where user_id = p_user and user_id = @u", "p")]
+    [InlineData("select * from orders where state = @s and @u = user_id", "p")]
+    [InlineData("select * from orders where not user_id = @u", "r")]
+    [InlineData("select * from orders where user_id operator(pg_catalog.=) @u", "r")]
+    [InlineData("select * from orders o where orders.user_id = @u", "u")]
+    [InlineData("select * from orders o, items i where i.user_id = @u", "rp")]
+    [InlineData("select * from orders o, items i where i.user_id = @u and o.user_id = @u", "pp")]
+    [InlineData("select * from orders o, rates r where user_id = @u", "p")]
+    [InlineData("select * from orders o where exists (select 1 from items i where o.user_id = @u)", "pr")]
+    [InlineData("select * from orders o where exists (select 1 from items i where i.user_id = @u)", "up")]
+    [InlineData("update orders o set state = 'x' from items i where i.user_id = @u", "rp")]
+    [InlineData("update orders o set state = 'x' from items i where i.user_id = @u and o.user_id = @u", "pp")]
+    [InlineData("delete from orders o using items i where o.user_id = @u", "pr")]
     public void Each_occurrence_is_judged_alone(string sql, string expected)
     {
         var schema = SqlParser.Parse(new SourceText(Schema, "schema.sql"));
