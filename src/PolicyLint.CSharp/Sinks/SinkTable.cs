@@ -19,28 +19,23 @@ internal sealed record SqlCall(IOperation Operation, IOperation Sql, ImmutableAr
     public bool IsDapper => Sink.Type.StartsWith("Dapper.", StringComparison.Ordinal);
 }
 
-/// <summary>The sinks that exist in a compilation, by the names of their members.</summary>
+/// <summary>The sinks that are known and configured. Their types are told by name: to look for each in all references would cost every compilation more than the calls do.</summary>
 internal sealed class SinkTable
 {
     private readonly CodeBase _code;
-    private readonly Dictionary<INamedTypeSymbol, List<SqlSink>> _methods = new(SymbolEqualityComparer.Default);
-    private readonly List<(INamedTypeSymbol Type, SqlSink Sink)> _properties = [];
+    private readonly Dictionary<string, List<SqlSink>> _methods = new(StringComparer.Ordinal);
+    private readonly List<SqlSink> _properties = [];
     private readonly ConcurrentDictionary<IMethodSymbol, int> _marked = new(SymbolEqualityComparer.Default);
 
     public SinkTable(CodeBase code, PolicyLintOptions options)
     {
         _code = code;
-        foreach (var sink in SqlSinks.All.Concat(options.CSharp.Sinks.Select(Parse).OfType<SqlSink>()))
+        foreach (var sink in SqlSinks.All)
+            Add(sink);
+        foreach (var configured in options.CSharp.Sinks)
         {
-            foreach (var type in code.Compilation.GetTypesByMetadataName(sink.Type))
-            {
-                if (sink.Parameter.Length == 0)
-                    _properties.Add((type, sink));
-                else if (_methods.TryGetValue(type, out var sinks))
-                    sinks.Add(sink);
-                else
-                    _methods.Add(type, [sink]);
-            }
+            if (Parse(configured) is { } sink)
+                Add(sink);
         }
     }
 
@@ -55,11 +50,11 @@ internal sealed class SinkTable
 
     private SqlCall? Argument(IOperation operation, IMethodSymbol method, string name, ImmutableArray<IArgumentOperation> arguments)
     {
-        if (method.ContainingType is { } type && _methods.TryGetValue(type.OriginalDefinition, out var sinks))
+        if (method.ContainingType is { } type && _methods.TryGetValue(type.MetadataName, out var sinks))
         {
             foreach (var sink in sinks)
             {
-                if (!sink.MatchesMember(name))
+                if (!sink.MatchesMember(name) || !sink.IsOf(type))
                     continue;
                 foreach (var argument in arguments)
                 {
@@ -102,19 +97,35 @@ internal sealed class SinkTable
 
     private SqlSink? Property(IPropertySymbol property)
     {
-        foreach (var (type, sink) in _properties)
+        foreach (var sink in _properties)
         {
             if (sink.Member != property.Name)
                 continue;
             for (var current = property.ContainingType; current is not null; current = current.BaseType)
             {
-                if (SymbolEqualityComparer.Default.Equals(current, type))
+                if (sink.IsOf(current))
                     return sink;
             }
-            if (property.ContainingType.AllInterfaces.Contains(type, SymbolEqualityComparer.Default))
-                return sink;
+            foreach (var implemented in property.ContainingType.AllInterfaces)
+            {
+                if (sink.IsOf(implemented))
+                    return sink;
+            }
         }
         return null;
+    }
+
+    private void Add(SqlSink sink)
+    {
+        if (sink.Parameter.Length == 0)
+        {
+            _properties.Add(sink);
+            return;
+        }
+        var type = sink.Type.Substring(sink.Type.LastIndexOfAny(['.', '+']) + 1);
+        if (!_methods.TryGetValue(type, out var sinks))
+            _methods.Add(type, sinks = []);
+        sinks.Add(sink);
     }
 
     // Namespace.Type.Method(parameter)

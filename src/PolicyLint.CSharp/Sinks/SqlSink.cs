@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace PolicyLint.CSharp.Sinks;
 
 /// <summary>A place that takes SQL.</summary>
@@ -10,6 +12,23 @@ public sealed record SqlSink(string Type, string Member, string Parameter)
     public bool MatchesMember(string name) => Member.EndsWith("*", StringComparison.Ordinal)
         ? name.StartsWith(Member.Substring(0, Member.Length - 1), StringComparison.Ordinal)
         : string.Equals(Member, name, StringComparison.Ordinal);
+
+    /// <summary>Whether a type is the one that is meant, whichever assembly declares it.</summary>
+    public bool IsOf(INamedTypeSymbol type)
+    {
+        var end = Type.Length;
+        for (INamespaceOrTypeSymbol? part = type; part is not null and not INamespaceSymbol { IsGlobalNamespace: true }; part = (INamespaceOrTypeSymbol?)part.ContainingType ?? part.ContainingNamespace)
+        {
+            // After the first part, what separates a namespace or an outer type from what it holds.
+            if (end < Type.Length && (end == 0 || Type[--end] is not ('.' or '+')))
+                return false;
+            var name = part.MetadataName;
+            if (end < name.Length || string.CompareOrdinal(Type, end - name.Length, name, 0, name.Length) != 0)
+                return false;
+            end -= name.Length;
+        }
+        return end == 0;
+    }
 }
 
 /// <summary>The sinks that are known. Adding one is one line.</summary>

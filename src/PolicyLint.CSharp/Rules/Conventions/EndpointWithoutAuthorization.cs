@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using PolicyLint.CSharp.Binding;
 using PolicyLint.Core.Catalog;
@@ -101,10 +103,9 @@ internal sealed class EndpointWithoutAuthorization : OperationRule
                 ? null
                 : (route.ConstantValue.Value as string ?? route.Syntax.ToString(), route.Syntax.GetLocation(), handler.Body);
         }
-        var symbol = context.Project.Code.ModelOf(context.Operation.Syntax.SyntaxTree).GetEnclosingSymbol(context.Operation.Syntax.SpanStart, context.Cancellation);
-        while (symbol is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction })
-            symbol = symbol.ContainingSymbol;
-        return symbol is IMethodSymbol action && Endpoints.IsAction(action) && !Authorization.IsStated(action) && context.Project.Authorization.IsByAttribute
+        // An action is a public method; to ask the syntax first costs least, and this is asked at every call.
+        return context.Operation.Syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>() is MethodDeclarationSyntax method && method.Modifiers.Any(SyntaxKind.PublicKeyword) && context.Project.Authorization.IsByAttribute
+            && context.Project.Code.ModelOf(method.SyntaxTree).GetDeclaredSymbol(method, context.Cancellation) is { } action && Endpoints.IsAction(action) && !Authorization.IsStated(action)
             ? (action.Name, action.Locations[0], ParameterBindings.RootOf(context.Operation))
             : null;
     }
