@@ -35,10 +35,10 @@ internal sealed class PolicyForPublic : CatalogRule
 
     public override void Check(CatalogRuleContext context)
     {
-        foreach (var table in context.Tables)
+        context.CheckEach(context.Tables, table =>
         {
             if (table.Taints.Count > 0 || !context.Tenancy.IsTenantTable(table))
-                continue;
+                return;
             var open = new List<Policy>();
             foreach (var policy in table.Policies)
             {
@@ -46,7 +46,7 @@ internal sealed class PolicyForPublic : CatalogRule
                     open.Add(policy);
             }
             if (open.Count == 0)
-                continue;
+                return;
             var related = new List<RelatedLocation>();
             for (var i = 1; i < open.Count; i++)
                 related.Add(new(Location.Of(open[i].CreatedAt), $"the policy {open[i].Name} too"));
@@ -54,7 +54,7 @@ internal sealed class PolicyForPublic : CatalogRule
                 ? $"The policy {open[0].Name} on {table.Id} is for every role, the anonymous one included"
                 : $"{open.Count} policies on {table.Id} are for every role, the anonymous one included";
             context.Report(this, Location.Of(open[0].CreatedAt), table.Id.ToString(), message, related);
-        }
+        });
     }
 
     private static bool IsForAnyone(Policy policy)

@@ -57,10 +57,9 @@ internal sealed class ServicePolicyForEveryone : CatalogRule
     {
         if (text is null)
             return false;
-        var own = Words(table.Id.Name);
         foreach (var word in Words(text))
         {
-            if (Array.IndexOf(FewNames, word) >= 0 && Array.IndexOf(own, word) < 0 && Array.IndexOf(own, word + "s") < 0)
+            if (Array.IndexOf(FewNames, word) >= 0 && Words(table.Id.Name) is var own && Array.IndexOf(own, word) < 0 && Array.IndexOf(own, word + "s") < 0)
                 return true;
         }
         return false;

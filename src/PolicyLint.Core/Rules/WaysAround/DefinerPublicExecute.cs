@@ -38,7 +38,7 @@ internal sealed class DefinerPublicExecute : CatalogRule
     {
         var reach = new FunctionReach(context.Catalog, context.Tenancy);
         var called = new FunctionNames();
-        foreach (var table in context.Tables)
+        foreach (var table in context.FirstOfEachKind(context.Tables))
         {
             foreach (var policy in table.Policies)
             {

@@ -64,7 +64,7 @@ internal sealed class RoleBypassesRls : CatalogRule
             return roles;
         }
         // A policy that asks the session is for the application; `to admin using (true)` is for somebody else.
-        foreach (var table in context.KnownTables)
+        foreach (var table in context.FirstOfEachKind(context.KnownTables))
         {
             foreach (var policy in table.Policies)
             {
