@@ -13,15 +13,35 @@ public static class UnknownColumns
     public static void Find(Statement statement, ICatalog catalog, Action<Name, string, IEnumerable<string>> report, bool isConditional = false) =>
         new ColumnSearch(catalog, report, isConditional).Visit(statement);
 
-    /// <summary>A relation as a FROM clause names it; without a way to ask for a column where not all are known.</summary>
-    private sealed record Relation(string Alias, string Shown, Func<string, bool>? Has = null, IEnumerable<string>? Names = null);
+    /// <summary>A relation as a FROM clause names it.</summary>
+    private sealed class Source(string alias)
+    {
+        private readonly Table? _table;
+        private readonly ObjectName _name;
+        private readonly IReadOnlyCollection<string>? _columns;
+
+        public Source(string alias, Table table)
+            : this(alias) => _table = table;
+
+        public Source(string alias, ObjectName name, IReadOnlyCollection<string> columns)
+            : this(alias) => (_name, _columns) = (name, columns);
+
+        public string Alias => alias;
+
+        public string Shown => _table is not null ? _table.Id.ToString() : _columns is not null ? _name.ToString() : alias;
+
+        /// <summary>False where not all columns are known.</summary>
+        public bool Lacks(string column) => _table is not null ? _table.FindColumn(column) is null : _columns is not null && !((HashSet<string>)_columns).Contains(column);
+
+        public IEnumerable<string> Names => _table is not null ? _table.Columns.Select(static column => column.Name) : _columns ?? [];
+    }
 
     /// <summary>A FROM clause's relations; one whose columns are not all known makes every unqualified name unknown.</summary>
     private sealed class Scope(Scope? outer)
     {
         public Scope? Outer { get; } = outer;
 
-        public List<Relation> Relations { get; } = [];
+        public List<Source> Relations { get; } = [];
 
         public List<string>? OutputNames { get; private set; }
 
@@ -170,8 +190,8 @@ public static class UnknownColumns
                 {
                     if (relation.Alias != node.Name.Qualifier.Text)
                         continue;
-                    if (relation.Has is not null && !relation.Has(name))
-                        report(node.Name.Name, relation.Shown, relation.Names!);
+                    if (relation.Lacks(name))
+                        report(node.Name.Name, relation.Shown, relation.Names);
                     return;
                 }
             }
@@ -179,7 +199,7 @@ public static class UnknownColumns
 
         private void CheckUnqualified(ColumnReference node, string name)
         {
-            var shown = "";
+            Source? lacking = null;
             for (var scope = _scope; scope is not null; scope = scope.Outer)
             {
                 if (scope.OutputNames?.Contains(name) == true)
@@ -187,29 +207,28 @@ public static class UnknownColumns
                 foreach (var relation in scope.Relations)
                 {
                     // A relation's own name stands for its whole row.
-                    if (relation.Has is null || relation.Has(name) || relation.Alias == name)
+                    if (!relation.Lacks(name) || relation.Alias == name)
                         return;
-                    if (shown.Length == 0)
-                        shown = relation.Shown;
+                    lacking ??= relation;
                 }
             }
-            if (shown.Length > 0)
-                report(node.Name.Name, shown, NamesIn(_scope));
+            if (lacking is not null)
+                report(node.Name.Name, lacking.Shown, NamesIn(_scope));
         }
 
         private static IEnumerable<string> NamesIn(Scope? scope)
         {
             for (; scope is not null; scope = scope.Outer)
             {
-                foreach (var name in scope.Relations.SelectMany(relation => relation.Names!))
+                foreach (var name in scope.Relations.SelectMany(static relation => relation.Names))
                     yield return name;
             }
         }
 
-        private void CheckTarget(Relation relation, Name column)
+        private void CheckTarget(Source relation, Name column)
         {
-            if (relation.Has is not null && !relation.Has(column.Text))
-                report(column, relation.Shown, relation.Names!);
+            if (relation.Lacks(column.Text))
+                report(column, relation.Shown, relation.Names);
         }
 
         private void Add(Scope scope, TableReference item)
@@ -225,26 +244,24 @@ public static class UnknownColumns
                     Add(scope, join.Right);
                     break;
                 default:
-                    scope.Relations.Add(new(alias, alias));
+                    scope.Relations.Add(new(alias));
                     break;
             }
         }
 
-        private Relation Describe(ObjectName name, string alias)
+        private Source Describe(ObjectName name, string alias)
         {
             if (alias.Length == 0)
                 alias = name.Name.Text;
             if (name.Outer.Count > 0 || (name.Schema is null && _withNames?.Contains(name.Name.Text) == true))
-                return new(alias, alias);
+                return new(alias);
             if (catalog.FindRelation(name) is { } relation)
             {
-                return relation is Table { AreColumnsKnown: true, IsAssumed: false, IsForeignOwned: false, Taints.Count: 0 } && !isConditional
-                    ? new(alias, relation.Id.ToString(), column => relation.FindColumn(column) is not null, relation.Columns.Select(column => column.Name))
-                    : new(alias, alias);
+                return relation is Table { AreColumnsKnown: true, IsAssumed: false, IsForeignOwned: false, Taints.Count: 0 } table && !isConditional
+                    ? new(alias, table)
+                    : new(alias);
             }
-            return SystemCatalogs.FindColumns(name.Schema, name.Name.Text) is { } columns ? new(alias, name.ToString(), column => Contains(columns, column), columns) : new(alias, alias);
+            return SystemCatalogs.FindColumns(name.Schema, name.Name.Text) is { } columns ? new(alias, name, columns) : new(alias);
         }
-
-        private static bool Contains(IReadOnlyCollection<string> columns, string column) => ((HashSet<string>)columns).Contains(column);
     }
 }

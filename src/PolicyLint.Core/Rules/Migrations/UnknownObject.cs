@@ -25,6 +25,9 @@ internal sealed class UnknownObject : StatementRule
         Sources = ["PostgreSQL manual, chapters 37, 52 and 53"],
     };
 
+    // What these hold is looked at where it runs, or is not followed.
+    public override bool Concerns(Statement statement) => statement is not (CreateTableStatement or AlterTableStatement or CreateFunctionStatement or CreateTriggerStatement or CommentStatement);
+
     public override void Check(StatementRuleContext context)
     {
         if (context.IsTopLevel)
