@@ -93,8 +93,20 @@ public static class MigrationLayout
     // sqlx and Atlas, on the first line.
     private static bool SaysNoTransaction(SourceText file)
     {
-        var first = file.GetText(file.GetLine(0)).TrimEnd();
-        return first is "-- no-transaction" or "-- atlas:txmode none";
+        return IsFirstLine("-- no-transaction") || IsFirstLine("-- atlas:txmode none");
+
+        // The lines of a file are counted where something is found in it.
+        bool IsFirstLine(string line)
+        {
+            if (!file.Text.StartsWith(line, StringComparison.Ordinal))
+                return false;
+            for (var i = line.Length; i < file.Text.Length && file.Text[i] is not ('\n' or '\r'); i++)
+            {
+                if (!char.IsWhiteSpace(file.Text[i]))
+                    return false;
+            }
+            return true;
+        }
     }
 
     // Flyway orders by version wherever the file lies; repeatable scripts run after all versioned ones. Other names stand between them.

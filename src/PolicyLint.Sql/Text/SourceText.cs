@@ -6,6 +6,8 @@ namespace PolicyLint.Sql.Text;
 /// </summary>
 public sealed class SourceText
 {
+    private static readonly char[] s_breaks = ['\n', '\r'];
+
     private int[]? _lineStarts;
 
     /// <param name="text">The characters.</param>
@@ -62,12 +64,11 @@ public sealed class SourceText
     private static int[] FindLineStarts(string text)
     {
         var starts = new List<int> { 0 };
-        for (var i = 0; i < text.Length; i++)
+        for (var i = text.IndexOfAny(s_breaks); i >= 0; i = text.IndexOfAny(s_breaks, i + 1))
         {
             if (text[i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n')
                 i++;
-            if (text[i] is '\n' or '\r')
-                starts.Add(i + 1);
+            starts.Add(i + 1);
         }
         return starts.ToArray();
     }
