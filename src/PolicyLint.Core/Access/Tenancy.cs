@@ -36,7 +36,7 @@ public sealed class Tenancy
         {
             var keys = KeysOf(table);
             if (keys.Count > 0)
-                _tenantTables.Add(table.Id, new(table, Shared(GoalsOf(keys), alike)));
+                _tenantTables.Add(table.Id, new(table, keys, Shared(GoalsOf(keys), alike)));
         }
     }
 
@@ -57,6 +57,8 @@ public sealed class Tenancy
     {
         if (table.IsForeignOwned)
             return [];
+        if (_tenantTables.TryGetValue(table.Id, out var known) && ReferenceEquals(known.Table, table))
+            return known.Keys;
         if (_inference is not null)
             return _inference.KeysOf(table);
         var keys = new List<TenantKey>();
@@ -182,10 +184,12 @@ public sealed class Tenancy
         return false;
     }
 
-    /// <summary>A tenant table as it is at the end, and the conditions of its keys.</summary>
-    private sealed class TenantTable(Table table, IReadOnlyList<SqlFragment<Expression>> goals)
+    /// <summary>A tenant table as it is at the end, its keys and their conditions.</summary>
+    private sealed class TenantTable(Table table, IReadOnlyList<TenantKey> keys, IReadOnlyList<SqlFragment<Expression>> goals)
     {
         public Table Table => table;
+
+        public IReadOnlyList<TenantKey> Keys => keys;
 
         public IReadOnlyList<SqlFragment<Expression>> Goals => goals;
     }

@@ -44,10 +44,12 @@ public abstract record Relation
     /// <summary>The column of that name, or null.</summary>
     public Column? FindColumn(string name)
     {
-        foreach (var column in Columns)
+        // By index: most questions come here, and an enumerator of an interface is an object each time.
+        var columns = Columns;
+        for (var i = 0; i < columns.Count; i++)
         {
-            if (string.Equals(column.Name, name, StringComparison.Ordinal))
-                return column;
+            if (string.Equals(columns[i].Name, name, StringComparison.Ordinal))
+                return columns[i];
         }
         return null;
     }
