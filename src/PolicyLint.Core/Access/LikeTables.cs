@@ -139,6 +139,11 @@ internal sealed class LikeTables(ICatalog catalog, Tenancy tenancy)
 
     private void Add(IReadOnlyList<Grant> grants)
     {
+        if (grants.Count == 0)
+        {
+            _parts.Add(0);
+            return;
+        }
         if (_grants.TryGetValue(grants, out var known))
         {
             _parts.Add(known);

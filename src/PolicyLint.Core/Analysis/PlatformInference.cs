@@ -28,16 +28,10 @@ internal static class PlatformInference
     {
         public string? Found { get; private set; }
 
-        public override void Visit(SqlNode? node)
-        {
-            if (Found is null)
-                base.Visit(node);
-        }
-
         public override void VisitFunctionCall(FunctionCall node)
         {
             if (node.Name.Schema == "auth" && node.Name.Name.Text is "uid" or "jwt" or "role" or "email")
-                Found = node.Name + "()";
+                Found ??= node.Name + "()";
             base.VisitFunctionCall(node);
         }
 
@@ -71,20 +65,20 @@ internal static class PlatformInference
             foreach (var grantee in node.Grantees)
             {
                 if (grantee.Name.Text == "anon")
-                    Found = "role anon";
+                    Found ??= "role anon";
             }
         }
 
         public override void VisitRoleSpecification(RoleSpecification node)
         {
             if (node.Name.Text is "authenticated" or "service_role" or "anon")
-                Found = "role " + node.Name.Text;
+                Found ??= "role " + node.Name.Text;
         }
 
         private void Note(ObjectName name)
         {
             if ((name.Schema == "auth" && name.Name.Text == "users") || (name.Schema == "storage" && name.Name.Text is "objects" or "buckets"))
-                Found = name.ToString();
+                Found ??= name.ToString();
         }
     }
 }

@@ -17,6 +17,7 @@ internal sealed class RuleRun(PolicyLintOptions options, AnalysisLimits limits, 
     private readonly List<Finding> _findings = [];
     private readonly List<string> _internalErrors = [];
     private readonly HashSet<Finding> _reported = new(PlaceComparer.Instance);
+    private FindingSink? _sink;
 
     public List<Finding> Findings => _findings;
 
@@ -155,7 +156,7 @@ internal sealed class RuleRun(PolicyLintOptions options, AnalysisLimits limits, 
         return options.IsExempt(ruleId, slash < 0 ? subject : subject.Substring(0, slash));
     }
 
-    private StatementRuleContext ContextOf(ReplayStep step) => new(step, options, Tenancy, limits, answers, Report, cancellation);
+    private StatementRuleContext ContextOf(ReplayStep step) => new(step, options, Tenancy, limits, answers, _sink ??= Report, cancellation);
 
     private static List<StatementRule> StatementRules(PolicyLintOptions options)
     {

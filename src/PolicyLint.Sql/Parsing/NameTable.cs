@@ -8,7 +8,8 @@ internal sealed class NameTable
     // NAMEDATALEN - 1: the server cuts longer identifiers (manual 4.1.1).
     private const int MaximumBytes = 63;
 
-    private Entry[] _entries = new Entry[256];
+    // Enough for a migration of one table; a table of tables grows fourfold.
+    private Entry[] _entries = new Entry[64];
     private int _count;
 
     /// <summary>The name that a part of a text spells, ASCII letters lower-cased where asked, cut to the length of a name.</summary>
