@@ -16,7 +16,7 @@ internal sealed record CallOutline(IReadOnlyList<(int Name, int Start)> Places)
         var text = root.SyntaxTree.GetText().ToString();
         var places = new List<(int, int)>();
         // An escape in an identifier makes the name another than what is written.
-        if (text.IndexOf("\\u", StringComparison.OrdinalIgnoreCase) >= 0)
+        if (FileWords.HasEscapes(text))
             ReadNames(root, places);
         else
             ReadText(text, places);

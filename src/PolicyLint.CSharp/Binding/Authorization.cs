@@ -108,6 +108,8 @@ internal sealed record AuthorizationOutline(bool IsByAttribute, bool IsByCall, b
     public static AuthorizationOutline Read(SyntaxNode root)
     {
         var (isByAttribute, isByCall) = (false, false);
+        if (!FileWords.MayHave(root, "Authoriz", "FallbackPolicy"))
+            return new(isByAttribute, isByCall, IsForAll: false);
         foreach (var node in root.DescendantNodes())
         {
             if (node is AttributeSyntax { Name: SimpleNameSyntax { Identifier.ValueText: "Authorize" } })

@@ -71,13 +71,11 @@ internal sealed record PoolBehaviour(bool IsKnown, IReadOnlyList<PoolKeeper> Kee
 /// <param name="Keepers">What lets a session's settings reach the next user.</param>
 internal sealed record ConnectionOutline(IReadOnlyList<(TextSpan Literal, ConnectionString Connection)> Strings, IReadOnlyList<(TextSpan Span, string Reason, bool IsResetOnly, CodeEdit? Edit)> Keepers)
 {
-    private static readonly string[] Words = ["host", "server", "NoResetOnClose", "Multiplexing", "\\u", "\\x"];
-
     public static ConnectionOutline Read(SyntaxNode root)
     {
         var strings = new List<(TextSpan, ConnectionString)>();
         var keepers = new List<(TextSpan, string, bool, CodeEdit?)>();
-        if (!MaySpeakOfConnections(root.SyntaxTree.GetText().ToString()))
+        if (!FileWords.MayHave(root, "host", "server", "NoResetOnClose", "Multiplexing"))
             return new(strings, keepers);
         foreach (var node in root.DescendantNodes())
         {
@@ -90,17 +88,6 @@ internal sealed record ConnectionOutline(IReadOnlyList<(TextSpan Literal, Connec
                 keepers.Add((node.Span, NameOf(left) + " is set", NameOf(left) == "NoResetOnClose", new(root.SyntaxTree, isOn.Span, "false")));
         }
         return new(strings, keepers);
-    }
-
-    // Most files have none of the words, and to look for them is a small part of a walk. Escapes may hide them.
-    private static bool MaySpeakOfConnections(string text)
-    {
-        foreach (var word in Words)
-        {
-            if (text.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)
-                return true;
-        }
-        return false;
     }
 
     private static string? NameOf(ExpressionSyntax target) => target switch

@@ -38,5 +38,5 @@ internal static class LanguageComment
 /// <param name="MayNameLanguage">One of them may be of the kind.</param>
 internal sealed record CommentOutline(bool MayNameLanguage)
 {
-    public static CommentOutline Read(SyntaxNode root) => new(root.SyntaxTree.GetText().ToString().IndexOf("lang", StringComparison.OrdinalIgnoreCase) >= 0);
+    public static CommentOutline Read(SyntaxNode root) => new(FileWords.MayHave(root, "lang"));
 }
