@@ -12,7 +12,8 @@ internal static partial class CSharpCost
 {
     private const double MostOfBuild = 0.10;
     private const double MostAfterEdit = 0.100;
-    private const int Edits = 8;
+    // A server that has just begun compiles itself for longer than it compiles the project: a developer's has seen some edits.
+    private const int Edits = 40;
 
     private static readonly string[] Kinds = ["none", "policylint", "meziantou"];
 
@@ -73,16 +74,18 @@ internal static partial class CSharpCost
         {
             using var server = new CompilerServer();
             build.Run(solution.SolutionFile, kind, "-t:Rebuild", server);
+            var times = new List<double>();
             for (var run = 0; run < Edits; run++)
             {
                 File.WriteAllText(solution.EditedFile, CSharpSolution.Edit(text, edit++));
-                var output = build.Run(solution.EditedProject, kind, "-t:Build", server).Output;
-                best[kind] = Math.Min(best.GetValueOrDefault(kind, double.MaxValue), AnalyzerSeconds(output, kind));
+                times.Add(AnalyzerSeconds(build.Run(solution.EditedProject, kind, "-t:Build", server).Output, kind));
             }
-            Console.WriteLine($"one line edited, {kind,-12} {Seconds(best[kind])} of analyzers");
+            best[kind] = times.Min();
+            var later = times.Skip(Edits / 2).Order().ToList();
+            Console.WriteLine($"one line edited, {kind,-12} {Seconds(best[kind])} of analyzers at best, {Seconds(later[later.Count / 2])} in the middle of the last {later.Count}, {Seconds(times[0])} at first");
         }
         var ours = best["policylint"];
-        Console.WriteLine($"  after an edit: {Seconds(ours)} <= {Seconds(MostAfterEdit)}{(ours <= MostAfterEdit ? "" : "  NOT HELD")}");
+        Console.WriteLine($"  after an edit, at best: {Seconds(ours)} <= {Seconds(MostAfterEdit)}{(ours <= MostAfterEdit ? "" : "  NOT HELD")}");
         return ours <= MostAfterEdit;
     }
 
