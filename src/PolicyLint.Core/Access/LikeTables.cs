@@ -69,8 +69,9 @@ internal sealed class LikeTables(ICatalog catalog, Tenancy tenancy)
     private bool Add(IReadOnlyList<Column> columns, Table table)
     {
         Add(columns.Count);
-        foreach (var column in columns)
+        for (var i = 0; i < columns.Count; i++)
         {
+            var column = columns[i];
             Add(column.Name);
             Add(column.Type);
             Add(column.IsNotNull.Value, column.IsNotNull.IsKnown, column.IsGenerated, column.IsIdentity);
@@ -84,8 +85,9 @@ internal sealed class LikeTables(ICatalog catalog, Tenancy tenancy)
     private bool Add(IReadOnlyList<TableConstraint> constraints, Table table)
     {
         Add(constraints.Count);
-        foreach (var constraint in constraints)
+        for (var i = 0; i < constraints.Count; i++)
         {
+            var constraint = constraints[i];
             if (constraint.ReferencedTable == table.Id || !Add(constraint.Condition, table))
                 return false;
             Add((int)constraint.Kind);
@@ -103,16 +105,19 @@ internal sealed class LikeTables(ICatalog catalog, Tenancy tenancy)
     private bool Add(IReadOnlyList<TableIndex> indexes, Table table)
     {
         Add(indexes.Count);
-        foreach (var index in indexes)
+        for (var i = 0; i < indexes.Count; i++)
         {
+            var index = indexes[i];
             if (!Add(index.Predicate, table))
                 return false;
             Add(index.Method);
             Add(index.IsUnique, index.IsValid, index.NullsNotDistinct, index.Constraint is null);
             Add(index.Include);
             Add(index.Keys.Count);
-            foreach (var key in index.Keys)
+            var keys = index.Keys;
+            for (var j = 0; j < keys.Count; j++)
             {
+                var key = keys[j];
                 Add(key.Column ?? "");
                 if (!Add(key.Expression, table))
                     return false;
@@ -124,8 +129,9 @@ internal sealed class LikeTables(ICatalog catalog, Tenancy tenancy)
     private bool Add(IReadOnlyList<Policy> policies, Table table)
     {
         Add(policies.Count);
-        foreach (var policy in policies)
+        for (var i = 0; i < policies.Count; i++)
         {
+            var policy = policies[i];
             if (policy.IsTainted || !Add(policy.Using, table) || !Add(policy.WithCheck, table))
                 return false;
             Add(policy.Name);
@@ -159,8 +165,8 @@ internal sealed class LikeTables(ICatalog catalog, Tenancy tenancy)
     private void Add(IReadOnlyList<string> texts)
     {
         Add(texts.Count);
-        foreach (var text in texts)
-            Add(text);
+        for (var i = 0; i < texts.Count; i++)
+            Add(texts[i]);
     }
 
     private void Add(bool first, bool second = false, bool third = false, bool fourth = false) =>

@@ -6,6 +6,7 @@ using PolicyLint.Core.Logic;
 using PolicyLint.Core.Options;
 using PolicyLint.Core.Rules;
 using PolicyLint.Core.Rules.Tool;
+using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Core.Analysis;
 
@@ -13,6 +14,7 @@ namespace PolicyLint.Core.Analysis;
 internal sealed class RuleRun(PolicyLintOptions options, AnalysisLimits limits, KnownAnswers answers, CancellationToken cancellation) : IReplayObserver
 {
     private readonly List<StatementRule> _statementRules = StatementRules(options);
+    private readonly Dictionary<Type, List<StatementRule>> _rulesOfClass = [];
     private readonly List<(StatementRule Rule, ReplayStep Step)> _deferred = [];
     private readonly List<Finding> _findings = [];
     private readonly List<string> _internalErrors = [];
@@ -59,10 +61,8 @@ internal sealed class RuleRun(PolicyLintOptions options, AnalysisLimits limits, 
     public void BeforeStatement(ReplayStep step)
     {
         StatementRuleContext? context = null;
-        foreach (var rule in _statementRules)
+        foreach (var rule in RulesFor(step.Statement))
         {
-            if (!rule.Concerns(step.Statement))
-                continue;
             if (rule.NeedsTenancy)
                 _deferred.Add((rule, step.Keep()));
             else
@@ -157,6 +157,14 @@ internal sealed class RuleRun(PolicyLintOptions options, AnalysisLimits limits, 
     }
 
     private StatementRuleContext ContextOf(ReplayStep step) => new(step, options, Tenancy, limits, answers, _sink ??= Report, cancellation);
+
+    // Rules go by the class of a statement alone: they are asked once for each.
+    private List<StatementRule> RulesFor(Statement statement)
+    {
+        if (!_rulesOfClass.TryGetValue(statement.GetType(), out var rules))
+            _rulesOfClass.Add(statement.GetType(), rules = _statementRules.FindAll(rule => rule.Concerns(statement)));
+        return rules;
+    }
 
     private static List<StatementRule> StatementRules(PolicyLintOptions options)
     {

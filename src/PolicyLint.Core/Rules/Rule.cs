@@ -34,7 +34,7 @@ public abstract class CatalogRule : Rule, ICatalogCheck
 /// <summary>A rule over each statement, with the catalog as it is just before the statement runs.</summary>
 public abstract class StatementRule : Rule
 {
-    /// <summary>Whether the rule has anything to say about statements of this kind. Asked of every statement, so nothing but its class is looked at.</summary>
+    /// <summary>Whether the rule has anything to say about statements of this kind. Asked once for each class of statements: nothing but the class is to be looked at.</summary>
     public virtual bool Concerns(Statement statement) => true;
 
     /// <summary>

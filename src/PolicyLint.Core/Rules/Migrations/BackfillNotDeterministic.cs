@@ -33,6 +33,8 @@ internal sealed class BackfillNotDeterministic : StatementRule
         Sources = ["PostgreSQL manual, UPDATE, Notes", "PostgreSQL manual, SELECT, LIMIT"],
     };
 
+    public override bool Concerns(Statement statement) => statement is UpdateStatement or InsertStatement;
+
     public override void Check(StatementRuleContext context)
     {
         if (context.Step.Script.Role == ScriptRole.Query || context.Step.IsConditional && !context.IsTopLevel && context.Statement is QueryStatement)

@@ -44,9 +44,11 @@ internal sealed class BackfillUnderRls : StatementRule
         UsesProver = true,
     };
 
+    public override bool Concerns(Statement statement) => statement is UpdateStatement or DeleteStatement or MergeStatement or InsertStatement or QueryStatement;
+
     public override void Check(StatementRuleContext context)
     {
-        if (context.Step.Session.MayHoldAny || context.Statement is not (UpdateStatement or DeleteStatement or MergeStatement or InsertStatement or QueryStatement))
+        if (context.Step.Session.MayHoldAny)
             return;
         var finder = new TableFinder { ReadsCount = !context.IsTopLevel };
         finder.Visit(context.Statement);

@@ -30,6 +30,8 @@ internal sealed class ConcurrentlyInTransaction : StatementRule
         Sources = ["PostgreSQL manual, CREATE INDEX, DROP INDEX, ALTER TABLE", "squawk ban-concurrent-index-creation-in-transaction"],
     };
 
+    public override bool Concerns(Statement statement) => statement is CreateIndexStatement or DropStatement or AlterTableStatement;
+
     public override void Check(StatementRuleContext context)
     {
         if (context.Step.Script.Role == ScriptRole.Query || WhatIsConcurrent(context) is not { } what)

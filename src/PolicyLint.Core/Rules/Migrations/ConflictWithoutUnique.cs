@@ -27,6 +27,8 @@ internal sealed class ConflictWithoutUnique : StatementRule
         Sources = ["PostgreSQL manual, INSERT, ON CONFLICT"],
     };
 
+    public override bool Concerns(Statement statement) => statement is InsertStatement;
+
     public override void Check(StatementRuleContext context)
     {
         if (context.Statement is not InsertStatement { OnConflict: { IsDoUpdate: false, Target.Length: 0 } conflict } insert || !conflict.Constraint.IsEmpty)

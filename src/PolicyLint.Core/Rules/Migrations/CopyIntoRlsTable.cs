@@ -35,6 +35,8 @@ internal sealed class CopyIntoRlsTable : StatementRule
         Sources = ["PostgreSQL manual, COPY, Notes"],
     };
 
+    public override bool Concerns(Statement statement) => statement is CopyStatement;
+
     public override void Check(StatementRuleContext context)
     {
         if (context.Statement is not CopyStatement { IsFrom: true } copy || context.Catalog.FindTable(copy.Table) is not { } table || !BoundTables.IsBound(context, table))

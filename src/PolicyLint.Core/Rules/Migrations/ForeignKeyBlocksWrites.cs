@@ -35,6 +35,8 @@ internal sealed class ForeignKeyBlocksWrites : StatementRule
         Sources = ["PostgreSQL manual, ALTER TABLE, ADD table_constraint", "squawk adding-foreign-key-constraint, constraint-missing-not-valid"],
     };
 
+    public override bool Concerns(Statement statement) => statement is AlterTableStatement;
+
     public override void Check(StatementRuleContext context)
     {
         if (context.Statement is not AlterTableStatement { Kind: RelationKind.Table } alter || OlderTables.Find(context, alter.Table) is not { Kind: TableKind.Ordinary } table)

@@ -31,6 +31,8 @@ internal sealed class IndexBlocksWrites : StatementRule
         Sources = ["PostgreSQL manual, CREATE INDEX, Building Indexes Concurrently", "squawk require-concurrent-index-creation"],
     };
 
+    public override bool Concerns(Statement statement) => statement is CreateIndexStatement;
+
     public override void Check(StatementRuleContext context)
     {
         if (context.Statement is not CreateIndexStatement { IsConcurrent: false } create || context.Step is { IsInTransaction: true, Script.IsOneTransaction: true })

@@ -34,6 +34,8 @@ internal sealed class NotNullWithoutDefault : StatementRule
         Sources = ["PostgreSQL manual, ALTER TABLE", "squawk adding-not-nullable-field, adding-required-field"],
     };
 
+    public override bool Concerns(Statement statement) => statement is AlterTableStatement;
+
     public override void Check(StatementRuleContext context)
     {
         if (context.Statement is not AlterTableStatement { Kind: RelationKind.Table } alter || context.Step.Script.Role != ScriptRole.Migration)

@@ -37,6 +37,8 @@ internal sealed class PolicyGap : StatementRule
         Sources = ["PostgreSQL manual, CREATE POLICY and ALTER POLICY"],
     };
 
+    public override bool Concerns(Statement statement) => statement is DropStatement;
+
     public override void Check(StatementRuleContext context)
     {
         if (context.Statement is not DropStatement { Kind: ObjectKind.Policy } drop || context.Step.Script.Role == Catalog.Replay.ScriptRole.Query)

@@ -29,6 +29,8 @@ internal sealed class RlsDisabledByMigration : StatementRule
         Sources = ["PostgreSQL manual, ALTER TABLE", "supabase-rls-guard RLS018"],
     };
 
+    public override bool Concerns(Statement statement) => statement is AlterTableStatement;
+
     public override void Check(StatementRuleContext context)
     {
         if (context.Statement is not AlterTableStatement alter)

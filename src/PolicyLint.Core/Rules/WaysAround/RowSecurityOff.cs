@@ -35,6 +35,8 @@ internal sealed class RowSecurityOff : StatementRule, ICatalogCheck
         IsLive = true,
     };
 
+    public override bool Concerns(Statement statement) => statement is SetStatement or AlterRoleSetStatement or AlterDatabaseSetStatement;
+
     public override void Check(StatementRuleContext context)
     {
         switch (context.Statement)
