@@ -44,6 +44,9 @@ internal sealed class ReplayContext
     /// <summary>Set where the statement does not stand in a file: made by EXECUTE, or the platform's.</summary>
     public Origin? FixedOrigin { get; set; }
 
+    /// <summary>The statement stands in a DO block, a function or what EXECUTE made: a quote in a body may be written as two.</summary>
+    public bool IsInBody { get; set; }
+
     /// <summary>The platform's own objects are being made.</summary>
     public bool IsSeeding { get; set; }
 
@@ -70,12 +73,13 @@ internal sealed class ReplayContext
 
     public Origin At(Name name) => FixedOrigin ?? (name.End > name.Start ? Origin.In(Source, name.Span) : _here);
 
+    /// <summary>A part of the statement, kept as it is.</summary>
     public SqlFragment<T> Fragment<T>(T tree)
-        where T : SqlNode => new(tree, Source);
+        where T : SqlNode => Fragment(tree, tree);
 
     /// <summary>A part of the statement as it is kept: itself, or with names resolved.</summary>
     public SqlFragment<T> Fragment<T>(T written, T kept)
-        where T : SqlNode => new(kept, Source) { IsAsWritten = ReferenceEquals(written, kept) };
+        where T : SqlNode => new(kept, Source) { IsAsWritten = !IsInBody && ReferenceEquals(written, kept) };
 
     /// <summary>An expression that PostgreSQL makes itself, such as the default of a serial column.</summary>
     public static SqlFragment<Expression>? Made(string text)

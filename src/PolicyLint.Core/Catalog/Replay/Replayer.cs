@@ -78,6 +78,8 @@ internal sealed class Replayer
     public void RunInner(Statement statement, bool isConditional)
     {
         var here = _context.Here;
+        var isInBody = _context.IsInBody;
+        _context.IsInBody = true;
         _context.Enter(statement);
         var step = _observer is null ? null : Step(statement, isConditional);
         if (step is not null)
@@ -88,6 +90,7 @@ internal sealed class Replayer
             Execute(statement);
         if (step is not null)
             _observer!.AfterStatement(step);
+        _context.IsInBody = isInBody;
         _context.Restore(here);
     }
 

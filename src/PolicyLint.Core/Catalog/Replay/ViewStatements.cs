@@ -104,7 +104,7 @@ internal sealed class ViewStatements(ReplayContext context, DefaultGrants defaul
             Grants = existing?.Grants ?? defaults.For(ObjectKind.Table, id.Schema, context.CurrentRole),
             Columns = TableStatements.ColumnsOf(shape, context.Here),
             AreColumnsKnown = shape.IsKnown,
-            Query = stored is null ? null : context.Fragment(stored),
+            Query = stored is null ? null : context.Fragment(query!, stored),
             SecurityInvoker = Off,
             SecurityBarrier = Off,
         };
