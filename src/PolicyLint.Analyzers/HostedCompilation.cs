@@ -8,12 +8,19 @@ namespace PolicyLint.Analyzers;
 /// A compilation and the database that its project makes. Each is read when it is first asked about, with the token of who asks: who is
 /// cancelled leaves it to the next.
 /// </summary>
-internal sealed class HostedCompilation(Compilation compilation, ProjectInput project, SourceOutlines outlines)
+/// <param name="compilation">The compilation.</param>
+/// <param name="project">What the project gave the compiler.</param>
+/// <param name="reportsSql">This project reports what is found in .sql files and in the configuration; otherwise another one of the solution does.</param>
+/// <param name="outlines">What is known already of the files.</param>
+internal sealed class HostedCompilation(Compilation compilation, ProjectInput project, bool reportsSql, SourceOutlines outlines)
 {
     private readonly object _lock = new();
     private IReadOnlyList<CodeMigration>? _migrations;
     private ReplayedDatabase? _database;
     private volatile ProjectAnalysis? _sites;
+
+    /// <summary>This project reports what is found in .sql files and in the configuration.</summary>
+    public bool ReportsSql => reportsSql;
 
     /// <summary>Judges the C#.</summary>
     public ProjectAnalysis Sites(CancellationToken cancellation)
@@ -31,10 +38,10 @@ internal sealed class HostedCompilation(Compilation compilation, ProjectInput pr
             return _migrations ??= CodeMigrations.Read(compilation, outlines, cancellation);
     }
 
-    /// <summary>All migrations, replayed.</summary>
+    /// <summary>All migrations, replayed. The rules over SQL are asked where this project has something to report: its own migrations it always has.</summary>
     public ReplayedDatabase Database(CancellationToken cancellation)
     {
         lock (_lock)
-            return _database ??= project.Replay(Migrations(cancellation), cancellation);
+            return _database ??= project.Replay(Migrations(cancellation), reportsSql || Migrations(cancellation).Count > 0, cancellation);
     }
 }

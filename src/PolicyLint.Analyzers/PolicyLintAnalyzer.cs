@@ -37,7 +37,7 @@ public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
             return;
 
         var project = _databases.Read(files);
-        var hosted = new HostedCompilation(context.Compilation, project, _outlines);
+        var hosted = new HostedCompilation(context.Compilation, project, ReportsSql(context.Options), _outlines);
         // Here one thread does it, and the others do their own work. Later they would wait for it.
         hosted.Sites(context.CancellationToken);
         var coverage = new CoverageCount();
@@ -57,21 +57,28 @@ public sealed class PolicyLintAnalyzer : DiagnosticAnalyzer
         var database = hosted.Database(context.CancellationToken);
         foreach (var finding in hosted.Sites(context.CancellationToken).CheckProject(context.CancellationToken))
             context.ReportDiagnostic(Create(finding));
-        foreach (var error in project.ConfigurationErrors)
+        foreach (var error in hosted.ReportsSql ? project.ConfigurationErrors : [])
             context.ReportDiagnostic(Diagnostic.Create(DescriptorMap.Of(ConfigurationError), project.Locate(error), error.Message));
         foreach (var finding in database.Result.Findings)
         {
+            var place = database.Locate(finding.Location, hosted.Migrations(context.CancellationToken));
+            if (place is null && !hosted.ReportsSql)
+                continue;
             var related = new List<Location>();
-            foreach (var place in finding.Related)
-                related.Add(Locate(place.Location));
+            foreach (var other in finding.Related)
+                related.Add(Locate(other.Location));
             var message = finding.Witness is { } witness ? finding.Message + " (" + witness + ")" : finding.Message;
-            context.ReportDiagnostic(Create(finding.Rule.Id, finding.Severity, Locate(finding.Location), related, message));
+            context.ReportDiagnostic(Create(finding.Rule.Id, finding.Severity, place ?? project.Locate(finding.Location), related, message));
         }
         foreach (var error in database.Result.InternalErrors)
             context.ReportDiagnostic(HostFault.Create(Location.None, error));
 
         Location Locate(Core.Findings.Location location) => database.Locate(location, hosted.Migrations(context.CancellationToken)) ?? project.Locate(location);
     }
+
+    // Twenty projects over one database would say the same of its migrations twenty times.
+    private static bool ReportsSql(AnalyzerOptions options) =>
+        !options.AnalyzerConfigOptionsProvider.GlobalOptions.TryGetValue("build_property.PolicyLintSqlFindings", out var isWanted) || !string.Equals(isWanted.Trim(), "false", StringComparison.OrdinalIgnoreCase);
 
     private static Diagnostic Create(SiteFinding finding) => Create(finding.Rule.Id, finding.Severity, finding.Location, [], finding.Message, DiagnosticFix.Write(finding));
 

@@ -99,12 +99,12 @@ internal sealed class ProjectInput
     }
 
     /// <summary>The database of the files and of the migrations in C#; replayed again only where a migration says something else.</summary>
-    public ReplayedDatabase Replay(IReadOnlyList<CodeMigration> migrations, CancellationToken cancellation)
+    public ReplayedDatabase Replay(IReadOnlyList<CodeMigration> migrations, bool isJudged, CancellationToken cancellation)
     {
         // One thread replays, and the others of its compilation have nothing to do without it.
         lock (_lock)
         {
-            return _database is { } known && known.IsOf(migrations) ? known : _database = new(Input, migrations, cancellation);
+            return _database is { } known && known.IsOf(migrations, isJudged) ? known : _database = new(Input, migrations, isJudged, cancellation);
         }
     }
 

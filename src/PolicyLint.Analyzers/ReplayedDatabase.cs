@@ -13,12 +13,19 @@ internal sealed class ReplayedDatabase
 {
     private readonly IReadOnlyList<SqlSource> _migrations;
 
+    private readonly bool _isJudged;
+
     /// <summary>Parses and replays everything.</summary>
-    public ReplayedDatabase(AnalysisInput input, IReadOnlyList<CodeMigration> migrations, CancellationToken cancellation)
+    /// <param name="input">The files.</param>
+    /// <param name="migrations">The migrations in C#.</param>
+    /// <param name="isJudged">The rules over SQL are asked.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public ReplayedDatabase(AnalysisInput input, IReadOnlyList<CodeMigration> migrations, bool isJudged, CancellationToken cancellation)
     {
+        _isJudged = isJudged;
         _migrations = [.. migrations.Select(migration => migration.Source)];
         var answers = new KnownAnswers();
-        Result = SqlAnalyzer.Analyze(input with { Files = CodeMigrations.Before(migrations, input.Files), Answers = answers }, cancellation);
+        Result = SqlAnalyzer.Analyze(input with { Files = CodeMigrations.Before(migrations, input.Files), Answers = answers, IsJudged = isJudged }, cancellation);
         Judged = new(Result.Catalog, Result.Tenancy, input.Limits, answers);
     }
 
@@ -28,10 +35,10 @@ internal sealed class ReplayedDatabase
     /// <summary>The catalog, with what C# has asked of it.</summary>
     public JudgedDatabase Judged { get; }
 
-    /// <summary>Whether it was made of migrations that say the same.</summary>
-    public bool IsOf(IReadOnlyList<CodeMigration> migrations)
+    /// <summary>Whether it was made in the same way of migrations that say the same.</summary>
+    public bool IsOf(IReadOnlyList<CodeMigration> migrations, bool isJudged)
     {
-        if (_migrations.Count != migrations.Count)
+        if (_isJudged != isJudged || _migrations.Count != migrations.Count)
             return false;
         for (var i = 0; i < migrations.Count; i++)
         {

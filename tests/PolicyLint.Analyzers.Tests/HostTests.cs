@@ -36,6 +36,17 @@ public sealed class HostTests
         Assert.DoesNotContain(found, diagnostic => diagnostic.Id == "PL5001");
     }
 
+    [Fact]
+    public async Task Another_project_of_the_solution_reports_what_is_found_in_sql()
+    {
+        AdditionalText[] files = [new Given("/app/1.sql", Schema), new Given("/app/policylint.yml", "platfrom: plain\n")];
+
+        var found = await AnalyzeAsync(new PolicyLintAnalyzer(), null, new Properties("PolicyLintSqlFindings", "false"), files);
+
+        Assert.Equal(["PL5001", "PL9008"], found.Select(diagnostic => diagnostic.Id).Order(StringComparer.Ordinal));
+        Assert.Contains(await AnalyzeAsync(new PolicyLintAnalyzer(), null, new Properties("PolicyLintSqlFindings", ""), files), diagnostic => diagnostic.Id == "PL1001");
+    }
+
     // The compiler's own AD0001 would blame the build and switch the analyzer off.
     [Fact]
     public async Task A_file_that_cannot_be_read_is_said_and_costs_no_more()
@@ -61,13 +72,15 @@ public sealed class HostTests
 
     private static Task<ImmutableArray<Diagnostic>> AnalyzeAsync(DiagnosticAnalyzer analyzer, params AdditionalText[] files) => AnalyzeAsync(analyzer, null, files);
 
-    private static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(DiagnosticAnalyzer analyzer, SyntaxTreeOptionsProvider? severities, params AdditionalText[] files)
+    private static Task<ImmutableArray<Diagnostic>> AnalyzeAsync(DiagnosticAnalyzer analyzer, SyntaxTreeOptionsProvider? severities, params AdditionalText[] files) => AnalyzeAsync(analyzer, severities, null, files);
+
+    private static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(DiagnosticAnalyzer analyzer, SyntaxTreeOptionsProvider? severities, AnalyzerConfigOptionsProvider? properties, AdditionalText[] files)
     {
         var tree = CSharpSyntaxTree.ParseText("""using Dapper; class Notes { object All(System.Data.IDbConnection c) => c.Query("select id from notes"); }""", path: "Notes.cs");
         var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path));
         var compilation = CSharpCompilation.Create("app", [tree], references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary).WithSyntaxTreeOptionsProvider(severities));
         Assert.Empty(compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
-        return [.. (await compilation.WithAnalyzers([analyzer], new AnalyzerOptions([.. files])).GetAnalyzerDiagnosticsAsync())];
+        return [.. (await compilation.WithAnalyzers([analyzer], properties is null ? new AnalyzerOptions([.. files]) : new AnalyzerOptions([.. files], properties)).GetAnalyzerDiagnosticsAsync())];
     }
 
     private sealed class Given(string path, string? text) : AdditionalText
@@ -75,6 +88,25 @@ public sealed class HostTests
         public override string Path => path;
 
         public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text ?? throw new IOException("locked"));
+    }
+
+    // What MSBuild hands on of a property that is visible to the compiler.
+    private sealed class Properties(string name, string value) : AnalyzerConfigOptionsProvider
+    {
+        public override AnalyzerConfigOptions GlobalOptions { get; } = new One("build_property." + name, value);
+
+        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
+
+        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
+
+        private sealed class One(string name, string given) : AnalyzerConfigOptions
+        {
+            public override bool TryGetValue(string key, out string value)
+            {
+                value = given;
+                return key == name;
+            }
+        }
     }
 
     // What the compiler makes of `dotnet_diagnostic.PLnnnn.severity`.

@@ -45,7 +45,7 @@ public sealed class SharingTests
     {
         var input = new DatabaseCache().Read([new("1.sql", Sql)]);
 
-        Assert.Same(input.Replay([], default), input.Replay([], default));
+        Assert.Same(input.Replay([], isJudged: true, default), input.Replay([], isJudged: true, default));
     }
 
     [Fact]

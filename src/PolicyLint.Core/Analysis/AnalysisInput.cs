@@ -23,6 +23,9 @@ public sealed record AnalysisInput(IReadOnlyList<InputFile> Files, PolicyLintOpt
 
     /// <summary>Answers of an earlier analysis, to be found again and added to; null: this one begins with none.</summary>
     public KnownAnswers? Answers { get; init; }
+
+    /// <summary>The rules are asked. Otherwise the files are replayed alone, for who needs the catalog and has the findings from elsewhere.</summary>
+    public bool IsJudged { get; init; } = true;
 }
 
 /// <summary>Bounds. Work is counted in steps, never in time, so the same input gives the same findings on every machine.</summary>

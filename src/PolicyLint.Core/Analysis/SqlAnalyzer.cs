@@ -23,6 +23,8 @@ public static class SqlAnalyzer
         var options = input.Options;
         var inferences = new List<string>();
         var platform = options.Platform ?? PlatformInference.Infer(scripts, inferences);
+        if (!input.IsJudged)
+            return WithoutFindings(input, scripts, CatalogReplay.Run(scripts, platform, input.Limits, observer: null, cancellation), inferences);
 
         var run = new RuleRun(options, input.Limits, input.Answers ?? new(), cancellation);
         var (remainders, rollbackEffects) = RollbackReplay.Run(scripts, platform, input.Limits, cancellation);
@@ -75,6 +77,13 @@ public static class SqlAnalyzer
             Tenancy = tenancy,
             InternalErrors = run.InternalErrors,
         };
+    }
+
+    private static AnalysisResult WithoutFindings(AnalysisInput input, List<Script> scripts, ReplayResult replay, List<string> inferences)
+    {
+        var tenancy = Tenancy.Resolve(replay.Catalog, input.Options);
+        inferences.AddRange(tenancy.Inferences);
+        return new([], replay.Catalog, replay.Changes, inferences, CountStatements(scripts), Suppressed: 0) { Tenancy = tenancy };
     }
 
     private static List<Script> Parse(AnalysisInput input, CancellationToken cancellation)
