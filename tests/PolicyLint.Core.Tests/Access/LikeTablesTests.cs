@@ -40,6 +40,21 @@ public sealed class LikeTablesTests
         Assert.Equal(areAlike, kinds.Notes is not null && kinds.Notes == kinds.Tasks);
     }
 
+    [Fact]
+    public void What_stands_in_a_quoted_body_is_not_told_by_its_characters()
+    {
+        var kinds = KindsOf("""
+            create policy p on public.notes using (title = '''');
+            create table public.tasks (id uuid primary key, user_id uuid not null, title text default 'none');
+            alter table public.tasks enable row level security;
+            do 'begin create policy p on public.tasks using (title = ''''); end';
+            """);
+
+        Assert.NotNull(kinds.Notes);
+        Assert.NotNull(kinds.Tasks);
+        Assert.NotEqual(kinds.Notes, kinds.Tasks);
+    }
+
     [Theory]
     [InlineData("id uuid primary key, user_id uuid not null, title text default 'none'", "", true)]
     [InlineData("id uuid primary key, user_id uuid, title text default 'none'", "", false)]
