@@ -14,6 +14,9 @@ internal sealed record BlockRelation(string Alias, Table? Table, TextSpan Span)
 {
     /// <summary>An item of FROM that is no join, with its columns under their own names.</summary>
     public bool IsByItself { get; init; }
+
+    /// <summary>A list of columns gives them other names: what a condition calls the tenancy column may be another one.</summary>
+    public bool IsRenamed { get; init; }
 }
 
 /// <summary>One SELECT, UPDATE or DELETE: its relations, and the conditions that hold for every row that it yields or touches.</summary>
@@ -64,10 +67,12 @@ internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<st
         {
             case NamedTable table:
             {
+                var isRenamed = table.Alias is not (null or { Columns.Length: 0, Definitions.Length: 0 });
                 var isWith = table.Name.Schema is null && withNames.Contains(table.Name.Name.Text);
                 Relations.Add(new(JoinCases.AliasOf(table), isWith ? null : catalog.FindTable(table.Name), table.Name.Span)
                 {
-                    IsByItself = !isJoined && table.Alias is null or { Columns.Length: 0, Definitions.Length: 0 },
+                    IsByItself = !isJoined && !isRenamed,
+                    IsRenamed = isRenamed,
                 });
                 break;
             }

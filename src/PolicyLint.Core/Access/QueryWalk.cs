@@ -191,6 +191,11 @@ internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimit
         if (keys.Count == 0)
             return;
         IReadOnlyList<Expression> values = [];
+        if (relation.IsRenamed)
+        {
+            Add(new Verdict.Unknown(UnknownReason.UnsupportedSyntax, "a list of columns gives them other names"), keys[0]);
+            return;
+        }
         Verdict? firstRefuted = null, unknown = null;
         foreach (var key in keys)
         {

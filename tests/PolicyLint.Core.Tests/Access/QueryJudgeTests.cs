@@ -60,6 +60,8 @@ public class QueryJudgeTests
     [InlineData("select * from orders where @p0 and user_id = @p1", "p")]
     [InlineData("select * from orders where user_id = p_user and user_id = @u", "p")]
     [InlineData("select * from orders where state = @s and @u = user_id", "p")]
+    [InlineData("select * from orders as o(user_id, id) where o.user_id = @u", "u")]
+    [InlineData("select * from orders as o(user_id, id) join items i on i.user_id = o.user_id where o.user_id = @u", "up")]
     [InlineData("select * from orders where not user_id = @u", "r")]
     [InlineData("select * from orders where user_id operator(pg_catalog.=) @u", "r")]
     [InlineData("select * from orders o where orders.user_id = @u", "u")]
