@@ -26,7 +26,7 @@ const string Usage = """
       brute-server COUNT SEED         the evaluator of small databases, and the interpreter of refutations, compared with a scratch server
       drift-regress FILE.jsonl [NAME] the replay of PostgreSQL's regression suite, file by file, against a scratch server
       fuzz SECONDS [SEED] [FILE.jsonl] mutated statements: no exception, no hang
-      csharp-cost ANALYZERS [PROJECTS FILES MIGRATIONS RUNS]   dotnet build of a generated solution with the analyzers of that folder, without, and with Meziantou.Analyzer
+      csharp-cost ANALYZERS [PROJECTS FILES MIGRATIONS RUNS EDITS]   dotnet build of a generated solution with the analyzers of that folder, without, and with Meziantou.Analyzer
       csharp-corpus FOLDER [NAME [FINDINGS.tsv]]   C# repositories: places that run SQL, share of texts known, findings by rule
       csharp-fixes FOLDER [NAME [DIFFS]]   every code fix that is offered in C# repositories, made alone: it compiles as before and its finding is gone
       csharp-edits [FILES MIGRATIONS EDITS]   the analyzer's own time in an editor: first analysis, then after one-line edits
@@ -73,8 +73,8 @@ return args switch
     ["probes", var corpus, var shared, var name] => await Probes.RunAsync(corpus, shared, name),
     ["witnesses", var corpus, var shared] => await Witnesses.RunAsync(corpus, shared),
     ["witnesses", var corpus, var shared, var name] => await Witnesses.RunAsync(corpus, shared, name),
-    ["csharp-cost", var analyzers] => CSharpCost.Run(analyzers, 1, 1000, 300, 2),
-    ["csharp-cost", var analyzers, var projects, var files, var migrations, var runs] => CSharpCost.Run(analyzers, int.Parse(projects), int.Parse(files), int.Parse(migrations), int.Parse(runs)),
+    ["csharp-cost", var analyzers] => CSharpCost.Run(analyzers, 1, 1000, 300, 2, 8),
+    ["csharp-cost", var analyzers, var projects, var files, var migrations, var runs, var edits] => CSharpCost.Run(analyzers, int.Parse(projects), int.Parse(files), int.Parse(migrations), int.Parse(runs), int.Parse(edits)),
     ["csharp-corpus", var folder] => CSharpCorpus.Run(folder, null, null),
     ["csharp-corpus", var folder, var name] => CSharpCorpus.Run(folder, name, null),
     ["csharp-corpus", var folder, var name, var findings] => CSharpCorpus.Run(folder, name.Length > 0 ? name : null, findings),
