@@ -26,7 +26,7 @@ const string Usage = """
       brute-server COUNT SEED         the evaluator of small databases, and the interpreter of refutations, compared with a scratch server
       drift-regress FILE.jsonl [NAME] the replay of PostgreSQL's regression suite, file by file, against a scratch server
       fuzz SECONDS [SEED] [FILE.jsonl] mutated statements: no exception, no hang
-      csharp-cost ANALYZERS [PROJECTS FILES MIGRATIONS RUNS EDITS]   dotnet build of a generated solution with the analyzers of that folder, without, and with Meziantou.Analyzer
+      csharp-cost ANALYZERS [PROJECTS FILES MIGRATIONS RUNS EDITS]   dotnet build of a generated solution with the analyzers of that folder and without at once, a processor each (taskset), exchanged between runs; Meziantou.Analyzer likewise
       csharp-corpus FOLDER [NAME [FINDINGS.tsv]]   C# repositories: places that run SQL, share of texts known, findings by rule
       csharp-fixes FOLDER [NAME [DIFFS]]   every code fix that is offered in C# repositories, made alone: it compiles as before and its finding is gone
       csharp-edits [FILES MIGRATIONS EDITS]   the analyzer's own time in an editor: first analysis, then after one-line edits
