@@ -12,7 +12,6 @@ namespace PolicyLint.Analyzers;
 internal sealed class ReplayedDatabase
 {
     private readonly IReadOnlyList<SqlSource> _migrations;
-
     private readonly bool _isJudged;
 
     /// <summary>Parses and replays everything.</summary>

@@ -64,27 +64,17 @@ internal sealed class ModelSource
     /// <summary>Reads what is said of a type.</summary>
     public void ReadAbout(INamedTypeSymbol type)
     {
-        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
-        {
-            if (!_partsByName.TryGetValue(current.Name, out var parts))
-                continue;
-            foreach (var part in parts)
-                Read(part);
-        }
+        foreach (var part in PartsAbout(type))
+            Read(part);
     }
 
     /// <summary>Lets the compiler bind what is said of a type. Any thread may, so that none has to wait for that of another.</summary>
     public void BindAbout(INamedTypeSymbol type)
     {
-        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        foreach (var part in PartsAbout(type))
         {
-            if (!_partsByName.TryGetValue(current.Name, out var parts))
-                continue;
-            foreach (var part in parts)
-            {
-                if (_partsBound.TryAdd(part, true) && _code.SymbolAt(_parts[part].Tree, _parts[part].Part.Span, default) is IMethodSymbol method)
-                    _code.BodyOf(method.OriginalDefinition, default);
-            }
+            if (_partsBound.TryAdd(part, true) && _code.SymbolAt(_parts[part].Tree, _parts[part].Part.Span, default) is IMethodSymbol method)
+                _code.BodyOf(method.OriginalDefinition, default);
         }
     }
 
@@ -162,6 +152,17 @@ internal sealed class ModelSource
                 return true;
         }
         return _openTypes.Any(open => open is ITypeParameterSymbol parameter && Satisfies(type, parameter));
+    }
+
+    private IEnumerable<int> PartsAbout(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            if (!_partsByName.TryGetValue(current.Name, out var parts))
+                continue;
+            foreach (var part in parts)
+                yield return part;
+        }
     }
 
     // A base class of the same name is the same for all classes, unless the code has several of that name.

@@ -101,17 +101,41 @@ internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimit
     public override void VisitMergeStatement(MergeStatement node)
     {
         Visit(node.With);
+        // Rows that are not matched are touched without ON: those of the table by WHEN NOT MATCHED BY SOURCE, those of the source by the other.
+        var target = BlockOf(node, ReachOf(node, MergeMatch.NotMatchedBySource));
+        Judge(target, target.Relations[0], OccurrenceKind.Merge, []);
+        var source = BlockOf(node, ReachOf(node, MergeMatch.NotMatchedByTarget));
+        for (var i = 1; i < source.Relations.Count; i++)
+            Judge(source, source.Relations[i], OccurrenceKind.Read, []);
+        Inside(source, () => VisitFrom([node.Source]));
+        var matched = BlockOf(node, node.On);
+        Inside(matched, () => Visit(node.On));
+        foreach (var clause in node.Clauses)
+            Inside(clause.Match == MergeMatch.Matched ? matched : BlockOf(node, clause.Condition), () => Visit(clause));
+    }
+
+    private QueryBlock BlockOf(MergeStatement node, Expression? condition)
+    {
         var block = new QueryBlock(catalog, _block, _withNames, node.With) { Owner = node };
         block.Add(node.Table);
         block.Add(node.Source);
-        block.Require(node.On);
-        JudgeWrite(block, OccurrenceKind.Merge, []);
-        Inside(block, () =>
+        block.Require(condition);
+        return block;
+    }
+
+    // What holds for every row that is matched or that such clauses take; null: nothing.
+    private static Expression? ReachOf(MergeStatement node, MergeMatch unmatched)
+    {
+        var ways = new List<Expression> { node.On };
+        foreach (var clause in node.Clauses)
         {
-            VisitFrom([node.Source]);
-            Visit(node.On);
-            VisitAll(node.Clauses);
-        });
+            if (clause.Match != unmatched || clause.Operation == MergeOperation.DoNothing)
+                continue;
+            if (clause.Condition is null)
+                return null;
+            ways.Add(clause.Condition);
+        }
+        return ways.Count == 1 ? node.On : new LogicalExpression { Operator = LogicalOperator.Or, Operands = [.. ways] };
     }
 
     public override void VisitInsertStatement(InsertStatement node)

@@ -73,6 +73,12 @@ public class QueryJudgeTests
     [InlineData("update orders o set state = 'x' from items i where i.user_id = @u", "rp")]
     [InlineData("update orders o set state = 'x' from items i where i.user_id = @u and o.user_id = @u", "pp")]
     [InlineData("delete from orders o using items i where o.user_id = @u", "pr")]
+    [InlineData("merge into orders o using rates r on o.user_id = @u and o.id = r.id when matched then update set state = 'x'", "p")]
+    [InlineData("merge into orders o using rates r on o.user_id = @u and o.id = r.id when matched then update set state = 'x' when not matched then insert (id, user_id) values (r.id, @u)", "p")]
+    [InlineData("merge into orders o using rates r on o.user_id = @u and o.id = r.id when not matched by source then delete", "r")]
+    [InlineData("merge into orders o using rates r on o.user_id = @u and o.id = r.id when not matched by source and o.user_id = @u then delete", "p")]
+    [InlineData("merge into orders o using items i on o.user_id = @u and i.user_id = @u and o.id = i.order_id when matched then delete", "pp")]
+    [InlineData("merge into orders o using items i on o.user_id = @u and i.user_id = @u and o.id = i.order_id when not matched then insert (id, user_id) values (i.id, @u)", "pr")]
     public void Each_occurrence_is_judged_alone(string sql, string expected)
     {
         var schema = SqlParser.Parse(new SourceText(Schema, "schema.sql"));
