@@ -41,7 +41,7 @@ internal sealed record Site
         var tally = new CoverageTally();
         foreach (var read in Reads)
         {
-            var isFiltered = read.IsFilteredByModel == true || read.Judgement.Verdict is Verdict.Proven;
+            var isFiltered = read.IsFilteredByModel == true || read.Judgement?.Verdict is Verdict.Proven;
             tally.Add(isFiltered, read.IsOpen, database.IsGuardedByRowSecurity(read.Entity.Table!, cancellation), read.Query.Undecided ?? "a filter of the model or of the query can't be read");
         }
         return tally.At(Reads[0].Location);

@@ -102,15 +102,22 @@ internal sealed class EntityModel
             entity.IsDerived |= _source.IsMapped(parent);
         entity.Bind(_database);
         foreach (var filter in _source.FiltersOf(type))
-            entity.Filters.Add(filter with { IsTenant = Judge(entity, filter, _database) });
+            entity.Filters.Add(filter with { IsTenant = Judge(entity, filter) });
         return entity;
     }
 
-    private static bool? Judge(EntityType entity, QueryFilter filter, JudgedDatabase database)
+    private bool? Judge(EntityType entity, QueryFilter filter)
     {
-        if (!entity.IsTenant || filter.Predicate is null)
-            return entity.IsTenant ? null : false;
-        return EntityJudgement.Of(entity, [filter.Predicate], database, default)?.Verdict switch
+        if (!entity.IsTenant)
+            return false;
+        var lambda = FilterSyntax.LambdaOf(filter.Syntax);
+        // As the judge of statements says of a conjunct that compares the key with a parameter. The body may stay unbound.
+        if (lambda is not null && entity.Keys is [{ Column.Name: var key }] && entity.PropertyOf(key) is { } property && FilterSyntax.Compared(lambda, _code.ModelOf(lambda.SyntaxTree)).Contains(property.Name))
+            return true;
+        // A lambda that can't be bound is an error of the compiler's, and no filter.
+        if (filter.Predicate is null)
+            return lambda is null ? null : false;
+        return EntityJudgement.Of(entity, [filter.Predicate], _database, default)?.Verdict switch
         {
             Core.Logic.Verdict.Proven => true,
             // Compared and not implied: `disabled || row.TenantId == mine` isolates as long as it is not switched off.

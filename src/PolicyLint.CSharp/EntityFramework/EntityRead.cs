@@ -11,8 +11,8 @@ namespace PolicyLint.CSharp.EntityFramework;
 /// <summary>Where the result of a query is taken, or its rows are written.</summary>
 /// <param name="Query">The query with all that narrows it.</param>
 /// <param name="End">The operation that takes the result.</param>
-/// <param name="Judgement">What its predicates imply.</param>
-internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudgement Judgement)
+/// <param name="Judgement">What its predicates imply; null where a filter of the model keeps the rows of others out, whatever they imply.</param>
+internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudgement? Judgement)
 {
     public EntityType Entity => Query.Entity;
 
@@ -38,7 +38,7 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
     public bool? IsFilteredByModel => Query.IsFilteredByModel;
 
     /// <summary>Decided: rows of other tenants are in reach.</summary>
-    public bool IsOpen => Query.Undecided is null && !IsLedTo && (IsBulkWrite || !Judgement.Occurrence.IsOfPrincipals()) && IsFilteredByModel == false && Judgement.Verdict is Verdict.Refuted;
+    public bool IsOpen => Query.Undecided is null && !IsLedTo && Judgement is { Verdict: Verdict.Refuted, Occurrence: var occurrence } && (IsBulkWrite || !occurrence.IsOfPrincipals()) && IsFilteredByModel == false;
 
     /// <summary>The DbSet where the query begins, or its end where that is in another member.</summary>
     public Location Location
@@ -98,6 +98,11 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
             }
             if (!query.Entity.IsTenant && !query.Joins.Exists(join => join.Inner.Entity.IsTenant))
                 continue;
+            if (query.Joins.IsEmpty && query.IsFilteredByModel == true)
+            {
+                reads.Add(new(query, operation, null) { Whole = query });
+                continue;
+            }
             var judgements = EntityJudgement.Of(query, database, cancellation);
             var links = new QueryLinks(query, database);
             for (var table = 0; table < judgements.Count; table++)

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using PolicyLint.Core.Access;
 using PolicyLint.Core.Catalog;
@@ -6,11 +7,14 @@ using PolicyLint.Core.Catalog;
 namespace PolicyLint.CSharp.EntityFramework;
 
 /// <summary>A HasQueryFilter of an entity.</summary>
-/// <param name="Call">The call.</param>
+/// <param name="Syntax">The call.</param>
 /// <param name="Name">Its name in EF Core 10; null for the unnamed one.</param>
-/// <param name="Predicate">Its lambda; null where it is made elsewhere.</param>
-internal sealed record QueryFilter(IInvocationOperation Call, string? Name, IAnonymousFunctionOperation? Predicate)
+/// <param name="Bound">Its lambda; null where it is made elsewhere.</param>
+internal sealed record QueryFilter(InvocationExpressionSyntax Syntax, string? Name, Lazy<IAnonymousFunctionOperation?> Bound)
 {
+    /// <summary>Its lambda; null where it is made elsewhere. Asking for it may bind the body that it stands in.</summary>
+    public IAnonymousFunctionOperation? Predicate => Bound.Value;
+
     /// <summary>Whether it implies the tenancy condition; null: not known.</summary>
     public bool? IsTenant { get; init; }
 }

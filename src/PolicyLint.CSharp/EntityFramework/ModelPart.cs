@@ -9,6 +9,9 @@ namespace PolicyLint.CSharp.EntityFramework;
 /// <param name="Names">The names of types in it: it says nothing of entities with other names. Null where it may speak of any.</param>
 internal sealed record ModelPart(TextSpan Span, IReadOnlyCollection<string>? Names)
 {
+    /// <summary>All that the body of a method says; null where it has to be bound.</summary>
+    public IReadOnlyList<EntityFact>? Facts { get; init; }
+
     // EF Core's own words, which say something of the entities that stand beside them and of no others.
     private static readonly HashSet<string> Words = new(StringComparer.Ordinal)
     {
@@ -43,7 +46,10 @@ internal sealed record ModelPart(TextSpan Span, IReadOnlyCollection<string>? Nam
             "Configure" => method.ParameterList.Parameters is [{ Type: { } builder }] && (hasAliases || Generic(builder)?.Identifier.ValueText == "EntityTypeBuilder"),
             _ => false,
         };
-        return isModel ? new(method.Span, hasAliases || IsGeneric(method) ? null : NamesIn(method)) : null;
+        if (!isModel)
+            return null;
+        var names = hasAliases || IsGeneric(method) ? null : NamesIn(method);
+        return new(method.Span, names) { Facts = names is null ? null : EntityFact.In(method) };
     }
 
     // Null where something stands in it that may reach further than the names beside it.

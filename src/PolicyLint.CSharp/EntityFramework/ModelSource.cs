@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace PolicyLint.CSharp.EntityFramework;
@@ -73,7 +75,7 @@ internal sealed class ModelSource
     {
         foreach (var part in PartsAbout(type))
         {
-            if (_partsBound.TryAdd(part, true) && _code.SymbolAt(_parts[part].Tree, _parts[part].Part.Span, default) is IMethodSymbol method)
+            if (_parts[part].Part.Facts is null && _partsBound.TryAdd(part, true) && _code.SymbolAt(_parts[part].Tree, _parts[part].Part.Span, default) is IMethodSymbol method)
                 _code.BodyOf(method.OriginalDefinition, default);
         }
     }
@@ -277,8 +279,39 @@ internal sealed class ModelSource
                 sets.Add(set);
                 break;
             case IMethodSymbol method when method.Name == "Configure" ? IsConfiguration(method.ContainingType) : EntityModel.IsContext(method.ContainingType):
-                ReadBody(method);
+                if (part.Facts is { } facts && _read.Add(method.OriginalDefinition))
+                    ReadFacts(tree, method, facts);
+                else
+                    ReadBody(method);
                 break;
+        }
+    }
+
+    private void ReadFacts(SyntaxTree tree, IMethodSymbol method, IReadOnlyList<EntityFact> facts)
+    {
+        var model = _code.ModelOf(tree);
+        var root = tree.GetRoot(_cancellation);
+        var place = method.DeclaringSyntaxReferences[0].Span.Start;
+        foreach (var fact in facts)
+        {
+            var entity = fact.Type is { } span && root.FindNode(span, getInnermostNodeForTie: true) is TypeSyntax name
+                ? model.GetSpeculativeTypeInfo(place, name, SpeculativeBindingOption.BindAsTypeOrNamespace).Type
+                : EntityOf(method.Parameters[0].Type);
+            if (entity is not INamedTypeSymbol { TypeKind: not TypeKind.Error } mapped)
+                continue;
+            _configured.Add(mapped);
+            switch (fact.Kind)
+            {
+                case EntityFactKind.Table:
+                    _explicitTables[mapped] = fact.Name!;
+                    break;
+                case EntityFactKind.Column:
+                    NameColumn(mapped, fact.Property, fact.Name!);
+                    break;
+                case EntityFactKind.Filter when root.FindNode(fact.Call, getInnermostNodeForTie: true) is InvocationExpressionSyntax call:
+                    AddFilter(mapped, new(call, fact.Name, new(() => model.GetOperation(call, default) is IInvocationOperation bound ? LambdaOf(bound) : null)));
+                    break;
+            }
         }
     }
 
@@ -314,9 +347,9 @@ internal sealed class ModelSource
                 _configured.Add(mapped);
                 return;
             case "HasQueryFilter" when entity is not null:
-                var arguments = method.IsExtensionMethod ? call.Arguments.Skip(1) : call.Arguments;
-                var name = arguments.Select(argument => argument.Value.ConstantValue).FirstOrDefault(value => value is { HasValue: true, Value: string });
-                AddFilter(entity, new(call, name is { HasValue: true } given ? (string?)given.Value : null, arguments.Select(argument => EntityQueries.LambdaOf(argument.Value)).FirstOrDefault(lambda => lambda is not null)));
+                var name = call.Arguments.Select(argument => argument.Value.ConstantValue).FirstOrDefault(value => value is { HasValue: true, Value: string });
+                if (call.Syntax is InvocationExpressionSyntax syntax)
+                    AddFilter(entity, new(syntax, name is { HasValue: true } given ? (string?)given.Value : null, new(() => LambdaOf(call))));
                 return;
             case "HasQueryFilter" or "SetQueryFilter" or "AddQueryFilter":
                 HasUnreadFilters = true;
@@ -325,9 +358,7 @@ internal sealed class ModelSource
                 _explicitTables[mapped] = table;
                 return;
             case "HasColumnName" when TextArgument(call) is { } column && PropertyOf(receiver) is { } property:
-                if (!_columnNames.TryGetValue(property.Entity, out var names))
-                    _columnNames.Add(property.Entity, names = new(StringComparer.Ordinal));
-                names[property.Name] = column;
+                NameColumn(property.Entity, property.Name, column);
                 return;
         }
         if (IsOwn(method))
@@ -367,6 +398,16 @@ internal sealed class ModelSource
                 ReadBody(generic);
         }
     }
+
+    private void NameColumn(INamedTypeSymbol entity, string property, string column)
+    {
+        if (!_columnNames.TryGetValue(entity, out var names))
+            _columnNames.Add(entity, names = new(StringComparer.Ordinal));
+        names[property] = column;
+    }
+
+    private static IAnonymousFunctionOperation? LambdaOf(IInvocationOperation filter) =>
+        filter.Arguments.Select(argument => EntityQueries.LambdaOf(argument.Value)).FirstOrDefault(lambda => lambda is not null);
 
     private void AddFilter(ITypeSymbol type, QueryFilter filter)
     {

@@ -16,8 +16,7 @@ internal static class EntityPredicate
     public static SiteFix? Of(EntityQueryContext context)
     {
         var read = context.Read;
-        var key = read.Judgement.Key;
-        if (read.IsIncluded || read.Entity.PropertyOf(key.Column.Name) is not { } property || !UserExpressions.Fits(property.Type, key.Column.Type))
+        if (read.IsIncluded || read.Judgement is not { Key: var key } || read.Entity.PropertyOf(key.Column.Name) is not { } property || !UserExpressions.Fits(property.Type, key.Column.Type))
             return null;
         if (!ReferenceEquals(ParameterBindings.RootOf(read.Query.Root), ParameterBindings.RootOf(read.End)) || UserExpressions.Find(context.Project, read.Query.Root, key, context.Cancellation) is not { } user)
             return null;

@@ -18,7 +18,7 @@ internal static class JoinedFilters
         var (row, other) = (after.Predicate.Symbol.Parameters[0], before.Predicate.Symbol.Parameters[0]);
         if (!SymbolEqualityComparer.Default.Equals(row.Type, other.Type) || Rename(project.Code.ModelOf(first.SyntaxTree), first, other, row.Name, cancellation) is not { } condition)
             return null;
-        if (before.Call.Syntax is not InvocationExpressionSyntax removed || after.Call.Syntax is not InvocationExpressionSyntax kept || Remove(removed, kept) is not { } removal)
+        if (Remove(before.Syntax, after.Syntax) is not { } removal)
             return null;
         return new("Join the two filters", ImmutableArray.Create(removal, new(second.SyntaxTree, second.Span, $"{condition} && {Operand(second, second)}")));
     }

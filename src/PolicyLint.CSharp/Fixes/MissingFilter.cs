@@ -44,13 +44,13 @@ internal static class MissingFilter
 
     private static Example? Read(ProjectAnalysis project, EntityType sibling, QueryFilter filter, IPropertySymbol key, CancellationToken cancellation)
     {
-        var model = project.Code.ModelOf(filter.Call.Syntax.SyntaxTree);
+        var model = project.Code.ModelOf(filter.Syntax.SyntaxTree);
         if (filter is not { Name: null, Predicate: { Syntax: LambdaExpressionSyntax { ExpressionBody: { } condition } lambda, Symbol.Parameters: [var row] } } || sibling.KeyName != key.Name)
             return null;
-        if (filter.Call.Syntax.FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { Identifier.ValueText: "OnModelCreating" } method || !SymbolEqualityComparer.Default.Equals(model.GetDeclaredSymbol(method, cancellation)?.ContainingType, sibling.Set!.ContainingType))
+        if (filter.Syntax.FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { Identifier.ValueText: "OnModelCreating" } method || !SymbolEqualityComparer.Default.Equals(model.GetDeclaredSymbol(method, cancellation)?.ContainingType, sibling.Set!.ContainingType))
             return null;
         SyntaxNode? body = (SyntaxNode?)method.Body ?? method.ExpressionBody;
-        SyntaxNode? statement = method.Body is { } block ? block.Statements.FirstOrDefault(own => own.Span.Contains(filter.Call.Syntax.Span)) : method.ExpressionBody?.Expression;
+        SyntaxNode? statement = method.Body is { } block ? block.Statements.FirstOrDefault(own => own.Span.Contains(filter.Syntax.Span)) : method.ExpressionBody?.Expression;
         var expression = statement is ExpressionStatementSyntax { Expression: var called } ? called : statement as ExpressionSyntax;
         if (body is null || expression is null)
             return null;

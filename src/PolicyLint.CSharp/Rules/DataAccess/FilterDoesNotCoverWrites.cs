@@ -137,7 +137,7 @@ internal sealed class FilterDoesNotCoverWrites : OperationRule
                 continue;
             foreach (var read in context.Project.SiteOf(operation, context.Cancellation).Reads)
             {
-                if (ReferenceEquals(read.Entity, entity) && (read.IsFilteredByModel != false || read.Judgement.Verdict is not Verdict.Refuted))
+                if (ReferenceEquals(read.Entity, entity) && (read.IsFilteredByModel != false || read.Judgement?.Verdict is not Verdict.Refuted))
                     return true;
             }
         }

@@ -1,5 +1,5 @@
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using PolicyLint.CSharp.Binding;
+using PolicyLint.CSharp.EntityFramework;
 using PolicyLint.CSharp.Fixes;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Rules;
@@ -71,12 +71,14 @@ internal sealed class QueryFilterOverwritten : ProjectRule
             for (var i = 1; i < unnamed.Count; i++)
             {
                 var (before, after) = (unnamed[i - 1], unnamed[i]);
-                if (before.IsTenant != true || after.IsTenant != false || !ReferenceEquals(ParameterBindings.RootOf(before.Call), ParameterBindings.RootOf(after.Call)))
+                if (before.IsTenant != true || after.IsTenant != false || !ReferenceEquals(BodyOf(before), BodyOf(after)))
                     continue;
                 var fix = i == unnamed.Count - 1 ? JoinedFilters.Of(context.Project, before, after, context.Cancellation) : null;
-                if (after.Call.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var name } })
+                if (after.Syntax.Expression is MemberAccessExpressionSyntax { Name: var name })
                     context.Report(this, name.GetLocation(), $"this filter replaces the one on {entity.KeyName}: {entity.Type.Name} shows the rows of all users", entity.Table!.Id.ToString(), fix);
             }
         }
     }
+
+    private static MemberDeclarationSyntax? BodyOf(QueryFilter filter) => filter.Syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>();
 }
