@@ -31,8 +31,8 @@ internal sealed record EntityFact(EntityFactKind Kind, TextSpan? Type, TextSpan 
         var facts = new List<EntityFact>();
         foreach (var node in method.DescendantNodes())
         {
-            // Its name may hide a variable's.
-            if (node is LocalDeclarationStatementSyntax { IsConst: true })
+            // It may hold a builder, or hide a member.
+            if (node is VariableDeclaratorSyntax or SingleVariableDesignationSyntax or ForEachStatementSyntax or LocalFunctionStatementSyntax or AnonymousMethodExpressionSyntax)
                 return null;
             if (node is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var word, Expression: var receiver } } call)
                 continue;

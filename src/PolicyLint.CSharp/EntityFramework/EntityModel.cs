@@ -110,13 +110,12 @@ internal sealed class EntityModel
     {
         if (!entity.IsTenant)
             return false;
-        var lambda = FilterSyntax.LambdaOf(filter.Syntax);
         // As the judge of statements says of a conjunct that compares the key with a parameter. The body may stay unbound.
-        if (lambda is not null && entity.Keys is [{ Column.Name: var key }] && entity.PropertyOf(key) is { } property && FilterSyntax.Compared(lambda, _code.ModelOf(lambda.SyntaxTree)).Contains(property.Name))
+        if (entity.Keys is [{ Column.Name: var key }] && entity.PropertyOf(key) is { } property && filter.Compared.Contains(property.Name))
             return true;
         // A lambda that can't be bound is an error of the compiler's, and no filter.
         if (filter.Predicate is null)
-            return lambda is null ? null : false;
+            return FilterSyntax.LambdaOf(filter.Syntax) is null ? null : false;
         return EntityJudgement.Of(entity, [filter.Predicate], _database, default)?.Verdict switch
         {
             Core.Logic.Verdict.Proven => true,

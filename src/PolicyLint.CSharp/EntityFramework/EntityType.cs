@@ -15,6 +15,9 @@ internal sealed record QueryFilter(InvocationExpressionSyntax Syntax, string? Na
     /// <summary>Its lambda; null where it is made elsewhere. Asking for it may bind the body that it stands in.</summary>
     public IAnonymousFunctionOperation? Predicate => Bound.Value;
 
+    /// <summary>Properties that it compares with a value, as far as its syntax shows.</summary>
+    public IReadOnlyList<string> Compared { get; init; } = [];
+
     /// <summary>Whether it implies the tenancy condition; null: not known.</summary>
     public bool? IsTenant { get; init; }
 }

@@ -4,9 +4,16 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace PolicyLint.CSharp.EntityFramework;
 
-/// <summary>Query filters as far as their syntax shows what they demand.</summary>
-internal static class FilterSyntax
+/// <summary>A query filter as far as its syntax shows what it demands.</summary>
+internal sealed class FilterSyntax
 {
+    private readonly string _row;
+    private readonly LambdaExpressionSyntax _lambda;
+    private readonly INamedTypeSymbol _type;
+    private readonly List<string> _compared = [];
+
+    private FilterSyntax(LambdaExpressionSyntax lambda, string row, INamedTypeSymbol type) => (_lambda, _row, _type) = (lambda, row, type);
+
     /// <summary>The lambda of a HasQueryFilter; null where it is given something else.</summary>
     public static LambdaExpressionSyntax? LambdaOf(InvocationExpressionSyntax call) =>
         call.ArgumentList.Arguments is [.., { NameColon: null, Expression: LambdaExpressionSyntax lambda }] && ParameterOf(lambda) is not null ? lambda : null;
@@ -21,57 +28,101 @@ internal static class FilterSyntax
 
     /// <summary>
     /// The properties that must equal a value for a row to pass: `note =&gt; note.UserId == user &amp;&amp; …`. There may be more; a
-    /// constant, which could be null, is none.
+    /// constant, which could be null, is no value. Nothing is bound: what a name means is looked up among the members of the type.
     /// </summary>
-    /// <param name="model">The semantics of the file: it is asked for names alone.</param>
-    public static IEnumerable<string> Compared(LambdaExpressionSyntax lambda, SemanticModel model) =>
-        lambda.ExpressionBody is { } condition && ParameterOf(lambda) is { } row ? Compared(condition, row, model) : [];
+    /// <param name="lambda">The lambda, in a method that declares no variables.</param>
+    /// <param name="type">The type that the method is in.</param>
+    public static IReadOnlyList<string> Compared(LambdaExpressionSyntax lambda, INamedTypeSymbol type)
+    {
+        if (lambda.ExpressionBody is not { } condition || ParameterOf(lambda) is not { } row)
+            return [];
+        var filter = new FilterSyntax(lambda, row, type);
+        filter.Read(condition);
+        return filter._compared;
+    }
 
-    private static IEnumerable<string> Compared(ExpressionSyntax condition, string row, SemanticModel model)
+    private void Read(ExpressionSyntax condition)
     {
         switch (condition)
         {
             case ParenthesizedExpressionSyntax parenthesized:
-                return Compared(parenthesized.Expression, row, model);
+                Read(parenthesized.Expression);
+                break;
             case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both:
-                return Compared(both.Left, row, model).Concat(Compared(both.Right, row, model));
+                Read(both.Left);
+                Read(both.Right);
+                break;
             case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression } equality:
-                if (PropertyOf(equality.Left, row) is { } left && IsValue(equality.Right, row, model))
-                    return [left];
-                return PropertyOf(equality.Right, row) is { } right && IsValue(equality.Left, row, model) ? [right] : [];
-            default:
-                return [];
+                if (PropertyOf(equality.Left) is { } left && IsValue(equality.Right))
+                    _compared.Add(left);
+                else if (PropertyOf(equality.Right) is { } right && IsValue(equality.Left))
+                    _compared.Add(right);
+                break;
         }
     }
 
-    private static string? PropertyOf(ExpressionSyntax side, string row) =>
-        side is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var owner }, Name: IdentifierNameSyntax { Identifier.ValueText: var property } } && owner == row ? property : null;
+    private string? PropertyOf(ExpressionSyntax side) =>
+        side is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var owner }, Name: IdentifierNameSyntax { Identifier.ValueText: var property } } && owner == _row ? property : null;
 
-    // What a variable or a member of this object holds or reaches: `user`, `this.user`, `_users.Current.Id`, `_users.GetId()`.
-    private static bool IsValue(ExpressionSyntax value, string row, SemanticModel model) => value switch
+    // What a member of the type holds or reaches: `user`, `this.user`, `_users.Current.Id`, `_users.GetId()`.
+    private bool IsValue(ExpressionSyntax value) => value switch
     {
-        ParenthesizedExpressionSyntax parenthesized => IsValue(parenthesized.Expression, row, model),
-        PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } sure => IsValue(sure.Operand, row, model),
-        MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: IdentifierNameSyntax name } => IsVariable(name, model),
-        MemberAccessExpressionSyntax { Expression: var owner } => IsValue(owner, row, model),
-        InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax { Expression: var owner } } => IsValue(owner, row, model),
-        IdentifierNameSyntax name => name.Identifier.ValueText != row && IsVariable(name, model),
+        ParenthesizedExpressionSyntax parenthesized => IsValue(parenthesized.Expression),
+        PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } sure => IsValue(sure.Operand),
+        MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: IdentifierNameSyntax { Identifier.ValueText: var name } } => IsMember(name) == true,
+        MemberAccessExpressionSyntax { RawKind: (int)SyntaxKind.SimpleMemberAccessExpression, Expression: var owner } => IsValue(owner),
+        InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax { Expression: var owner } } => IsValue(owner),
+        IdentifierNameSyntax { Identifier.ValueText: var name } => !IsHidden(name) && (IsMember(name) ?? IsGiven(name)),
         _ => false,
     };
 
-    // `Color.Red` may be a member of the property Color or a constant of the type Color.
-    private static bool IsVariable(IdentifierNameSyntax name, SemanticModel model) => model.LookupSymbols(PlaceOf(name), name: name.Identifier.ValueText) is [var symbol] && symbol switch
+    // Null where the type has no such member.
+    private bool? IsMember(string name)
     {
-        IFieldSymbol { IsConst: false, Type.Name: var type } => type != symbol.Name,
-        IPropertySymbol { Type.Name: var type } => type != symbol.Name,
-        IParameterSymbol { Type.Name: var type } => type != symbol.Name,
+        for (var type = _type; type is not null; type = type.BaseType)
+        {
+            foreach (var member in type.GetMembers(name))
+            {
+                var isOwn = SymbolEqualityComparer.Default.Equals(type, _type);
+                if (!isOwn && member.DeclaredAccessibility == Accessibility.Private)
+                    continue;
+                return IsVariable(member) && (isOwn || member.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal);
+            }
+        }
+        return null;
+    }
+
+    // `Color.Red` may be a member of what the property Color holds, or a constant of the type Color.
+    private static bool IsVariable(ISymbol member) => member switch
+    {
+        IFieldSymbol { IsConst: false, Type.Name: var type } => type != member.Name,
+        IPropertySymbol { Type.Name: var type } => type != member.Name,
         _ => false,
     };
 
-    // At the beginning of the method's body: what the lambda itself declares is found nowhere else, and asking there would bind it.
-    private static int PlaceOf(SyntaxNode node)
+    // A parameter of the primary constructor.
+    private bool IsGiven(string name)
     {
-        var method = node.FirstAncestorOrSelf<MethodDeclarationSyntax>();
-        return method?.Body?.OpenBraceToken.Span.End ?? method?.ExpressionBody?.Expression.SpanStart ?? node.SpanStart;
+        foreach (var parameter in _lambda.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.ParameterList?.Parameters ?? [])
+        {
+            if (parameter.Identifier.ValueText == name)
+                return parameter.Type?.GetLastToken().ValueText != name;
+        }
+        return false;
+    }
+
+    // By the lambda itself, one around it or the method.
+    private bool IsHidden(string name)
+    {
+        if (name == _row)
+            return true;
+        foreach (var outer in _lambda.Ancestors())
+        {
+            if (outer is LambdaExpressionSyntax around && (ParameterOf(around) is not { } given || given == name))
+                return true;
+            if (outer is MethodDeclarationSyntax method)
+                return method.ParameterList.Parameters.Any(parameter => parameter.Identifier.ValueText == name);
+        }
+        return true;
     }
 }

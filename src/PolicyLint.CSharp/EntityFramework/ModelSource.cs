@@ -308,8 +308,9 @@ internal sealed class ModelSource
                 case EntityFactKind.Column:
                     NameColumn(mapped, fact.Property, fact.Name!);
                     break;
-                case EntityFactKind.Filter when root.FindNode(fact.Call, getInnermostNodeForTie: true) is InvocationExpressionSyntax call:
-                    AddFilter(mapped, new(call, fact.Name, new(() => model.GetOperation(call, default) is IInvocationOperation bound ? LambdaOf(bound) : null)));
+                case EntityFactKind.Filter when root.FindNode(fact.Call, getInnermostNodeForTie: true) is InvocationExpressionSyntax call && FilterSyntax.LambdaOf(call) is { } lambda:
+                    var bound = new Lazy<IAnonymousFunctionOperation?>(() => model.GetOperation(call, default) is IInvocationOperation filter ? LambdaOf(filter) : null);
+                    AddFilter(mapped, new(call, fact.Name, bound) { Compared = FilterSyntax.Compared(lambda, method.ContainingType) });
                     break;
             }
         }
