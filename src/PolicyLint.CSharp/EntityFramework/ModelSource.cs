@@ -291,12 +291,14 @@ internal sealed class ModelSource
     {
         var model = _code.ModelOf(tree);
         var root = tree.GetRoot(_cancellation);
+        var text = tree.GetText(_cancellation);
         var place = method.DeclaringSyntaxReferences[0].Span.Start;
+        var entities = new Dictionary<string, ITypeSymbol?>(StringComparer.Ordinal);
         foreach (var fact in facts)
         {
-            var entity = fact.Type is { } span && root.FindNode(span, getInnermostNodeForTie: true) is TypeSyntax name
-                ? model.GetSpeculativeTypeInfo(place, name, SpeculativeBindingOption.BindAsTypeOrNamespace).Type
-                : EntityOf(method.Parameters[0].Type);
+            var name = fact.Type is { } span ? text.ToString(span) : "";
+            if (!entities.TryGetValue(name, out var entity))
+                entities.Add(name, entity = fact.Type is { } type && root.FindNode(type, getInnermostNodeForTie: true) is TypeSyntax named ? model.GetSpeculativeTypeInfo(place, named, SpeculativeBindingOption.BindAsTypeOrNamespace).Type : EntityOf(method.Parameters[0].Type));
             if (entity is not INamedTypeSymbol { TypeKind: not TypeKind.Error } mapped)
                 continue;
             _configured.Add(mapped);

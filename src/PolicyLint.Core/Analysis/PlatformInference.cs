@@ -6,11 +6,15 @@ namespace PolicyLint.Core.Analysis;
 /// <summary>Tells the platform from what the files name: Supabase's session functions, schemas and roles.</summary>
 internal static class PlatformInference
 {
+    private static readonly string[] Words = ["auth", "storage", "anon", "service_role", "u&"];
+
     public static string Infer(IReadOnlyList<Script> scripts, List<string> inferences)
     {
         var search = new SupabaseSearch();
         foreach (var script in scripts)
         {
+            if (!MayName(script.Tree.Source.Text))
+                continue;
             foreach (var statement in script.Tree.Statements)
             {
                 search.Visit(statement);
@@ -22,6 +26,17 @@ internal static class PlatformInference
             }
         }
         return "plain";
+    }
+
+    // Most texts have none of the words; in an escaped name any word may stand.
+    private static bool MayName(string text)
+    {
+        foreach (var word in Words)
+        {
+            if (text.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)
+                return true;
+        }
+        return false;
     }
 
     private sealed class SupabaseSearch : SqlVisitor
