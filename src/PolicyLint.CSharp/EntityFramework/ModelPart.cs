@@ -9,7 +9,7 @@ namespace PolicyLint.CSharp.EntityFramework;
 /// <param name="Names">The names of types in it: it says nothing of entities with other names. Null where it may speak of any.</param>
 internal sealed record ModelPart(TextSpan Span, IReadOnlyCollection<string>? Names)
 {
-    /// <summary>All that the body of a method says; null where it has to be bound.</summary>
+    /// <summary>All that the body of a method says; null where it has to be bound. A property has no body.</summary>
     public IReadOnlyList<EntityFact>? Facts { get; init; }
 
     // EF Core's own words, which say something of the entities that stand beside them and of no others.
@@ -30,8 +30,8 @@ internal sealed record ModelPart(TextSpan Span, IReadOnlyCollection<string>? Nam
     /// <summary>A DbSet; null for other properties.</summary>
     public static ModelPart? Of(PropertyDeclarationSyntax property, bool hasAliases) => Generic(property.Type) switch
     {
-        { Identifier.ValueText: "DbSet", TypeArgumentList.Arguments: [var entity] } => new(property.Span, !hasAliases && Simple(entity) is { } name ? [name] : null),
-        null when hasAliases && property.Type is NameSyntax => new(property.Span, null),
+        { Identifier.ValueText: "DbSet", TypeArgumentList.Arguments: [var entity] } => new(property.Span, !hasAliases && Simple(entity) is { } name ? [name] : null) { Facts = [] },
+        null when hasAliases && property.Type is NameSyntax => new(property.Span, null) { Facts = [] },
         _ => null,
     };
 
