@@ -24,6 +24,8 @@ internal sealed record EntityFact(EntityFactKind Kind, TextSpan? Type, TextSpan 
         "IsConcurrencyToken", "IsFixedLength", "IsRequired", "IsRowVersion", "IsUnicode", "UseCollation", "ValueGeneratedNever", "ValueGeneratedOnAdd", "ValueGeneratedOnAddOrUpdate", "ValueGeneratedOnUpdate",
     };
 
+    private static readonly EntityFact Nothing = new(EntityFactKind.Mapped, null, default);
+
     /// <summary>What a body says of its entities, in the order in which it runs; null where only the bound body shows it.</summary>
     /// <param name="method">A method whose calls are EF Core's own words.</param>
     public static IReadOnlyList<EntityFact>? In(MethodDeclarationSyntax method)
@@ -51,12 +53,12 @@ internal sealed record EntityFact(EntityFactKind Kind, TextSpan? Type, TextSpan 
             if (!ReferenceEquals(fact, Nothing))
                 facts.Add(fact);
         }
+        if (method.Identifier.ValueText == "Configure")
+            facts.Add(new(EntityFactKind.Mapped, null, method.Span));
         // The first call of a chain ends first.
         facts.Sort((left, right) => left.Call.End.CompareTo(right.Call.End));
         return facts;
     }
-
-    private static EntityFact Nothing { get; } = new(EntityFactKind.Mapped, null, default);
 
     private static EntityFact? Mapped(InvocationExpressionSyntax call, ExpressionSyntax receiver, MethodDeclarationSyntax method) =>
         TypeOf(call) is { } type && IsParameter(receiver, method) ? new(EntityFactKind.Mapped, type.Span, call.Span) : null;

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
 
 namespace PolicyLint.CSharp.EntityFramework;
 
@@ -280,25 +281,24 @@ internal sealed class ModelSource
                 break;
             case IMethodSymbol method when method.Name == "Configure" ? IsConfiguration(method.ContainingType) : EntityModel.IsContext(method.ContainingType):
                 if (part.Facts is { } facts && _read.Add(method.OriginalDefinition))
-                    ReadFacts(tree, method, facts);
+                    ReadFacts(tree, part.Span.Start, method, facts);
                 else
                     ReadBody(method);
                 break;
         }
     }
 
-    private void ReadFacts(SyntaxTree tree, IMethodSymbol method, IReadOnlyList<EntityFact> facts)
+    private void ReadFacts(SyntaxTree tree, int place, IMethodSymbol method, IReadOnlyList<EntityFact> facts)
     {
         var model = _code.ModelOf(tree);
         var root = tree.GetRoot(_cancellation);
         var text = tree.GetText(_cancellation);
-        var place = method.DeclaringSyntaxReferences[0].Span.Start;
         var entities = new Dictionary<string, ITypeSymbol?>(StringComparer.Ordinal);
         foreach (var fact in facts)
         {
             var name = fact.Type is { } span ? text.ToString(span) : "";
             if (!entities.TryGetValue(name, out var entity))
-                entities.Add(name, entity = fact.Type is { } type && root.FindNode(type, getInnermostNodeForTie: true) is TypeSyntax named ? model.GetSpeculativeTypeInfo(place, named, SpeculativeBindingOption.BindAsTypeOrNamespace).Type : EntityOf(method.Parameters[0].Type));
+                entities.Add(name, entity = fact.Type is { } type ? TypeAt(type) : EntityOf(method.Parameters[0].Type));
             if (entity is not INamedTypeSymbol { TypeKind: not TypeKind.Error } mapped)
                 continue;
             _configured.Add(mapped);
@@ -316,6 +316,10 @@ internal sealed class ModelSource
                     break;
             }
         }
+
+        // As the declaration knows the name: in its body the whole of it would be bound.
+        ITypeSymbol? TypeAt(TextSpan span) =>
+            root.FindNode(span, getInnermostNodeForTie: true) is TypeSyntax named ? model.GetSpeculativeTypeInfo(place, named, SpeculativeBindingOption.BindAsTypeOrNamespace).Type : null;
     }
 
     private void ReadBody(IMethodSymbol method)
