@@ -81,9 +81,9 @@ internal sealed record EntityFact(EntityFactKind Kind, TextSpan? Type, TextSpan 
 
     private static EntityFact? Filter(InvocationExpressionSyntax call, ExpressionSyntax receiver, MethodDeclarationSyntax method)
     {
-        var isNamed = call.ArgumentList.Arguments.Count == 2;
-        var name = isNamed ? TextAt(call, 0) : null;
-        if (isNamed && name is null || FilterSyntax.LambdaOf(call) is null || !EntityOf(receiver, method, out var type))
+        var arguments = call.ArgumentList.Arguments.Count;
+        var name = arguments == 2 ? TextAt(call, 0) : null;
+        if (arguments != 1 && name is null || FilterSyntax.LambdaOf(call) is null || !EntityOf(receiver, method, out var type))
             return null;
         return new(EntityFactKind.Filter, type, call.Span, name);
     }

@@ -57,7 +57,7 @@ internal sealed class ModelSource
         foreach (var (tree, outline) in code.OutlinesOf(DeclarationOutline.Read, cancellation))
         {
             foreach (var part in outline.ModelParts)
-                source.Add(tree, part, changesWords ? null : part.Names);
+                source.Add(tree, changesWords ? part with { Names = null, Facts = null } : part);
         }
         // From here on a part is read to its end: the half of it would be taken for the whole.
         source._cancellation = default;
@@ -250,16 +250,16 @@ internal sealed class ModelSource
         return last.Length > 1 && last[0] == 'I' && char.IsUpper(last[1]) && !last.EndsWith("Context", StringComparison.Ordinal);
     }
 
-    private void Add(SyntaxTree tree, ModelPart part, IReadOnlyCollection<string>? names)
+    private void Add(SyntaxTree tree, ModelPart part)
     {
         var index = _parts.Count;
         _parts.Add((tree, part));
-        if (names is null)
+        if (part.Names is null)
         {
             Read(index);
             return;
         }
-        foreach (var name in names)
+        foreach (var name in part.Names)
         {
             if (!_partsByName.TryGetValue(name, out var parts))
                 _partsByName.Add(name, parts = []);
