@@ -68,7 +68,7 @@ internal static partial class CSharpCost
     // begun translates itself for longer than it compiles: a developer's has seen some edits, so the later half is shown by itself.
     private static bool MeasureEdits(Build build, CSharpSolution solution, int edits)
     {
-        var best = new Dictionary<string, double>(StringComparer.Ordinal);
+        var middle = new Dictionary<string, double>(StringComparer.Ordinal);
         var text = File.ReadAllText(solution.EditedFile);
         var edit = 10;
         foreach (var kind in Kinds.Skip(1))
@@ -81,12 +81,12 @@ internal static partial class CSharpCost
                 File.WriteAllText(solution.EditedFile, CSharpSolution.Edit(text, edit++));
                 times.Add(AnalyzerSeconds(build.Run(solution.EditedProject, kind, "-t:Build", server).Output, kind));
             }
-            best[kind] = times.Min();
             var later = times.Skip(edits / 2).Order().ToList();
-            Console.WriteLine($"one line edited, {kind,-12} {Seconds(best[kind])} of analyzers at best, {Seconds(later[later.Count / 2])} in the middle of the last {later.Count}, {Seconds(times[0])} at first");
+            middle[kind] = later[later.Count / 2];
+            Console.WriteLine($"one line edited, {kind,-12} {Seconds(middle[kind])} of analyzers in the middle of the last {later.Count}, {Seconds(times.Min())} at best, {Seconds(times[0])} at first");
         }
-        var ours = best["policylint"];
-        Console.WriteLine($"  after an edit, at best: {Seconds(ours)} <= {Seconds(MostAfterEdit)}{(ours <= MostAfterEdit ? "" : "  NOT HELD")}");
+        var ours = middle["policylint"];
+        Console.WriteLine($"  after an edit: {Seconds(ours)} <= {Seconds(MostAfterEdit)}{(ours <= MostAfterEdit ? "" : "  NOT HELD")}");
         return ours <= MostAfterEdit;
     }
 
