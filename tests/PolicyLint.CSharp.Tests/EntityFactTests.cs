@@ -47,6 +47,41 @@ public class EntityFactTests
     public void A_configuration_names_its_entity_in_its_parameter(string body, string expected) =>
         Assert.Equal(expected, Read($"void Configure(EntityTypeBuilder<Note> builder) {{ {body} }}"));
 
+    [Theory]
+    [InlineData("n => n.Owner == given", "Owner")]
+    [InlineData("n => given! == n.Owner && (n.Id == _own && !n.IsDeleted)", "Owner Id")]
+    [InlineData("(Note n) => n.Owner == this._own", "Owner")]
+    [InlineData("n => n.Owner == Inherited.Current.Id()", "Owner")]
+    [InlineData("n => n.Owner == Hidden", "Owner")]
+    // A constant may be null; a type's member may be one.
+    [InlineData("n => n.Owner == Nobody", "")]
+    [InlineData("n => n.Owner == null", "")]
+    [InlineData("n => n.Owner == Names.Nobody", "")]
+    [InlineData("n => n.Owner == Color.None", "")]
+    [InlineData("n => n.Owner == m", "")]
+    // Not of every row that passes, or not with a value.
+    [InlineData("n => n.Owner == given || n.IsDeleted", "")]
+    [InlineData("n => !(n.Owner == given)", "")]
+    [InlineData("n => n.Owner != given", "")]
+    [InlineData("n => n.Owner == n.Author", "")]
+    [InlineData("n => n.Owner == _own.Of(n)", "")]
+    [InlineData("given => given.Owner == given", "")]
+    [InlineData("n => n.Parent.Owner == given", "")]
+    public void A_filter_shows_what_it_compares_with_values(string lambda, string expected)
+    {
+        var code = $$"""
+            class Base { private const string Hidden = null; protected Session Inherited; }
+            class Names { public const string Nobody = null; }
+            class Color { public const string None = null; }
+            class C(string given, string Hidden) : Base { const string Nobody = null; string _own; Color Color => null; void M(object m) { F({{lambda}}); } }
+            """;
+        var tree = CSharpSyntaxTree.ParseText(code);
+        var type = CSharpCompilation.Create("test", [tree]).GetTypeByMetadataName("C")!;
+        var call = tree.GetRoot().DescendantNodes().OfType<InvocationExpressionSyntax>().First(call => call.Expression is IdentifierNameSyntax { Identifier.ValueText: "F" });
+
+        Assert.Equal(expected, string.Join(" ", FilterSyntax.Compared(FilterSyntax.LambdaOf(call)!, type)));
+    }
+
     private static string Read(string method)
     {
         var root = CSharpSyntaxTree.ParseText($"class C {{ {method} }}").GetRoot();

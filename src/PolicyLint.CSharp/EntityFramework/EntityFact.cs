@@ -24,8 +24,6 @@ internal sealed record EntityFact(EntityFactKind Kind, TextSpan? Type, TextSpan 
         "IsConcurrencyToken", "IsFixedLength", "IsRequired", "IsRowVersion", "IsUnicode", "UseCollation", "ValueGeneratedNever", "ValueGeneratedOnAdd", "ValueGeneratedOnAddOrUpdate", "ValueGeneratedOnUpdate",
     };
 
-    private static readonly EntityFact Nothing = new(EntityFactKind.Mapped, null, default);
-
     /// <summary>What a body says of its entities, in the order in which it runs; null where only the bound body shows it.</summary>
     /// <param name="method">A method whose calls are EF Core's own words.</param>
     public static IReadOnlyList<EntityFact>? In(MethodDeclarationSyntax method)
@@ -36,22 +34,20 @@ internal sealed record EntityFact(EntityFactKind Kind, TextSpan? Type, TextSpan 
             // It may hold a builder, or hide a member.
             if (node is VariableDeclaratorSyntax or SingleVariableDesignationSyntax or ForEachStatementSyntax or LocalFunctionStatementSyntax or AnonymousMethodExpressionSyntax)
                 return null;
-            if (node is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var word, Expression: var receiver } } call)
+            if (node is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Entity" or "ToTable" or "HasColumnName" or "HasQueryFilter" or "UsingEntity", Expression: var receiver, Name: var word } } call)
                 continue;
-            var fact = word switch
+            var fact = word.Identifier.ValueText switch
             {
                 "Entity" => Mapped(call, receiver, method),
                 "ToTable" => Table(call, receiver, method),
                 "HasColumnName" => Column(call, receiver, method),
                 "HasQueryFilter" => Filter(call, receiver, method),
-                // The builder of another entity.
-                "UsingEntity" => null,
-                _ => Nothing,
+                // UsingEntity has the builder of another entity.
+                _ => null,
             };
             if (fact is null)
                 return null;
-            if (!ReferenceEquals(fact, Nothing))
-                facts.Add(fact);
+            facts.Add(fact);
         }
         if (method.Identifier.ValueText == "Configure")
             facts.Add(new(EntityFactKind.Mapped, null, method.Span));

@@ -280,10 +280,10 @@ internal sealed class ModelSource
                 sets.Add(set);
                 break;
             case IMethodSymbol method when method.Name == "Configure" ? IsConfiguration(method.ContainingType) : EntityModel.IsContext(method.ContainingType):
-                if (part.Facts is { } facts && _read.Add(method.OriginalDefinition))
-                    ReadFacts(tree, part.Span.Start, method, facts);
-                else
+                if (part.Facts is null)
                     ReadBody(method);
+                else if (_read.Add(method.OriginalDefinition))
+                    ReadFacts(tree, part.Span.Start, method, part.Facts);
                 break;
         }
     }

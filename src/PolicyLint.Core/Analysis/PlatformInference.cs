@@ -6,6 +6,7 @@ namespace PolicyLint.Core.Analysis;
 /// <summary>Tells the platform from what the files name: Supabase's session functions, schemas and roles.</summary>
 internal static class PlatformInference
 {
+    // Each name that the search knows has one of them; in an escaped name any may stand.
     private static readonly string[] Words = ["auth", "storage", "anon", "service_role", "u&"];
 
     public static string Infer(IReadOnlyList<Script> scripts, List<string> inferences)
@@ -28,7 +29,6 @@ internal static class PlatformInference
         return "plain";
     }
 
-    // Most texts have none of the words; in an escaped name any word may stand.
     private static bool MayName(string text)
     {
         foreach (var word in Words)
