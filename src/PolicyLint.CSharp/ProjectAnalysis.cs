@@ -145,17 +145,16 @@ public sealed class ProjectAnalysis
     internal Site SiteOf(IOperation operation, CancellationToken cancellation)
     {
         var call = Sinks.Find(operation);
-        if (call is null ? !MayRead(operation) : IsCopy(call.Sql))
+        var query = call is null && MayRead(operation) ? EntityRead.SourceOf(operation) : null;
+        if (call is null ? query is null : IsCopy(call.Sql))
             return Site.None;
         if (_sites.TryGetValue((operation.Syntax, operation.Kind), out var known))
             return known;
-        var site = call is null ? new Site { Reads = ReadsOf(operation, cancellation) } : ReadTexts(call, cancellation);
+        var site = call is not null ? ReadTexts(call, cancellation)
+            : EntitiesRead(cancellation) is { } entities ? new() { Reads = EntityRead.Of(operation, query!, new Evaluation(Code, entities, cancellation), entities, Database, cancellation) }
+            : Site.None;
         return _sites.GetOrAdd((operation.Syntax, operation.Kind), site);
     }
-
-    /// <summary>The queries of EF Core that end in an operation, one for each path.</summary>
-    internal IReadOnlyList<EntityRead> ReadsOf(IOperation operation, CancellationToken cancellation) =>
-        MayRead(operation) && EntitiesRead(cancellation) is { } entities ? EntityRead.Of(operation, new Evaluation(Code, entities, cancellation), entities, Database, cancellation) : [];
 
     /// <inheritdoc cref="JudgedDatabase.IsGuardedByRowSecurity"/>
     internal bool IsGuardedByRowSecurity(Table table, CancellationToken cancellation) => Database.IsGuardedByRowSecurity(table, cancellation);

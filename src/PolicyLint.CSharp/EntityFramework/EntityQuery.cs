@@ -81,6 +81,12 @@ internal static class EntityQueries
     {
         if (IsNamed(type))
             return true;
+        // Most of what is asked about is a text, a list or a sequence, and to list their interfaces costs more than all else that is asked.
+        if (type.SpecialType != SpecialType.None || type.OriginalDefinition.SpecialType != SpecialType.None || type.TypeKind is TypeKind.Array or TypeKind.Enum or TypeKind.Delegate
+            || type is { ContainingNamespace: { Name: "Generic", ContainingNamespace: { Name: "Collections", ContainingNamespace.Name: "System" } } })
+        {
+            return false;
+        }
         foreach (var implemented in type.AllInterfaces)
         {
             if (IsNamed(implemented))

@@ -72,20 +72,30 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
         }
     }
 
-    /// <summary>The reads that an operation is: one for each path that leads to it.</summary>
-    public static IReadOnlyList<EntityRead> Of(IOperation operation, Evaluation evaluation, EntityModel entities, JudgedDatabase database, CancellationToken cancellation)
+    /// <summary>The query whose result an operation takes; null where it takes none.</summary>
+    public static IOperation? SourceOf(IOperation operation)
     {
         var source = operation switch
         {
             IInvocationOperation call when IsEnd(call) => call.Arguments[0].Value,
             IInvocationOperation { TargetMethod: { Name: "Find" or "FindAsync", ContainingType: { Name: "DbSet", ContainingNamespace.Name: "EntityFrameworkCore" } }, Instance: { } set } => set,
-            IForEachLoopOperation { Collection: { } collection } when collection.WithoutConversions().Type is { } type && EntityQueries.IsQueryable(type) => collection.WithoutConversions(),
+            IForEachLoopOperation { Collection: { } collection } when collection.WithoutConversions().Type is { } type && EntityQueries.IsQueryable(type) => collection,
             _ => null,
         };
-        if (source is null || IsInsideQuery(operation))
-            return [];
+        return source is null || IsInsideQuery(operation) ? null : source.WithoutConversions();
+    }
+
+    /// <summary>The reads that an operation is: one for each path that leads to it.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="source">Its <see cref="SourceOf"/>.</param>
+    /// <param name="evaluation">Follows the query.</param>
+    /// <param name="entities">The model.</param>
+    /// <param name="database">The catalog.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static IReadOnlyList<EntityRead> Of(IOperation operation, IOperation source, Evaluation evaluation, EntityModel entities, JudgedDatabase database, CancellationToken cancellation)
+    {
         var reads = new List<EntityRead>();
-        foreach (var value in evaluation.ValuesAt(source.WithoutConversions()))
+        foreach (var value in evaluation.ValuesAt(source))
         {
             if (value is not FlowValue.Query { Entities: var query })
                 continue;

@@ -205,11 +205,17 @@ internal sealed partial class Evaluation(CodeBase code, EntityModel? entities, C
         return [state.With(list, new FlowValue.Opaque(call, "its elements are not known"))];
     }
 
-    // Without variables the place does not matter.
-    private static bool IsSelfContained(IOperation expression)
+    // Without variables the place does not matter, nor whose DbSet it is where it is one.
+    private bool IsSelfContained(IOperation expression)
     {
         while (expression is IInvocationOperation { Arguments.Length: > 0 } call && EntityQueries.IsOperator(call))
+        {
+            if (EntityQueries.JoinedBy(call) is { } joined && !IsSelfContained(joined))
+                return false;
             expression = call.Arguments[0].Value;
+        }
+        if (EntityQueries.Root(expression.WithoutConversions(), entities) is not null)
+            return true;
         foreach (var part in expression.DescendantsAndSelf())
         {
             if (part is ILocalReferenceOperation { Local.IsConst: false } or IParameterReferenceOperation)

@@ -50,7 +50,7 @@ internal sealed class SinkTable
 
     private SqlCall? Argument(IOperation operation, IMethodSymbol method, string name, ImmutableArray<IArgumentOperation> arguments)
     {
-        if (method.ContainingType is { } type && _methods.TryGetValue(type.MetadataName, out var sinks))
+        if (method.ContainingType is { } type && _methods.TryGetValue(type.Name, out var sinks))
         {
             foreach (var sink in sinks)
             {
@@ -63,10 +63,14 @@ internal sealed class SinkTable
                 }
             }
         }
-        var marked = _marked.GetOrAdd(method.OriginalDefinition, MarkedParameter);
+        // Most calls have no text among what they are given, and nothing is looked up for them.
+        int? marked = null;
         foreach (var argument in arguments)
         {
-            if (argument.Parameter is { Type.SpecialType: SpecialType.System_String } parameter && argument.ArgumentKind == ArgumentKind.Explicit && (parameter.Ordinal == marked || MayBeMarked(argument.Syntax) && LanguageComment.IsBefore(argument.Syntax)))
+            if (argument.ArgumentKind != ArgumentKind.Explicit || argument.Parameter is not { Type.SpecialType: SpecialType.System_String } parameter)
+                continue;
+            marked ??= _marked.GetOrAdd(method.OriginalDefinition, MarkedParameter);
+            if (parameter.Ordinal == marked || MayBeMarked(argument.Syntax) && LanguageComment.IsBefore(argument.Syntax))
                 return new(operation, argument.Value, arguments, new(method.ContainingType?.Name ?? "", name, parameter.Name));
         }
         return null;
@@ -122,7 +126,10 @@ internal sealed class SinkTable
             _properties.Add(sink);
             return;
         }
+        // The name alone finds it: that with the number of type parameters is made anew each time a type is asked.
         var type = sink.Type.Substring(sink.Type.LastIndexOfAny(['.', '+']) + 1);
+        if (type.IndexOf('`') is > 0 and var arity)
+            type = type.Substring(0, arity);
         if (!_methods.TryGetValue(type, out var sinks))
             _methods.Add(type, sinks = []);
         sinks.Add(sink);

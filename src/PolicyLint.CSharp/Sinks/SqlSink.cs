@@ -10,7 +10,7 @@ public sealed record SqlSink(string Type, string Member, string Parameter)
 {
     /// <summary>Whether a member's name is the one that is meant.</summary>
     public bool MatchesMember(string name) => Member.EndsWith("*", StringComparison.Ordinal)
-        ? name.StartsWith(Member.Substring(0, Member.Length - 1), StringComparison.Ordinal)
+        ? string.CompareOrdinal(name, 0, Member, 0, Member.Length - 1) == 0
         : string.Equals(Member, name, StringComparison.Ordinal);
 
     /// <summary>Whether a type is the one that is meant, whichever assembly declares it.</summary>

@@ -1,4 +1,4 @@
-// config: csharp: { sinks: ["Audited.Run(text)"] }
+// config: csharp: { sinks: ["Audited.Run(text)", "Audited`1.Run(text)"] }
 // create table notes (id uuid primary key, user_id uuid not null, title text not null);
 using System.Data;
 using System.Data.Common;
@@ -7,7 +7,7 @@ using Dapper;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-public sealed class Notes(NpgsqlConnection connection, NpgsqlDataSource source, DbContext context, Audited audited)
+public sealed class Notes(NpgsqlConnection connection, NpgsqlDataSource source, DbContext context, Audited audited, Audited<Guid> typed)
 {
     public object Command() => new NpgsqlCommand("select id from notes", connection);
     //                                                           ^^^^^ PL5001
@@ -80,6 +80,9 @@ public sealed class Notes(NpgsqlConnection connection, NpgsqlDataSource source, 
     public object Configured() => audited.Run("select id from notes");
     //                                                        ^^^^^ PL5001
 
+    public object ConfiguredGeneric() => typed.Run("select id from notes");
+    //                                                             ^^^^^ PL5001
+
     private static string Attributed([StringSyntax("sql")] string sql) => sql;
 
     private static string Documented(
@@ -90,6 +93,11 @@ public sealed class Notes(NpgsqlConnection connection, NpgsqlDataSource source, 
 }
 
 public sealed class Audited
+{
+    public object Run(string text) => text;
+}
+
+public sealed class Audited<T>
 {
     public object Run(string text) => text;
 }

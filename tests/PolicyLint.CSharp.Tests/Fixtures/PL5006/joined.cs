@@ -36,3 +36,21 @@ public sealed class Repository(AppContext db, Guid tenant)
     //                                    ^^^^^^^^^^^ PL5006: Invitation is read without a condition on TenantId
     //                                                             ^^^^^^^^^ PL5006: Brewery is read without a condition on TenantId
 }
+
+public sealed class Kept(AppContext context, Guid tenant)
+{
+    private readonly AppContext _db = context;
+
+    public object FilteredInAVariable()
+    {
+        var own = _db.Breweries.Where(b => b.TenantId == tenant);
+        return _db.Invitations.Join(own, i => i.TenantId, b => b.TenantId, (i, b) => new { i.Email, b.Name }).ToList();
+    }
+
+    public object OpenInAVariable()
+    {
+        var all = _db.Breweries.OrderBy(b => b.Name);
+        return _db.Invitations.Where(i => i.TenantId == tenant).Join(all, i => i.Email, b => b.Name, (i, b) => new { i.Email, b.Name }).ToList();
+        //                                                                                                                              ^^^^^^ PL5006: Brewery is read without a condition on TenantId
+    }
+}
