@@ -10,6 +10,6 @@ public static class SqlBodyParser
     public static SyntaxTree Parse(Literal body, SqlParseOptions? options = null, CancellationToken cancellation = default)
     {
         var inner = QuotedBody.Of(body);
-        return SqlParser.Parse(body.Source, inner.Text, inner.Range, QuotedBody.OptionsFor(options), inner.Map, cancellation);
+        return new SqlScriptParser(QuotedBody.OptionsFor(options)).Parse(body.Source, inner.Text, inner.Range, inner.Map, cancellation);
     }
 }

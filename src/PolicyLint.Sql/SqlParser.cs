@@ -11,35 +11,26 @@ public static class SqlParser
     public static SyntaxTree Parse(SourceText source, SqlParseOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= SqlParseOptions.Default;
-        return Parse(source, source.Text, RangeOf(source, options), options, null, cancellation);
-    }
-
-    internal static SyntaxTree Parse(SourceText source, string text, TextSpan range, SqlParseOptions options, OffsetMap? map, CancellationToken cancellation)
-    {
-        var comments = options.KeepComments && map is null ? new List<TextSpan>() : null;
-        var statements = new List<Statement>();
-        var errors = new List<SyntaxError>();
-        new SqlStatementParser(source, text, range, options, map, comments).ParseScript(statements, errors, cancellation);
-        return new SyntaxTree(source, statements, errors, comments ?? []);
+        return new SqlScriptParser(options).Parse(source, options.Range, cancellation);
     }
 
     /// <summary>Parses one expression, as in a policy's USING or a view of the system catalogs. Null with the error where it is none. Bounded by default.</summary>
     public static Expression? ParseExpression(SourceText source, out SyntaxError? error, SqlParseOptions? options = null)
     {
         options ??= SqlParseOptions.Bounded;
-        return new SqlStatementParser(source, source.Text, RangeOf(source, options), options).ParseWhole(SqlStatementParser.WholeExpression, out error);
+        return new SqlStatementParser(source, source.Text, RangeOf(source, options.Range), options).ParseWhole(SqlStatementParser.WholeExpression, out error);
     }
 
     /// <summary>Parses a type name.</summary>
     public static TypeName? ParseTypeName(SourceText source, out SyntaxError? error)
     {
         var options = SqlParseOptions.Default;
-        return new SqlStatementParser(source, source.Text, RangeOf(source, options), options).ParseWhole(SqlStatementParser.WholeTypeName, out error);
+        return new SqlStatementParser(source, source.Text, RangeOf(source, options.Range), options).ParseWhole(SqlStatementParser.WholeTypeName, out error);
     }
 
-    private static TextSpan RangeOf(SourceText source, SqlParseOptions options)
+    internal static TextSpan RangeOf(SourceText source, TextSpan? part)
     {
-        if (options.Range is not { } range)
+        if (part is not { } range)
             return new TextSpan(0, source.Text.Length);
         var start = Math.Max(0, Math.Min(range.Start, source.Text.Length));
         return TextSpan.FromBounds(start, Math.Max(start, Math.Min(range.End, source.Text.Length)));

@@ -87,6 +87,25 @@ public class ScriptTests
         Assert.Equal(["id", "name"], parameters.Names);
     }
 
+    [Fact]
+    public void Scripts_parsed_one_after_another_share_their_names_and_nothing_else()
+    {
+        var parser = new SqlScriptParser(new SqlParseOptions { KeepComments = true });
+        var first = parser.Parse(new SourceText("-- first\nselect f(a, b, c), (select (x, y)"));
+        var second = parser.Parse(new SourceText("create table t(a int not null unique, b int); select a from t;"));
+        var third = parser.Parse(new SourceText("select 1; select a;"), new TextSpan(9, 10));
+        Assert.Single(first.Errors);
+        Assert.Single(first.Statements);
+        Assert.Single(first.Comments);
+        Assert.Empty(second.Errors);
+        Assert.Empty(second.Comments);
+        var table = Assert.IsType<CreateTableStatement>(second.Statements[0]);
+        Assert.Equal(2, Assert.IsType<ColumnDefinition>(table.Elements[0]).Constraints.Length);
+        var query = Assert.IsType<SelectQuery>(Assert.Single(third.Statements));
+        var column = Assert.IsType<ColumnReference>(query.Targets[0].Value);
+        Assert.Same(Assert.IsType<ColumnDefinition>(table.Elements[0]).Name.Text, column.Name.Name.Text);
+    }
+
     private static SyntaxTree Parse(string text) => SqlParser.Parse(new SourceText(text));
 
     private sealed class Parameters : SqlVisitor

@@ -79,14 +79,14 @@ public static class SqlAnalyzer
         };
     }
 
-    private static AnalysisResult WithoutFindings(AnalysisInput input, List<Script> scripts, ReplayResult replay, List<string> inferences)
+    private static AnalysisResult WithoutFindings(AnalysisInput input, Script[] scripts, ReplayResult replay, List<string> inferences)
     {
         var tenancy = Tenancy.Resolve(replay.Catalog, input.Options);
         inferences.AddRange(tenancy.Inferences);
         return new([], replay.Catalog, replay.Changes, inferences, CountStatements(scripts), Suppressed: 0) { Tenancy = tenancy };
     }
 
-    private static List<Script> Parse(AnalysisInput input, CancellationToken cancellation)
+    private static Script[] Parse(AnalysisInput input, CancellationToken cancellation)
     {
         var pieces = new List<Piece>(input.Files.Count);
         foreach (var file in input.Files)
@@ -99,17 +99,20 @@ public static class SqlAnalyzer
         var options = SqlParseOptions.Bounded with { KeepComments = true, MaximumDepth = input.Limits.ParserDepth };
         var scripts = new Script[pieces.Count];
         if (input.Limits.IsParallel && pieces.Count > 1)
+        {
             ParseInParallel(pieces, options, scripts, cancellation);
+        }
         else
         {
+            var parser = new SqlScriptParser(options);
             for (var i = 0; i < scripts.Length; i++)
-                scripts[i] = pieces[i].Parse(options, cancellation);
+                scripts[i] = pieces[i].Parse(parser, cancellation);
         }
-        return [.. scripts];
+        return scripts;
     }
 
     // No kind of rule hears of another: each gathers for itself, and what is said stands in the order of the kinds, whoever comes first.
-    private static void Check(RuleRun run, AnalysisLimits limits, List<Script> scripts, ReplayResult replay, CancellationToken cancellation)
+    private static void Check(RuleRun run, AnalysisLimits limits, Script[] scripts, ReplayResult replay, CancellationToken cancellation)
     {
         run.CheckDeferred();
         if (limits.IsParallel && CountStatements(scripts) >= LeastStatementsInParallel)
@@ -122,7 +125,7 @@ public static class SqlAnalyzer
     }
 
     // By itself, so that what starts threads is loaded where it is used.
-    private static void CheckInParallel(RuleRun run, List<Script> scripts, ReplayResult replay, CancellationToken cancellation)
+    private static void CheckInParallel(RuleRun run, Script[] scripts, ReplayResult replay, CancellationToken cancellation)
     {
         RuleRun onCatalog = run.Another(), onMigrations = run.Another();
         Parallel.Invoke(
@@ -133,11 +136,22 @@ public static class SqlAnalyzer
         run.Take(onMigrations);
     }
 
+    // A parser is one thread's at a time.
     private static void ParseInParallel(List<Piece> pieces, SqlParseOptions options, Script[] scripts, CancellationToken cancellation) =>
-        Parallel.For(0, scripts.Length, new ParallelOptions { CancellationToken = cancellation }, i => scripts[i] = pieces[i].Parse(options, cancellation));
+        Parallel.For(
+            0,
+            scripts.Length,
+            new ParallelOptions { CancellationToken = cancellation },
+            () => new SqlScriptParser(options),
+            (i, _, parser) =>
+            {
+                scripts[i] = pieces[i].Parse(parser, cancellation);
+                return parser;
+            },
+            static _ => { });
 
     // What a rollback leaves behind is a catalog too: the same rules hold for it, and only what the rollback itself wrote is reported.
-    private static void CheckRollbacks(RuleRun run, ReplayResult replay, List<Script> scripts)
+    private static void CheckRollbacks(RuleRun run, ReplayResult replay, Script[] scripts)
     {
         if (replay.RolledBack is not { } rolledBack)
             return;
@@ -178,7 +192,7 @@ public static class SqlAnalyzer
         }
     }
 
-    private static int CountStatements(List<Script> scripts)
+    private static int CountStatements(Script[] scripts)
     {
         var count = 0;
         foreach (var script in scripts)
@@ -189,7 +203,7 @@ public static class SqlAnalyzer
     /// <summary>A file, or a block of a document.</summary>
     private sealed class Piece(InputFile file, TextSpan? range)
     {
-        public Script Parse(SqlParseOptions options, CancellationToken cancellation) =>
-            new(SqlParser.Parse(file.Source, options with { Range = range }, cancellation), file.Role, file.IsOneTransaction);
+        public Script Parse(SqlScriptParser parser, CancellationToken cancellation) =>
+            new(parser.Parse(file.Source, range, cancellation), file.Role, file.IsOneTransaction);
     }
 }

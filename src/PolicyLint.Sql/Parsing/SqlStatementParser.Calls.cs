@@ -185,10 +185,11 @@ internal sealed partial class SqlStatementParser
         var first = Argument(ref isVariadic);
         if (At(TokenKind.Comma) && !isVariadic)
         {
-            var list = new List<Expression> { first };
+            var mark = _items.Count;
+            _items.Add(first);
             while (!isVariadic && Accept(TokenKind.Comma))
-                list.Add(Argument(ref isVariadic));
-            arguments = list.ToArray();
+                _items.Add(Argument(ref isVariadic));
+            arguments = ItemsFrom<Expression>(mark);
         }
         else
         {

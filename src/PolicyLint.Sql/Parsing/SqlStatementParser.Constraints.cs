@@ -21,7 +21,7 @@ internal sealed partial class SqlStatementParser
 
     private Constraint[] ColumnConstraints()
     {
-        List<Constraint>? constraints = null;
+        var mark = _items.Count;
         var hasCollation = false;
         var attributes = default(ConstraintAttributes);
         while (true)
@@ -41,11 +41,11 @@ internal sealed partial class SqlStatementParser
                     throw ErrorHere("multiple COLLATE clauses not allowed");
                 hasCollation = true;
             }
-            (constraints ??= []).Add(ColumnConstraint());
+            _items.Add(ColumnConstraint());
         }
         if (Accept(Keyword.Not))
             throw Unexpected();
-        return constraints is null ? [] : [.. constraints];
+        return ItemsFrom<Constraint>(mark);
     }
 
     private bool AtColumnConstraint() =>

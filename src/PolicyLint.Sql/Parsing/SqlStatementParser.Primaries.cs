@@ -202,10 +202,11 @@ internal sealed partial class SqlStatementParser
             }
             else if (At(TokenKind.Comma))
             {
-                var list = new List<Expression> { first };
+                var mark = _items.Count;
+                _items.Add(first);
                 while (Accept(TokenKind.Comma))
-                    list.Add(Expression());
-                items = list.ToArray();
+                    _items.Add(Expression());
+                items = ItemsFrom<Expression>(mark);
                 first = null;
             }
         }

@@ -12,10 +12,12 @@ internal sealed partial class SqlStatementParser
 {
     private readonly Lexer _lexer;
     private readonly string _text;
-    private readonly NameTable _names = new();
     private readonly SqlParseOptions _options;
     private readonly OffsetMap? _map;
-    private Token[] _tokens = new Token[64];
+    private readonly ParserBuffers _buffers;
+    private readonly NameTable _names;
+    private readonly List<object?> _items;
+    private Token[] _tokens;
     private int _count;
     private int _depth;
 
@@ -28,12 +30,18 @@ internal sealed partial class SqlStatementParser
     /// <param name="options">How to parse.</param>
     /// <param name="map">From offsets of the text to those of the source, where they differ.</param>
     /// <param name="comments">Where comments are gathered, or null.</param>
-    public SqlStatementParser(SourceText source, string text, TextSpan range, SqlParseOptions options, OffsetMap? map = null, List<TextSpan>? comments = null)
+    /// <param name="buffers">What other parsers have worked with before, or null.</param>
+    public SqlStatementParser(
+        SourceText source, string text, TextSpan range, SqlParseOptions options, OffsetMap? map = null, List<TextSpan>? comments = null, ParserBuffers? buffers = null)
     {
         Source = source;
         _text = text;
         _options = options;
         _map = map;
+        _buffers = buffers ?? new();
+        _names = _buffers.Names;
+        _items = _buffers.Items;
+        _tokens = _buffers.Tokens;
         _lexer = new Lexer(text, range.Start, range.End, options.NamedParameters, options.PsqlSyntax, comments);
     }
 
@@ -114,20 +122,25 @@ internal sealed partial class SqlStatementParser
             while (Accept(TokenKind.Comma));
             return values.ToArray();
         }
-        // Nodes are gathered in one buffer for all lists that are open, and cut off its end.
         var mark = _items.Count;
         _items.Add(first);
         do
             _items.Add(item(this));
         while (Accept(TokenKind.Comma));
+        return ItemsFrom<T>(mark);
+    }
+
+    // Nodes are gathered in one buffer for all lists that are open, and cut off its end.
+    private T[] ItemsFrom<T>(int mark)
+    {
+        if (_items.Count == mark)
+            return [];
         var items = new T[_items.Count - mark];
         for (var i = 0; i < items.Length; i++)
             items[i] = (T)_items[mark + i]!;
         _items.RemoveRange(mark, items.Length);
         return items;
     }
-
-    private readonly List<object?> _items = [];
 
     // PostgreSQL's own check of its stack has no fixed depth; ours is the option's.
     private void EnterDepth()
@@ -216,7 +229,10 @@ internal sealed partial class SqlStatementParser
     private ref Token NewToken()
     {
         if (_count == _tokens.Length)
+        {
             Array.Resize(ref _tokens, _count * 2);
+            _buffers.Tokens = _tokens;
+        }
         return ref _tokens[_count++];
     }
 }
