@@ -24,7 +24,7 @@ public static class SqlAnalyzer
         var inferences = new List<string>();
         var platform = options.Platform ?? PlatformInference.Infer(scripts, inferences);
         if (!input.IsJudged)
-            return WithoutFindings(input, scripts, CatalogReplay.Run(scripts, platform, input.Limits, observer: null, cancellation), inferences);
+            return WithoutFindings(input, scripts, CatalogReplay.RunMigrations(scripts, platform, input.Limits, cancellation), inferences);
 
         var run = new RuleRun(options, input.Limits, input.Answers ?? new(), cancellation);
         var (remainders, rollbackEffects) = RollbackReplay.Run(scripts, platform, input.Limits, cancellation);

@@ -187,4 +187,17 @@ public static class CatalogReplay
         var rolledBack = rollbacks.Count == 0 ? null : replayer.RunRollbacks(rollbacks, rolledBackChanges);
         return new ReplayResult(end, context.Changes, context.Issues) { RolledBack = rolledBack, RollbackChanges = rolledBackChanges, Effects = effects.All };
     }
+
+    /// <summary>Replays the migrations and keeps their end and their changes alone: nobody will ask what the catalog was around each of them.</summary>
+    internal static ReplayResult RunMigrations(IReadOnlyList<Script> scripts, string platform, Analysis.AnalysisLimits limits, CancellationToken cancellation)
+    {
+        var replayer = new Replayer(PlatformSeed.Start(platform), limits, observer: null, cancellation);
+        foreach (var script in scripts)
+        {
+            if (script.Role == ScriptRole.Migration)
+                replayer.Run(script);
+        }
+        var context = replayer.Context;
+        return new ReplayResult(context.State.Freeze(), context.Changes, context.Issues);
+    }
 }
