@@ -54,7 +54,7 @@ internal sealed class AlterTableStatements(
                 context.Alter(view, ViewStatements.WithOptions(context, view, options.Options, options.IsReset));
                 return;
             case SetColumnDefault value:
-                ChangeColumn(relation, value.Column, column => column with { Default = value.Value is null ? null : columns.DefaultOf(value.Value) });
+                SetDefault(relation, value);
                 return;
         }
         if (relation is not Table table)
@@ -102,9 +102,7 @@ internal sealed class AlterTableStatements(
                 SetIdentity(table, identity);
                 break;
             case SetExpression expression:
-                ChangeColumn(table, expression.Column, column => expression.Value is { } value
-                    ? column with { Default = context.Fragment(value) }
-                    : column with { Default = null, IsGenerated = false });
+                SetGeneration(table, expression);
                 break;
         }
     }
@@ -198,6 +196,14 @@ internal sealed class AlterTableStatements(
         context.Alter(
             relation, relation with { Columns = Lists.Replace(relation.Columns, column, after) }, ChangeKind.Altered, ObjectKind.Column, column.Name, column, after);
     }
+
+    private void SetDefault(Relation relation, SetColumnDefault action) =>
+        ChangeColumn(relation, action.Column, column => column with { Default = action.Value is null ? null : columns.DefaultOf(action.Value) });
+
+    private void SetGeneration(Table table, SetExpression action) =>
+        ChangeColumn(table, action.Column, column => action.Value is { } value
+            ? column with { Default = context.Fragment(value) }
+            : column with { Default = null, IsGenerated = false });
 
     private void SetNotNull(Table table, SetColumnNotNull action, bool isOnly)
     {

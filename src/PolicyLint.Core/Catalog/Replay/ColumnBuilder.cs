@@ -9,45 +9,46 @@ internal sealed class ColumnBuilder(ReplayContext context)
     public Column Build(QualifiedId table, ColumnDefinition definition, Column? inherited, List<Sequence> sequences, string? owner, Persistence persistence)
     {
         var origin = context.At(definition);
-        var column = inherited ?? new Column
-        {
-            Name = definition.Name.Text,
-            Type = "",
-            IsNotNull = new(false, Origin.Default),
-            CreatedAt = origin,
-        };
+        var name = definition.Name.Text;
+        var typeName = inherited?.Type ?? "";
+        var isNotNull = inherited?.IsNotNull ?? new(false, Origin.Default);
+        var value = inherited?.Default;
+        var isGenerated = inherited?.IsGenerated ?? false;
+        var isIdentity = inherited?.IsIdentity ?? false;
         if (definition.Type is { } type)
         {
-            column = column with { Type = context.Types.OfColumn(type) };
+            typeName = context.Types.OfColumn(type);
             if (IsSerial(type))
             {
-                var sequence = NewSequence(table, definition.Name.Text, owner, persistence, sequences);
-                column = column with { IsNotNull = new(true, origin), Default = NextValue(sequence.Id) };
+                var sequence = NewSequence(table, name, owner, persistence, sequences);
+                isNotNull = new(true, origin);
+                value = NextValue(sequence.Id);
             }
         }
         foreach (var constraint in definition.Constraints)
-            column = Apply(table, column, constraint, sequences, owner, persistence);
-        return column;
-    }
-
-    private Column Apply(QualifiedId table, Column column, Constraint constraint, List<Sequence> sequences, string? owner, Persistence persistence)
-    {
-        switch (constraint)
         {
-            case NullabilityConstraint nullability when nullability.IsNotNull:
-                return column with { IsNotNull = new(true, context.At(constraint)) };
-            case DefaultConstraint value:
-                return column with { Default = DefaultOf(value.Value) };
-            case GeneratedConstraint generated:
-                return column with { Default = context.Fragment(generated.Value), IsGenerated = true };
-            case IdentityConstraint identity:
-                NewIdentitySequence(table, column.Name, identity, owner, persistence, sequences);
-                return column with { IsIdentity = true, IsNotNull = new(true, context.At(constraint)) };
-            case UniqueConstraint { IsPrimaryKey: true }:
-                return column with { IsNotNull = new(true, context.At(constraint)) };
-            default:
-                return column;
+            switch (constraint)
+            {
+                case NullabilityConstraint { IsNotNull: true } or UniqueConstraint { IsPrimaryKey: true }:
+                    isNotNull = new(true, context.At(constraint));
+                    break;
+                case DefaultConstraint written:
+                    value = DefaultOf(written.Value);
+                    break;
+                case GeneratedConstraint generated:
+                    value = context.Fragment(generated.Value);
+                    isGenerated = true;
+                    break;
+                case IdentityConstraint identity:
+                    NewIdentitySequence(table, name, identity, owner, persistence, sequences);
+                    isIdentity = true;
+                    isNotNull = new(true, context.At(constraint));
+                    break;
+            }
         }
+        return inherited is null
+            ? new() { Name = name, Type = typeName, IsNotNull = isNotNull, Default = value, IsGenerated = isGenerated, IsIdentity = isIdentity, CreatedAt = origin }
+            : inherited with { Type = typeName, IsNotNull = isNotNull, Default = value, IsGenerated = isGenerated, IsIdentity = isIdentity };
     }
 
     /// <summary>A default as PostgreSQL keeps it: DEFAULT NULL is none (heap.c, AddRelationNewConstraints).</summary>

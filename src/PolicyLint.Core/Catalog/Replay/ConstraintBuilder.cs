@@ -151,7 +151,7 @@ internal sealed class ConstraintBuilder(ReplayContext context)
             }
         }
         var name = key.Name.IsEmpty
-            ? context.Names.Constraint(table.Id.Schema, table.Id.Name, ObjectNames.Addition(columns), "fkey", OwnNames(table))
+            ? context.Names.Constraint(table, ObjectNames.Addition(columns), "fkey")
             : key.Name.Text;
         return With(table, new TableConstraint
         {
@@ -174,7 +174,7 @@ internal sealed class ConstraintBuilder(ReplayContext context)
     {
         var columns = Uses.Of(context.State, table, check.Condition).ColumnsOf(table);
         var name = check.Name.IsEmpty
-            ? context.Names.Constraint(table.Id.Schema, table.Id.Name, columns.Count == 1 ? columns[0] : null, "check", OwnNames(table))
+            ? context.Names.Constraint(table, columns.Count == 1 ? columns[0] : null, "check")
             : check.Name.Text;
         return With(table, new TableConstraint
         {
@@ -231,24 +231,24 @@ internal sealed class ConstraintBuilder(ReplayContext context)
     /// <summary>A free name for an index of the table, also against indexes that the table has and the catalog does not know yet.</summary>
     public string FreeIndexName(Table table, string? addition, string label, bool isConstraint = true)
     {
-        var taken = OwnNames(table);
-        foreach (var index in table.Indexes)
-            taken.Add(index.Name);
         for (var pass = 0; ; pass++)
         {
             var numbered = pass == 0 ? label : label + pass.ToString(System.Globalization.CultureInfo.InvariantCulture);
             var name = context.Names.Relation(table.Id.Schema, table.Id.Name, addition, numbered, isConstraint);
-            if (!taken.Contains(name) || context.State.Relations.ContainsKey(table.Id))
+            if (!IsOwnName(table, name) || context.State.Relations.ContainsKey(table.Id))
                 return name;
         }
     }
 
-    private static HashSet<string> OwnNames(Table table)
+    private static bool IsOwnName(Table table, string name)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var constraint in table.Constraints)
-            names.Add(constraint.Name);
-        return names;
+        var indexes = table.Indexes;
+        for (var i = 0; i < indexes.Count; i++)
+        {
+            if (indexes[i].Name == name)
+                return true;
+        }
+        return ObjectNames.IsConstraintOf(table, name);
     }
 
     private Table With(Table table, TableConstraint constraint)

@@ -19,20 +19,34 @@ internal sealed class ObjectNames(CatalogState state)
         }
     }
 
-    /// <summary>A free name for a check or foreign key.</summary>
-    public string Constraint(string schema, string first, string? second, string label, ICollection<string>? taken = null)
+    /// <summary>A free name for a check or foreign key of a table that may have constraints which the catalog does not know yet.</summary>
+    public string Constraint(Table table, string? second, string label)
     {
         for (var pass = 0; ; pass++)
         {
-            var name = Make(first, second, pass == 0 ? label : label + Number(pass));
-            if (!state.IsConstraintName(new(schema, name)) && taken?.Contains(name) != true)
+            var name = Make(table.Id.Name, second, pass == 0 ? label : label + Number(pass));
+            if (!IsConstraintOf(table, name) && !state.IsConstraintName(new(table.Id.Schema, name)))
                 return name;
         }
+    }
+
+    /// <summary>Whether the table has a constraint of that name.</summary>
+    public static bool IsConstraintOf(Table table, string name)
+    {
+        var constraints = table.Constraints;
+        for (var i = 0; i < constraints.Count; i++)
+        {
+            if (constraints[i].Name == name)
+                return true;
+        }
+        return false;
     }
 
     /// <summary>What stands between the table's name and the label: column names joined (ChooseIndexNameAddition).</summary>
     public static string Addition(IReadOnlyList<string> columns)
     {
+        if (columns.Count == 1)
+            return columns[0];
         var text = new StringBuilder();
         foreach (var column in columns)
         {
@@ -60,10 +74,7 @@ internal sealed class ObjectNames(CatalogState state)
             else
                 right--;
         }
-        var name = Clip(first, left);
-        if (second is not null)
-            name += "_" + Clip(second, right);
-        return name + "_" + label;
+        return second is null ? Clip(first, left) + "_" + label : Clip(first, left) + "_" + Clip(second, right) + "_" + label;
     }
 
     private static int Bytes(string text) => Encoding.UTF8.GetByteCount(text);

@@ -26,6 +26,7 @@ internal sealed class TableStatements(ReplayContext context, ColumnBuilder colum
             RowSecurityEnabled = new(false, Origin.Default),
             RowSecurityForced = new(false, Origin.Default),
             PartitionOf = parent?.Id,
+            Grants = defaults.For(ObjectKind.Table, id.Schema, owner),
         };
         table = Inherit(table, statement, parent);
         var sequences = new List<Sequence>();
@@ -33,8 +34,9 @@ internal sealed class TableStatements(ReplayContext context, ColumnBuilder colum
         table = AddConstraints(table, statement, parent);
 
         // A new table has no rows that NOT VALID could spare (parse_utilcmd.c, transformFKConstraints).
-        table = table with { Constraints = Lists.Map(table.Constraints, static c => c.IsValidated ? c : c with { IsValidated = true }) };
-        table = table with { Grants = defaults.For(ObjectKind.Table, id.Schema, owner) };
+        var validated = Lists.Map(table.Constraints, static c => c.IsValidated ? c : c with { IsValidated = true });
+        if (!ReferenceEquals(validated, table.Constraints))
+            table = table with { Constraints = validated };
         foreach (var sequence in sequences)
             context.Create(sequence with { Grants = defaults.For(ObjectKind.Sequence, sequence.Id.Schema, owner) });
         context.Create(table);
@@ -141,7 +143,8 @@ internal sealed class TableStatements(ReplayContext context, ColumnBuilder colum
 
     private Table AddElements(Table table, CreateTableStatement statement, List<Sequence> sequences, string owner)
     {
-        var list = new List<Column>(table.Columns);
+        var list = new List<Column>(table.Columns.Count + statement.Elements.Length);
+        list.AddRange(table.Columns);
         var isKnown = table.AreColumnsKnown;
         foreach (var element in statement.Elements)
         {
@@ -161,7 +164,7 @@ internal sealed class TableStatements(ReplayContext context, ColumnBuilder colum
     private void AddColumn(
         QualifiedId table, List<Column> list, ColumnDefinition definition, List<Sequence> sequences, string owner, CreateTableStatement statement)
     {
-        var index = list.FindIndex(c => c.Name == definition.Name.Text);
+        var index = IndexOf(list, definition.Name.Text);
         var inherited = index >= 0 ? list[index] : null;
         if (inherited is not null && statement.PartitionOf.IsEmpty && statement.Inherits.Length == 0 && statement.OfType.IsEmpty)
         {
@@ -173,6 +176,16 @@ internal sealed class TableStatements(ReplayContext context, ColumnBuilder colum
             list[index] = column;
         else
             list.Add(column);
+    }
+
+    private static int IndexOf(List<Column> columns, string name)
+    {
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (columns[i].Name == name)
+                return i;
+        }
+        return -1;
     }
 
     private bool AddLike(Table table, LikeClause like, List<Column> list, List<Sequence> sequences, string owner)
@@ -207,25 +220,28 @@ internal sealed class TableStatements(ReplayContext context, ColumnBuilder colum
     // Checks first, then primary key, unique and exclusion, then foreign keys: the order in which PostgreSQL names them.
     private Table AddConstraints(Table table, CreateTableStatement statement, Table? partitioned)
     {
-        var written = new List<(Constraint Constraint, string? Column)>();
         foreach (var element in statement.Elements)
         {
-            if (element is Constraint constraint)
-                written.Add((constraint, null));
-            else if (element is ColumnDefinition definition)
-            {
-                foreach (var own in definition.Constraints)
-                    written.Add((own, definition.Name.Text));
-            }
-            else if (element is LikeClause like)
+            if (element is LikeClause like)
                 table = CopyLikeChecks(table, like);
         }
         for (var pass = 0; pass < 4; pass++)
         {
-            foreach (var (constraint, column) in written)
+            foreach (var element in statement.Elements)
             {
-                if (PassOf(constraint) == pass)
-                    table = constraints.Add(table, constraint, column);
+                if (element is Constraint constraint)
+                {
+                    if (PassOf(constraint) == pass)
+                        table = constraints.Add(table, constraint, null);
+                }
+                else if (element is ColumnDefinition definition)
+                {
+                    foreach (var own in definition.Constraints)
+                    {
+                        if (PassOf(own) == pass)
+                            table = constraints.Add(table, own, definition.Name.Text);
+                    }
+                }
             }
         }
         foreach (var element in statement.Elements)
