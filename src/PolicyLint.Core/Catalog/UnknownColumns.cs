@@ -13,22 +13,33 @@ public static class UnknownColumns
     public static void Find(Statement statement, ICatalog catalog, Action<Name, string, IEnumerable<string>> report, bool isConditional = false) =>
         new ColumnSearch(catalog, report, isConditional).Visit(statement);
 
+    /// <summary>The first column that its relation does not have, as written, and the relation's name; null where there is none.</summary>
+    public static (Name Column, string Relation)? First(Statement statement, ICatalog catalog)
+    {
+        var search = new ColumnSearch(catalog, report: null, isConditional: false);
+        search.Visit(statement);
+        return search.First;
+    }
+
     /// <summary>A relation as a FROM clause names it.</summary>
     private sealed class Source(string alias)
     {
         private readonly Table? _table;
-        private readonly ObjectName _name;
+        private readonly string? _shown;
         private readonly IReadOnlyCollection<string>? _columns;
 
         public Source(string alias, Table table)
             : this(alias) => _table = table;
 
         public Source(string alias, ObjectName name, IReadOnlyCollection<string> columns)
-            : this(alias) => (_name, _columns) = (name, columns);
+            : this(alias) => (_shown, _columns) = (name.ToString(), columns);
 
         public string Alias => alias;
 
-        public string Shown => _table is not null ? _table.Id.ToString() : _columns is not null ? _name.ToString() : alias;
+        /// <summary>The relation behind it in the same FROM clause.</summary>
+        public Source? Next { get; set; }
+
+        public string Shown => _table is not null ? _table.Id.ToString() : _shown ?? alias;
 
         /// <summary>False where not all columns are known.</summary>
         public bool Lacks(string column) => _table is not null ? _table.FindColumn(column) is null : _columns is not null && !((HashSet<string>)_columns).Contains(column);
@@ -41,19 +52,32 @@ public static class UnknownColumns
     {
         public Scope? Outer { get; } = outer;
 
-        public List<Source> Relations { get; } = [];
+        public Source? First { get; private set; }
 
         public List<string>? OutputNames { get; private set; }
+
+        private Source? Last { get; set; }
+
+        public void Add(Source relation)
+        {
+            if (Last is null)
+                First = relation;
+            else
+                Last.Next = relation;
+            Last = relation;
+        }
 
         public void AddOutputName(string name) => (OutputNames ??= []).Add(name);
     }
 
-    private sealed class ColumnSearch(ICatalog catalog, Action<Name, string, IEnumerable<string>> report, bool isConditional) : SqlVisitor
+    private sealed class ColumnSearch(ICatalog catalog, Action<Name, string, IEnumerable<string>>? report, bool isConditional) : SqlVisitor
     {
         private static readonly HashSet<string> SystemColumns = new(StringComparer.Ordinal) { "ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid" };
 
         private List<string>? _withNames;
         private Scope? _scope;
+
+        public (Name Column, string Relation)? First { get; private set; }
 
         public override void VisitSelectQuery(SelectQuery node)
         {
@@ -96,7 +120,7 @@ public static class UnknownColumns
             foreach (var assignment in node.Assignments)
             {
                 foreach (var target in assignment.Targets)
-                    CheckTarget(scope.Relations[0], target.Column);
+                    CheckTarget(scope.First!, target.Column);
             }
             _scope = scope;
             VisitAll(node.From);
@@ -162,7 +186,7 @@ public static class UnknownColumns
         public override void VisitCreatePolicyStatement(CreatePolicyStatement node)
         {
             var scope = new Scope(_scope);
-            scope.Relations.Add(Describe(node.Table, node.Table.Name.Text));
+            scope.Add(Describe(node.Table, node.Table.Name.Text));
             _scope = scope;
             Visit(node.Using);
             Visit(node.WithCheck);
@@ -186,12 +210,12 @@ public static class UnknownColumns
         {
             for (var scope = _scope; scope is not null; scope = scope.Outer)
             {
-                foreach (var relation in scope.Relations)
+                for (var relation = scope.First; relation is not null; relation = relation.Next)
                 {
                     if (relation.Alias != node.Name.Qualifier.Text)
                         continue;
                     if (relation.Lacks(name))
-                        report(node.Name.Name, relation.Shown, relation.Names);
+                        Report(node.Name.Name, relation, relation.Names);
                     return;
                 }
             }
@@ -204,7 +228,7 @@ public static class UnknownColumns
             {
                 if (scope.OutputNames?.Contains(name) == true)
                     return;
-                foreach (var relation in scope.Relations)
+                for (var relation = scope.First; relation is not null; relation = relation.Next)
                 {
                     // A relation's own name stands for its whole row.
                     if (!relation.Lacks(name) || relation.Alias == name)
@@ -213,22 +237,31 @@ public static class UnknownColumns
                 }
             }
             if (lacking is not null)
-                report(node.Name.Name, lacking.Shown, NamesIn(_scope));
+                Report(node.Name.Name, lacking, NamesIn(_scope));
         }
 
         private static IEnumerable<string> NamesIn(Scope? scope)
         {
             for (; scope is not null; scope = scope.Outer)
             {
-                foreach (var name in scope.Relations.SelectMany(static relation => relation.Names))
-                    yield return name;
+                for (var relation = scope.First; relation is not null; relation = relation.Next)
+                {
+                    foreach (var name in relation.Names)
+                        yield return name;
+                }
             }
         }
 
         private void CheckTarget(Source relation, Name column)
         {
             if (relation.Lacks(column.Text))
-                report(column, relation.Shown, relation.Names);
+                Report(column, relation, relation.Names);
+        }
+
+        private void Report(Name column, Source relation, IEnumerable<string> known)
+        {
+            First ??= (column, relation.Shown);
+            report?.Invoke(column, relation.Shown, known);
         }
 
         private void Add(Scope scope, TableReference item)
@@ -237,14 +270,14 @@ public static class UnknownColumns
             switch (item)
             {
                 case NamedTable table when item.Alias is null or { Columns.Length: 0, Definitions.Length: 0 }:
-                    scope.Relations.Add(Describe(table.Name, alias));
+                    scope.Add(Describe(table.Name, alias));
                     break;
                 case JoinedTable join when item.Alias is null:
                     Add(scope, join.Left);
                     Add(scope, join.Right);
                     break;
                 default:
-                    scope.Relations.Add(new(alias));
+                    scope.Add(new(alias));
                     break;
             }
         }

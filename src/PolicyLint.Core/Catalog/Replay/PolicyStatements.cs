@@ -62,20 +62,19 @@ internal sealed class PolicyStatements(ReplayContext context)
     {
         if (context.State.UnknownEffects.Count > 0)
             return false;
-        string? missing = null;
-        UnknownColumns.Find(statement, context.State, (column, relation, _) => missing ??= $"column \"{column}\" of relation \"{relation}\" does not exist");
-        if (missing is null)
+        if (UnknownColumns.First(statement, context.State) is not { } missing)
             return false;
-        context.Report(missing, isError: true);
+        context.Report($"column \"{missing.Column}\" of relation \"{missing.Relation}\" does not exist", isError: true);
         return true;
     }
 
     public static Policy? Find(Table table, string name)
     {
-        foreach (var policy in table.Policies)
+        var policies = table.Policies;
+        for (var i = 0; i < policies.Count; i++)
         {
-            if (string.Equals(policy.Name, name, StringComparison.Ordinal))
-                return policy;
+            if (string.Equals(policies[i].Name, name, StringComparison.Ordinal))
+                return policies[i];
         }
         return null;
     }
