@@ -1,3 +1,5 @@
+using System.Collections;
+
 namespace PolicyLint.Core.Catalog.Replay.Binding;
 
 /// <summary>A column that a query or an item of FROM puts out.</summary>
@@ -6,6 +8,26 @@ namespace PolicyLint.Core.Catalog.Replay.Binding;
 /// <param name="Relation">The relation that it is read from unchanged, or null.</param>
 /// <param name="Column">The column there.</param>
 internal sealed record OutputColumn(string Name, string Type, QualifiedId? Relation = null, string? Column = null);
+
+/// <summary>The columns of a relation as an item of FROM puts them out. An expression names few of them: each is made when it is asked for.</summary>
+internal sealed class RelationColumns(Relation relation) : IReadOnlyList<OutputColumn>
+{
+    public int Count => relation.Columns.Count;
+
+    public OutputColumn this[int index] => Output(relation.Columns[index]);
+
+    public OutputColumn? Find(string name) => relation.FindColumn(name) is { } column ? Output(column) : null;
+
+    public IEnumerator<OutputColumn> GetEnumerator()
+    {
+        for (var i = 0; i < Count; i++)
+            yield return this[i];
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private OutputColumn Output(Column column) => new(column.Name, column.Type, relation.Id, column.Name);
+}
 
 /// <summary>The columns of a query.</summary>
 /// <param name="Columns">In order.</param>
@@ -41,6 +63,8 @@ internal sealed record RangeEntry(string Alias, QualifiedId? Relation, QueryShap
 
     public OutputColumn? Find(string column)
     {
+        if (Shape.Columns is RelationColumns known)
+            return known.Find(column);
         foreach (var candidate in Shape.Columns)
         {
             if (string.Equals(candidate.Name, column, StringComparison.Ordinal))

@@ -180,7 +180,7 @@ internal partial class QueryBinder
     private void Merge(JoinedTable join, int first, int second)
     {
         foreach (var name in join.Using)
-            _merged.Add(name.Text);
+            AddMerged(name.Text);
         if (!join.IsNatural)
             return;
         for (var i = first; i < second; i++)
@@ -190,11 +190,13 @@ internal partial class QueryBinder
                 for (var j = second; j < Scope.Count; j++)
                 {
                     if (Scope[j].Find(column.Name) is not null)
-                        _merged.Add(column.Name);
+                        AddMerged(column.Name);
                 }
             }
         }
     }
+
+    private void AddMerged(string name) => (_merged ??= new(StringComparer.Ordinal)).Add(name);
 
     private void AddEntry(TableReference item, QueryShape shape) =>
         Scope.Add(new(item.Alias?.Name.Text ?? "", null, shape.Renamed(Lists.Texts(item.Alias?.Columns ?? []))));

@@ -10,7 +10,7 @@ internal partial class QueryBinder(ICatalog catalog) : SqlVisitor
 {
     private readonly List<List<RangeEntry>> _scopes = [];
     private readonly List<KeyValuePair<string, QueryShape>> _commonTables = [];
-    private HashSet<string> _merged = new(StringComparer.Ordinal);
+    private HashSet<string>? _merged;
     private int _numbered;
 
     protected ICatalog Catalog { get; } = catalog;
@@ -103,13 +103,8 @@ internal partial class QueryBinder(ICatalog catalog) : SqlVisitor
     {
     }
 
-    private static RangeEntry EntryOf(Relation relation, string alias)
-    {
-        var columns = new OutputColumn[relation.Columns.Count];
-        for (var i = 0; i < columns.Length; i++)
-            columns[i] = new(relation.Columns[i].Name, relation.Columns[i].Type, relation.Id, relation.Columns[i].Name);
-        return new(alias, relation.Id, new(columns, relation.AreColumnsKnown));
-    }
+    private static RangeEntry EntryOf(Relation relation, string alias) =>
+        new(alias, relation.Id, new(new RelationColumns(relation), relation.AreColumnsKnown));
 
     private void BindCommonTables(WithClause? with)
     {
@@ -153,7 +148,7 @@ internal partial class QueryBinder(ICatalog catalog) : SqlVisitor
     private QueryShape BindSelect(SelectQuery select)
     {
         var outerMerged = _merged;
-        _merged = new(StringComparer.Ordinal);
+        _merged = null;
         _scopes.Add([]);
         foreach (var item in select.From)
             BindFrom(item);
@@ -289,7 +284,7 @@ internal partial class QueryBinder(ICatalog catalog) : SqlVisitor
             foreach (var column in entry.Shape.Columns)
             {
                 // Columns joined with USING come out once (manual, 7.2.1.1).
-                if (star.Name.IsEmpty && _merged.Count > 0 && _merged.Contains(column.Name) && !(seen ??= new(StringComparer.Ordinal)).Add(column.Name))
+                if (star.Name.IsEmpty && _merged?.Contains(column.Name) == true && !(seen ??= new(StringComparer.Ordinal)).Add(column.Name))
                     continue;
                 columns.Add((entry.Alias, column));
             }

@@ -5,13 +5,13 @@ namespace PolicyLint.Core.Catalog.Replay.Binding;
 /// <summary>What an expression or query depends on, as pg_depend would say.</summary>
 internal sealed class Uses(ICatalog catalog) : QueryBinder(catalog)
 {
-    public HashSet<QualifiedId> Relations { get; } = [];
+    public HashSet<QualifiedId> Relations => field ??= [];
 
-    public HashSet<(QualifiedId Relation, string Column)> Columns { get; } = [];
+    public HashSet<(QualifiedId Relation, string Column)> Columns => field ??= [];
 
-    public HashSet<QualifiedId> Functions { get; } = [];
+    public HashSet<QualifiedId> Functions => field ??= [];
 
-    public HashSet<QualifiedId> Types { get; } = [];
+    public HashSet<QualifiedId> Types => field ??= [];
 
     public static Uses Of(ICatalog catalog, Relation over, params Expression?[] expressions)
     {
