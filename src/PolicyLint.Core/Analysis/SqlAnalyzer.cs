@@ -93,8 +93,8 @@ public static class SqlAnalyzer
         {
             if (file.Ranges is null)
                 pieces.Add(new(file, null));
-            else
-                pieces.AddRange(file.Ranges.Select(range => new Piece(file, range)));
+            foreach (var range in file.Ranges ?? [])
+                pieces.Add(new(file, range));
         }
         var options = SqlParseOptions.Bounded with { KeepComments = true, MaximumDepth = input.Limits.ParserDepth };
         var scripts = new Script[pieces.Count];

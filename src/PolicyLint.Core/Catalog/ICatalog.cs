@@ -49,9 +49,10 @@ public static class CatalogLookup
     {
         if (name.Schema is { } schema)
             return catalog.Relations.TryGetValue(new(schema, name.Name.Text), out var qualified) ? qualified : null;
-        foreach (var searched in catalog.SearchPath)
+        var path = catalog.SearchPath;
+        for (var i = 0; i < path.Count; i++)
         {
-            if (catalog.Relations.TryGetValue(new(searched, name.Name.Text), out var relation))
+            if (catalog.Relations.TryGetValue(new(path[i], name.Name.Text), out var relation))
                 return relation;
         }
         return null;
@@ -65,9 +66,10 @@ public static class CatalogLookup
     {
         if (name.Schema is { } schema)
             return catalog.Functions.TryGetValue(new(schema, name.Name.Text), out var qualified) ? qualified : [];
-        foreach (var searched in catalog.SearchPath)
+        var path = catalog.SearchPath;
+        for (var i = 0; i < path.Count; i++)
         {
-            if (catalog.Functions.TryGetValue(new(searched, name.Name.Text), out var functions))
+            if (catalog.Functions.TryGetValue(new(path[i], name.Name.Text), out var functions))
                 return functions;
         }
         return [];

@@ -85,6 +85,8 @@ internal sealed class CatalogState : ICatalog
         get => _searchPath.Value;
         set
         {
+            if (ReferenceEquals(_searchPath.Value, value))
+                return;
             _searchPath.Value = value;
             _effectivePath = null;
         }
@@ -102,6 +104,9 @@ internal sealed class CatalogState : ICatalog
 
     /// <summary>The session has made temporary relations.</summary>
     public bool HasTemporaryRelations => _temporaryRelations > 0;
+
+    /// <summary>The session may have made temporary functions.</summary>
+    public bool HasTemporaryFunctions { get; set; }
 
     /// <summary>Whether the name is taken among relations and indexes.</summary>
     public bool IsRelationName(QualifiedId id) => _relations.ContainsKey(id) || _indexes.ContainsKey(id);
@@ -128,6 +133,7 @@ internal sealed class CatalogState : ICatalog
 
     public void SetFunctions(QualifiedId id, IReadOnlyList<Function> overloads)
     {
+        HasTemporaryFunctions |= id.Schema == TemporarySchema;
         if (overloads.Count == 0)
             _functions.Remove(id);
         else
@@ -266,16 +272,14 @@ internal sealed class CatalogState : ICatalog
 
     private IReadOnlyList<string> EffectivePath()
     {
-        var path = new List<string>();
         var setting = _searchPath.Value;
-        var named = false;
-        foreach (var name in setting)
-            named |= name == TemporarySchema;
-        if (_temporaryRelations > 0 && !named)
+        var path = new List<string>(setting.Count + 1);
+        if (_temporaryRelations > 0 && !Lists.Has(setting, TemporarySchema))
             path.Add(TemporarySchema);
         string? missing = null;
-        foreach (var name in setting)
+        for (var i = 0; i < setting.Count; i++)
         {
+            var name = setting[i];
             if (name == "pg_catalog")
                 continue;
             if (_schemas.ContainsKey(name) || name == TemporarySchema)
@@ -295,22 +299,30 @@ internal sealed class CatalogState : ICatalog
         var isMoved = before is null || after is null || before.Id != after.Id;
         var oldIndexes = IndexesOf(before);
         var newIndexes = IndexesOf(after);
-        if (isMoved || !ReferenceEquals(oldIndexes, newIndexes))
-        {
-            foreach (var index in oldIndexes)
-                _indexes.Remove(new(before!.Id.Schema, index.Name));
-            foreach (var index in newIndexes)
-                _indexes.Set(new(after!.Id.Schema, index.Name), after.Id);
-        }
+        var same = isMoved ? 0 : CommonStart(oldIndexes, newIndexes);
+        for (var i = same; i < oldIndexes.Count; i++)
+            _indexes.Remove(new(before!.Id.Schema, oldIndexes[i].Name));
+        for (var i = same; i < newIndexes.Count; i++)
+            _indexes.Set(new(after!.Id.Schema, newIndexes[i].Name), after.Id);
         var oldConstraints = (before as Table)?.Constraints ?? [];
         var newConstraints = (after as Table)?.Constraints ?? [];
-        if (isMoved || !ReferenceEquals(oldConstraints, newConstraints))
-        {
-            foreach (var constraint in oldConstraints)
-                CountConstraint(new(before!.Id.Schema, constraint.Name), -1);
-            foreach (var constraint in newConstraints)
-                CountConstraint(new(after!.Id.Schema, constraint.Name), 1);
-        }
+        same = isMoved ? 0 : CommonStart(oldConstraints, newConstraints);
+        for (var i = same; i < oldConstraints.Count; i++)
+            CountConstraint(new(before!.Id.Schema, oldConstraints[i].Name), -1);
+        for (var i = same; i < newConstraints.Count; i++)
+            CountConstraint(new(after!.Id.Schema, newConstraints[i].Name), 1);
+    }
+
+    // Most lists change at their end.
+    private static int CommonStart<T>(IReadOnlyList<T> before, IReadOnlyList<T> after)
+        where T : class
+    {
+        if (ReferenceEquals(before, after))
+            return before.Count;
+        var same = 0;
+        while (same < before.Count && same < after.Count && ReferenceEquals(before[same], after[same]))
+            same++;
+        return same;
     }
 
     private void CountConstraint(QualifiedId id, int step)

@@ -1,6 +1,7 @@
 namespace PolicyLint.Core.Catalog.Replay;
 
 /// <summary>Changed copies of the small lists that the catalog's records hold.</summary>
+/// <remarks>By index: an enumerator of an interface is an object each time.</remarks>
 internal static class Lists
 {
     public static IReadOnlyList<T> With<T>(IReadOnlyList<T> list, T item)
@@ -27,10 +28,10 @@ internal static class Lists
         where T : class
     {
         var copy = new List<T>(list.Count);
-        foreach (var existing in list)
+        for (var i = 0; i < list.Count; i++)
         {
-            if (!ReferenceEquals(existing, item))
-                copy.Add(existing);
+            if (!ReferenceEquals(list[i], item))
+                copy.Add(list[i]);
             else if (replacement is not null)
                 copy.Add(replacement);
         }
@@ -61,9 +62,9 @@ internal static class Lists
 
     public static bool Has(IReadOnlyList<string> list, string name)
     {
-        foreach (var item in list)
+        for (var i = 0; i < list.Count; i++)
         {
-            if (string.Equals(item, name, StringComparison.Ordinal))
+            if (string.Equals(list[i], name, StringComparison.Ordinal))
                 return true;
         }
         return false;

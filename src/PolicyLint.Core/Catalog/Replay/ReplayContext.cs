@@ -149,10 +149,11 @@ internal sealed class ReplayContext
     {
         get
         {
-            foreach (var name in State.SearchPath)
+            var path = State.SearchPath;
+            for (var i = 0; i < path.Count; i++)
             {
-                if (name != CatalogState.TemporarySchema)
-                    return name;
+                if (path[i] != CatalogState.TemporarySchema)
+                    return path[i];
             }
             return "public";
         }

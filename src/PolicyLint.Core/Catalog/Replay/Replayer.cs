@@ -148,14 +148,14 @@ internal sealed class Replayer
                     _context.State.Replace(relation, null);
             }
         }
-        List<QualifiedId>? functions = null;
-        foreach (var id in _context.State.Functions.Keys)
+        if (!_context.State.HasTemporaryFunctions)
+            return;
+        foreach (var id in new List<QualifiedId>(_context.State.Functions.Keys))
         {
             if (id.Schema == CatalogState.TemporarySchema)
-                (functions ??= []).Add(id);
+                _context.State.SetFunctions(id, []);
         }
-        foreach (var id in functions ?? [])
-            _context.State.SetFunctions(id, []);
+        _context.State.HasTemporaryFunctions = false;
     }
 
     // What committed can't be rolled back any more; but rollback scripts are taken back as a whole.

@@ -104,7 +104,8 @@ internal sealed class SessionStatements(ReplayContext context)
         context.SessionRole = LoginRole;
         context.CurrentRole = LoginRole;
         _settings.Clear();
-        _settings.UnionWith(_lasting);
+        if (_lasting.Count > 0)
+            _settings.UnionWith(_lasting);
         _mayHoldAny = false;
         _current = null;
     }

@@ -1,35 +1,77 @@
 namespace PolicyLint.Core.Catalog.Replay;
 
-/// <summary>What must be undone when a transaction or savepoint is rolled back, so that no statement copies the catalog.</summary>
+/// <summary>
+/// What must be undone when a transaction or savepoint is rolled back, so that no statement copies the catalog. The log knows in which order things
+/// changed; what each was before, it keeps itself.
+/// </summary>
 internal sealed class UndoLog
 {
-    private readonly List<UndoRecord> _records = [];
+    private readonly List<IUndoable> _changes = [];
 
     /// <summary>A place to roll back to.</summary>
-    public int Mark => _records.Count;
+    public int Mark => _changes.Count;
 
-    public void Add(UndoRecord record) => _records.Add(record);
+    /// <summary>Says that something changed, which keeps what it was before.</summary>
+    public void Add(IUndoable changed) => _changes.Add(changed);
 
     public void RollBackTo(int mark)
     {
-        for (var i = _records.Count - 1; i >= mark; i--)
-            _records[i].Undo();
-        _records.RemoveRange(mark, _records.Count - mark);
+        for (var i = _changes.Count - 1; i >= mark; i--)
+            _changes[i].UndoLast();
+        _changes.RemoveRange(mark, _changes.Count - mark);
     }
 
     /// <summary>What was done stays done.</summary>
-    public void Forget() => _records.Clear();
+    public void Forget()
+    {
+        foreach (var changed in _changes)
+            changed.Forget();
+        _changes.Clear();
+    }
 }
 
-/// <summary>One change and how to take it back.</summary>
-internal abstract class UndoRecord
+/// <summary>Something whose changes can be taken back one by one, the last first.</summary>
+internal interface IUndoable
 {
-    public abstract void Undo();
+    /// <summary>Takes back the last change that is not forgotten.</summary>
+    void UndoLast();
+
+    /// <summary>Forgets what was before all changes.</summary>
+    void Forget();
+}
+
+/// <summary>Values from which the last is taken first.</summary>
+/// <remarks>Not a Stack: those of a struct are compiled at every start.</remarks>
+internal sealed class Trail<T>
+{
+    private T[] _items = [];
+    private int _count;
+
+    public void Push(T item)
+    {
+        if (_count == _items.Length)
+            Array.Resize(ref _items, Math.Max(4, _count * 2));
+        _items[_count++] = item;
+    }
+
+    public T Pop()
+    {
+        var item = _items[--_count];
+        _items[_count] = default!;
+        return item;
+    }
+
+    public void Clear()
+    {
+        Array.Clear(_items, 0, _count);
+        _count = 0;
+    }
 }
 
 /// <summary>A value whose changes can be taken back.</summary>
-internal sealed class UndoValue<T>(UndoLog log, T value)
+internal sealed class UndoValue<T>(UndoLog log, T value) : IUndoable
 {
+    private readonly Trail<T> _before = new();
     private T _value = value;
 
     public T Value
@@ -37,22 +79,25 @@ internal sealed class UndoValue<T>(UndoLog log, T value)
         get => _value;
         set
         {
-            log.Add(new Record(this, _value));
+            if (EqualityComparer<T>.Default.Equals(_value, value))
+                return;
+            log.Add(this);
+            _before.Push(_value);
             _value = value;
         }
     }
 
-    private sealed class Record(UndoValue<T> owner, T old) : UndoRecord
-    {
-        public override void Undo() => owner._value = old;
-    }
+    public void UndoLast() => _value = _before.Pop();
+
+    public void Forget() => _before.Clear();
 }
 
 /// <summary>A dictionary whose changes can be taken back.</summary>
-internal sealed class UndoDictionary<TKey, TValue>(UndoLog log, IEqualityComparer<TKey>? comparer = null)
+internal sealed class UndoDictionary<TKey, TValue>(UndoLog log, IEqualityComparer<TKey>? comparer = null) : IUndoable
     where TKey : notnull
 {
     private readonly Dictionary<TKey, TValue> _items = new(comparer ?? EqualityComparer<TKey>.Default);
+    private readonly Trail<Before> _before = new();
     private HashSet<TKey>? _changed;
     private DictionaryHistory<TKey, TValue>? _history;
 
@@ -65,7 +110,7 @@ internal sealed class UndoDictionary<TKey, TValue>(UndoLog log, IEqualityCompare
     public void Set(TKey key, TValue value)
     {
         var had = _items.TryGetValue(key, out var old);
-        log.Add(new Record(this, key, had, old!));
+        Keep(key, had, old!);
         _items[key] = value;
         _changed?.Add(key);
     }
@@ -74,7 +119,7 @@ internal sealed class UndoDictionary<TKey, TValue>(UndoLog log, IEqualityCompare
     {
         if (!_items.TryGetValue(key, out var old))
             return;
-        log.Add(new Record(this, key, true, old));
+        Keep(key, true, old);
         _items.Remove(key);
         _changed?.Add(key);
     }
@@ -95,15 +140,31 @@ internal sealed class UndoDictionary<TKey, TValue>(UndoLog log, IEqualityCompare
         return _history.Last;
     }
 
-    private sealed class Record(UndoDictionary<TKey, TValue> owner, TKey key, bool had, TValue old) : UndoRecord
+    public void UndoLast()
     {
-        public override void Undo()
-        {
-            if (had)
-                owner._items[key] = old;
-            else
-                owner._items.Remove(key);
-            owner._changed?.Add(key);
-        }
+        var before = _before.Pop();
+        if (before.IsThere)
+            _items[before.Key] = before.Value;
+        else
+            _items.Remove(before.Key);
+        _changed?.Add(before.Key);
+    }
+
+    public void Forget() => _before.Clear();
+
+    private void Keep(TKey key, bool isThere, TValue value)
+    {
+        log.Add(this);
+        _before.Push(new(key, isThere, value));
+    }
+
+    /// <summary>What a key held before a change.</summary>
+    private readonly struct Before(TKey key, bool isThere, TValue value)
+    {
+        public TKey Key => key;
+
+        public bool IsThere => isThere;
+
+        public TValue Value => value;
     }
 }
