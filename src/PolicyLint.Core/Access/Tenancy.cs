@@ -163,11 +163,16 @@ public sealed class Tenancy
         if (catalog.Platform == "supabase")
             return ["anon", "authenticated"];
         var roles = new SortedSet<string>(StringComparer.Ordinal);
+        // Policies come in rows for the same roles, which then are one object.
+        IReadOnlyList<string>? last = null;
         foreach (var table in catalog.TablesInOrder())
         {
-            foreach (var policy in table.Policies)
+            for (var i = 0; i < table.Policies.Count; i++)
             {
-                foreach (var role in policy.Roles)
+                if (ReferenceEquals(table.Policies[i].Roles, last))
+                    continue;
+                last = table.Policies[i].Roles;
+                foreach (var role in last)
                     roles.Add(role);
             }
         }

@@ -23,13 +23,14 @@ internal sealed class TenancyInference
     private readonly Dictionary<QualifiedId, Dictionary<string, SqlFragment<Expression>?>> _ownGoals = [];
     // Columns that mean an owner in every table that has them: by their name, or because policies of several tables say so.
     private readonly HashSet<string> _sharedColumns = new(OwnerNames, StringComparer.Ordinal);
-    private readonly Dictionary<QualifiedId, List<string>> _comparedColumns = [];
+    // What the policies of each table compare, in their order.
+    private readonly Dictionary<QualifiedId, List<Use>> _usesOf = [];
     private readonly bool _isSupabase;
 
     private TenancyInference(ICatalog catalog)
     {
         _isSupabase = catalog.Platform == "supabase";
-        var usesByTable = CollectUses(catalog);
+        CollectUses(catalog);
         foreach (var use in _uses.Values)
         {
             if (use.Tables.Count > 1 && use.Column != "id")
@@ -41,9 +42,9 @@ internal sealed class TenancyInference
         foreach (var use in _uses.Values)
             _goals[use.Column] = Tenancy.Parse(GoalOf(use));
         var parsed = new Dictionary<string, SqlFragment<Expression>?>(StringComparer.Ordinal);
-        foreach (var pair in usesByTable)
+        foreach (var pair in _usesOf)
         {
-            foreach (var own in pair.Value.Values)
+            foreach (var own in pair.Value)
             {
                 var all = _uses[own.Column];
                 if (!SpeaksForItself(own, all) || Use.AreAlike(own, all))
@@ -66,15 +67,16 @@ internal sealed class TenancyInference
     public IReadOnlyList<TenantKey> KeysOf(Table table)
     {
         var keys = new List<TenantKey>();
-        if (_comparedColumns.TryGetValue(table.Id, out var compared))
+        if (_usesOf.TryGetValue(table.Id, out var uses))
         {
-            foreach (var name in compared)
-                Add(keys, table, name);
+            foreach (var use in uses)
+                Add(keys, table, use.Column);
         }
-        foreach (var column in table.Columns)
+        var columns = table.Columns;
+        for (var i = 0; i < columns.Count; i++)
         {
-            if (_sharedColumns.Contains(column.Name))
-                Add(keys, table, column.Name);
+            if (_sharedColumns.Contains(columns[i].Name))
+                Add(keys, table, columns[i].Name);
         }
         return keys;
     }
@@ -117,9 +119,8 @@ internal sealed class TenancyInference
         return parts.Count == 1 ? parts[0] : string.Join(" OR ", parts);
     }
 
-    private Dictionary<QualifiedId, Dictionary<string, Use>> CollectUses(ICatalog catalog)
+    private void CollectUses(ICatalog catalog)
     {
-        var usesByTable = new Dictionary<QualifiedId, Dictionary<string, Use>>();
         var conditions = new OwnershipConditions(catalog);
         // What names no table says the same of each: its conditions are read once, however many policies say it.
         var wordings = new Wordings();
@@ -136,12 +137,11 @@ internal sealed class TenancyInference
         }
         foreach (var use in _uses.Values)
             use.Rank();
-        foreach (var uses in usesByTable.Values)
+        foreach (var uses in _usesOf.Values)
         {
-            foreach (var use in uses.Values)
+            foreach (var use in uses)
                 use.Rank();
         }
-        return usesByTable;
 
         void Collect(Table table, SqlFragment<Expression>? predicate)
         {
@@ -153,23 +153,20 @@ internal sealed class TenancyInference
             found ??= [.. conditions.In(table, predicate.Tree)];
             if (found.Length == 0)
                 return;
-            if (!usesByTable.TryGetValue(table.Id, out var own))
-                usesByTable.Add(table.Id, own = new(StringComparer.Ordinal));
+            if (!_usesOf.TryGetValue(table.Id, out var own))
+                _usesOf.Add(table.Id, own = new(1));
             foreach (var condition in found)
                 Note(table, condition, own);
         }
     }
 
-    private void Note(Table table, OwnershipCondition condition, Dictionary<string, Use> own)
+    private void Note(Table table, OwnershipCondition condition, List<Use> own)
     {
-        var use = Use.In(_uses, condition);
-        use.Tables.Add(table.Id);
-        use.Note(condition);
-        Use.In(own, condition).Note(condition);
-        if (!_comparedColumns.TryGetValue(table.Id, out var columns))
-            _comparedColumns.Add(table.Id, columns = []);
-        if (!columns.Contains(condition.Column))
-            columns.Add(condition.Column);
+        if (!_uses.TryGetValue(condition.Column, out var all))
+            _uses.Add(condition.Column, all = new(condition.Column));
+        all.Tables.Add(table.Id);
+        all.Note(condition);
+        Use.In(own, condition.Column).Note(condition);
     }
 
     private static bool IsOwnerName(string name) => Array.IndexOf(OwnerNames, name) >= 0;
@@ -222,12 +219,18 @@ internal sealed class TenancyInference
         public int Count { get; private set; }
 
         /// <summary>The conditions on the column; the most frequent first once they are ranked.</summary>
-        public List<Goal> Goals { get; } = [];
+        public List<Goal> Goals { get; } = new(1);
 
-        public static Use In(Dictionary<string, Use> uses, OwnershipCondition condition)
+        /// <summary>The use of a column among those of a table, which are few.</summary>
+        public static Use In(List<Use> uses, string column)
         {
-            if (!uses.TryGetValue(condition.Column, out var use))
-                uses.Add(condition.Column, use = new(condition.Column));
+            foreach (var known in uses)
+            {
+                if (string.Equals(known.Column, column, StringComparison.Ordinal))
+                    return known;
+            }
+            var use = new Use(column);
+            uses.Add(use);
             return use;
         }
 

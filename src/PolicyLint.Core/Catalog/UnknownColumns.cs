@@ -82,15 +82,8 @@ public static class UnknownColumns
         public override void VisitSelectQuery(SelectQuery node)
         {
             Visit(node.With);
-            var scope = new Scope(_scope);
-            foreach (var item in node.From)
-                Add(scope, item);
-            foreach (var target in node.Targets)
-            {
-                if (!target.Alias.IsEmpty)
-                    scope.AddOutputName(target.Alias.Text);
-            }
-            _scope = scope;
+            var outer = _scope;
+            _scope = ScopeOf(node);
             VisitAll(node.From);
             VisitAll(node.DistinctOn);
             VisitAll(node.Targets);
@@ -100,7 +93,7 @@ public static class UnknownColumns
             VisitAll(node.Windows);
             VisitAll(node.OrderBy);
             Visit(node.Limit);
-            _scope = scope.Outer;
+            _scope = outer;
         }
 
         public override void VisitWithClause(WithClause node)
@@ -280,6 +273,20 @@ public static class UnknownColumns
                     scope.Add(new(alias));
                     break;
             }
+        }
+
+        // A query that adds no names, as `(SELECT auth.uid())`, has none of its own.
+        private Scope? ScopeOf(SelectQuery query)
+        {
+            var scope = query.From.Length == 0 ? null : new Scope(_scope);
+            foreach (var item in query.From)
+                Add(scope!, item);
+            foreach (var target in query.Targets)
+            {
+                if (!target.Alias.IsEmpty)
+                    (scope ??= new(_scope)).AddOutputName(target.Alias.Text);
+            }
+            return scope ?? _scope;
         }
 
         private Source Describe(ObjectName name, string alias)

@@ -272,17 +272,17 @@ internal sealed class ConstraintBuilder(ReplayContext context)
 
     private bool IsFree(Table table, TableConstraint constraint)
     {
-        foreach (var existing in table.Constraints)
+        if (ObjectNames.IsConstraintOf(table, constraint.Name))
         {
-            if (existing.Name != constraint.Name)
-                continue;
             context.Report($"constraint \"{constraint.Name}\" for relation \"{table.Id.Name}\" already exists", isError: true, constraint.CreatedAt);
             return false;
         }
-        foreach (var column in constraint.Columns)
+        if (!table.AreColumnsKnown || table.Taints.Count > 0)
+            return true;
+        for (var i = 0; i < constraint.Columns.Count; i++)
         {
-            if (table.AreColumnsKnown && table.Taints.Count == 0 && table.FindColumn(column) is null)
-                context.Report($"column \"{column}\" named in key does not exist", isError: true, constraint.CreatedAt);
+            if (table.FindColumn(constraint.Columns[i]) is null)
+                context.Report($"column \"{constraint.Columns[i]}\" named in key does not exist", isError: true, constraint.CreatedAt);
         }
         return true;
     }
