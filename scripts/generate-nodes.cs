@@ -20,10 +20,10 @@ foreach (var (line, number) in File.ReadAllLines(Path.Combine(folder, "nodes.txt
     var doc = match.Groups["doc"].Value.Replace("\\\"", "\"");
     if (match.Groups["indent"].Length == 0)
         types.Add(new(file, words[0], words[1], words.Length > 3 ? words[3] : "", doc, []));
-    else if (types.Count == 0 || (types[^1].Form != "enum" && words.Length != 2))
-        throw new InvalidDataException($"nodes.txt({number}): expected TYPE PROPERTY \"doc\"");
+    else if (types.Count == 0 || (types[^1].Form != "enum" && words is not ([_, _] or ["rare", _, _])))
+        throw new InvalidDataException($"nodes.txt({number}): expected [rare] TYPE PROPERTY \"doc\"");
     else
-        types[^1].Members.Add(types[^1].Form == "enum" ? new("", words[0], doc) : new(words[0], words[1], doc));
+        types[^1].Members.Add(types[^1].Form == "enum" ? new("", words[0], doc, false) : new(words[^2], words[^1], doc, words.Length == 3));
 }
 
 var nodes = types.Where(t => t.Form != "enum").ToDictionary(t => t.Name);
@@ -104,6 +104,11 @@ void Write(StringBuilder text, TypeDescription type)
         if (member.Doc.Length > 0)
             text.Append($"    /// <summary>{Escape(member.Doc)}</summary>\n");
         var isList = member.Type.EndsWith("[]", StringComparison.Ordinal);
+        if (member.IsRare)
+        {
+            WriteRare(text, member);
+            continue;
+        }
         var needsValue = !isList && !member.Type.EndsWith('?') && (IsNode(member.Type) || member.Type is "SourceText");
         // An absent list costs neither a store when the node is made nor a look of the garbage collector.
         var get = isList ? "get => field ?? [];" : "get;";
@@ -120,7 +125,27 @@ void Write(StringBuilder text, TypeDescription type)
     }
     else if (type.Members.Count > 0)
         text.Length--;
+    if (type.Members.Exists(m => m.IsRare))
+    {
+        text.Append("\n    private readonly Rare? _rare;\n\n    /// <summary>What is seldom written.</summary>\n    private sealed class Rare\n    {\n");
+        foreach (var member in type.Members.Where(m => m.IsRare))
+            text.Append($"        public {member.Type}{(member.Type.EndsWith("[]", StringComparison.Ordinal) ? "?" : "")} {member.Name};\n");
+        text.Append("    }\n");
+    }
     text.Append("}\n");
+}
+
+void WriteRare(StringBuilder text, Member member)
+{
+    var (isWritten, absent) = member.Type switch
+    {
+        "Name" or "ObjectName" => ("!value.IsAbsent", "default"),
+        _ when member.Type.EndsWith("[]", StringComparison.Ordinal) => ("value.Length > 0", "[]"),
+        _ when member.Type.EndsWith('?') => ("value is not null", "null"),
+        _ => throw new InvalidDataException($"{member.Name}: a {member.Type} cannot be rare"),
+    };
+    var get = absent == "default" ? $"_rare is null ? default : _rare.{member.Name}" : $"_rare?.{member.Name}" + (absent == "[]" ? " ?? []" : "");
+    text.Append($"    public {member.Type} {member.Name}\n    {{\n        get => {get};\n        init\n        {{\n            if ({isWritten})\n                (_rare ??= new()).{member.Name} = value;\n        }}\n    }}\n\n");
 }
 
 void WriteRewrite(StringBuilder text, TypeDescription type)
@@ -158,4 +183,4 @@ static string Local(string name) => "new" + name;
 
 internal sealed record TypeDescription(string File, string Form, string Name, string Base, string Doc, List<Member> Members);
 
-internal sealed record Member(string Type, string Name, string Doc);
+internal sealed record Member(string Type, string Name, string Doc, bool IsRare);

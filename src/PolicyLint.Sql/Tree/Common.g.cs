@@ -84,7 +84,15 @@ public enum DropBehavior
 /// <summary>An entry of a WITH (…) or OPTIONS list, or a keyword option of the grammar: name and value.</summary>
 public sealed partial class OptionItem : SqlNode
 {
-    public Name Namespace { get; init; }
+    public Name Namespace
+    {
+        get => _rare is null ? default : _rare.Namespace;
+        init
+        {
+            if (!value.IsAbsent)
+                (_rare ??= new()).Namespace = value;
+        }
+    }
 
     public Name Name { get; init; }
 
@@ -94,10 +102,26 @@ public sealed partial class OptionItem : SqlNode
     public Name ValueName { get; init; }
 
     /// <summary>Set where the value is a type that no bare word says. gram.y def_arg.</summary>
-    public TypeName? Type { get; init; }
+    public TypeName? Type
+    {
+        get => _rare?.Type;
+        init
+        {
+            if (value is not null)
+                (_rare ??= new()).Type = value;
+        }
+    }
 
     /// <summary>Set where the value is an operator.</summary>
-    public ObjectName Operator { get; init; }
+    public ObjectName Operator
+    {
+        get => _rare is null ? default : _rare.Operator;
+        init
+        {
+            if (!value.IsAbsent)
+                (_rare ??= new()).Operator = value;
+        }
+    }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitOptionItem(this);
 
@@ -105,5 +129,15 @@ public sealed partial class OptionItem : SqlNode
     {
         visitor.Visit(Value);
         visitor.Visit(Type);
+    }
+
+    private readonly Rare? _rare;
+
+    /// <summary>What is seldom written.</summary>
+    private sealed class Rare
+    {
+        public Name Namespace;
+        public TypeName? Type;
+        public ObjectName Operator;
     }
 }

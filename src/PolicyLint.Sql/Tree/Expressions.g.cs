@@ -669,14 +669,46 @@ public sealed partial class FunctionCall : Expression
     /// <summary>VARIADIC before the last argument.</summary>
     public bool IsVariadic { get; init; }
 
-    public SortItem[] OrderBy { get => field ?? []; init; }
+    public SortItem[] OrderBy
+    {
+        get => _rare?.OrderBy ?? [];
+        init
+        {
+            if (value.Length > 0)
+                (_rare ??= new()).OrderBy = value;
+        }
+    }
 
-    public SortItem[] WithinGroup { get => field ?? []; init; }
+    public SortItem[] WithinGroup
+    {
+        get => _rare?.WithinGroup ?? [];
+        init
+        {
+            if (value.Length > 0)
+                (_rare ??= new()).WithinGroup = value;
+        }
+    }
 
-    public Expression? Filter { get; init; }
+    public Expression? Filter
+    {
+        get => _rare?.Filter;
+        init
+        {
+            if (value is not null)
+                (_rare ??= new()).Filter = value;
+        }
+    }
 
     /// <summary>With an empty Name and only Base set for <c>OVER w</c>.</summary>
-    public WindowDefinition? Over { get; init; }
+    public WindowDefinition? Over
+    {
+        get => _rare?.Over;
+        init
+        {
+            if (value is not null)
+                (_rare ??= new()).Over = value;
+        }
+    }
 
     public NullTreatment NullTreatment { get; init; }
 
@@ -689,6 +721,17 @@ public sealed partial class FunctionCall : Expression
         visitor.VisitAll(WithinGroup);
         visitor.Visit(Filter);
         visitor.Visit(Over);
+    }
+
+    private readonly Rare? _rare;
+
+    /// <summary>What is seldom written.</summary>
+    private sealed class Rare
+    {
+        public SortItem[]? OrderBy;
+        public SortItem[]? WithinGroup;
+        public Expression? Filter;
+        public WindowDefinition? Over;
     }
 }
 

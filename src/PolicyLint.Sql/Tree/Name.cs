@@ -26,6 +26,9 @@ public readonly struct Name : IEquatable<Name>
     /// <summary>Nothing is written.</summary>
     public bool IsEmpty => string.IsNullOrEmpty(_text);
 
+    /// <summary>The default value: not even an empty name was found.</summary>
+    internal bool IsAbsent => _text is null;
+
     /// <summary>Written in double quotes.</summary>
     public bool IsQuoted => (_lengthAndQuoted & 1) != 0;
 

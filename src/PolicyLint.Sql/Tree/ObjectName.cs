@@ -27,6 +27,9 @@ public readonly struct ObjectName
     /// <summary>Nothing is written.</summary>
     public bool IsEmpty => Name.IsEmpty;
 
+    /// <summary>The default value.</summary>
+    internal bool IsAbsent => Name.IsAbsent && Qualifier.IsAbsent;
+
     /// <summary>Number of parts.</summary>
     public int PartCount => IsEmpty ? 0 : 1 + (Qualifier.IsEmpty ? 0 : 1) + Outer.Count;
 

@@ -14,11 +14,35 @@ public sealed partial class IndexElement : SqlNode
 
     public Expression? Expression { get; init; }
 
-    public ObjectName Collation { get; init; }
+    public ObjectName Collation
+    {
+        get => _rare is null ? default : _rare.Collation;
+        init
+        {
+            if (!value.IsAbsent)
+                (_rare ??= new()).Collation = value;
+        }
+    }
 
-    public ObjectName OperatorClass { get; init; }
+    public ObjectName OperatorClass
+    {
+        get => _rare is null ? default : _rare.OperatorClass;
+        init
+        {
+            if (!value.IsAbsent)
+                (_rare ??= new()).OperatorClass = value;
+        }
+    }
 
-    public OptionItem[] OperatorClassOptions { get => field ?? []; init; }
+    public OptionItem[] OperatorClassOptions
+    {
+        get => _rare?.OperatorClassOptions ?? [];
+        init
+        {
+            if (value.Length > 0)
+                (_rare ??= new()).OperatorClassOptions = value;
+        }
+    }
 
     public SortDirection Direction { get; init; }
 
@@ -30,6 +54,16 @@ public sealed partial class IndexElement : SqlNode
     {
         visitor.Visit(Expression);
         visitor.VisitAll(OperatorClassOptions);
+    }
+
+    private readonly Rare? _rare;
+
+    /// <summary>What is seldom written.</summary>
+    private sealed class Rare
+    {
+        public ObjectName Collation;
+        public ObjectName OperatorClass;
+        public OptionItem[]? OperatorClassOptions;
     }
 }
 
@@ -54,13 +88,37 @@ public sealed partial class CreateIndexStatement : Statement
 
     public IndexElement[] Elements { get => field ?? []; init; }
 
-    public IndexElement[] Include { get => field ?? []; init; }
+    public IndexElement[] Include
+    {
+        get => _rare?.Include ?? [];
+        init
+        {
+            if (value.Length > 0)
+                (_rare ??= new()).Include = value;
+        }
+    }
 
     public bool NullsNotDistinct { get; init; }
 
-    public OptionItem[] Options { get => field ?? []; init; }
+    public OptionItem[] Options
+    {
+        get => _rare?.Options ?? [];
+        init
+        {
+            if (value.Length > 0)
+                (_rare ??= new()).Options = value;
+        }
+    }
 
-    public Name Tablespace { get; init; }
+    public Name Tablespace
+    {
+        get => _rare is null ? default : _rare.Tablespace;
+        init
+        {
+            if (!value.IsAbsent)
+                (_rare ??= new()).Tablespace = value;
+        }
+    }
 
     public Expression? Where { get; init; }
 
@@ -72,6 +130,16 @@ public sealed partial class CreateIndexStatement : Statement
         visitor.VisitAll(Include);
         visitor.VisitAll(Options);
         visitor.Visit(Where);
+    }
+
+    private readonly Rare? _rare;
+
+    /// <summary>What is seldom written.</summary>
+    private sealed class Rare
+    {
+        public IndexElement[]? Include;
+        public OptionItem[]? Options;
+        public Name Tablespace;
     }
 }
 

@@ -24,21 +24,61 @@ public sealed partial class SelectQuery : QueryStatement
     /// <summary>DISTINCT without ON.</summary>
     public bool IsDistinct { get; init; }
 
-    public Expression[] DistinctOn { get => field ?? []; init; }
+    public Expression[] DistinctOn
+    {
+        get => _rare?.DistinctOn ?? [];
+        init
+        {
+            if (value.Length > 0)
+                (_rare ??= new()).DistinctOn = value;
+        }
+    }
 
     public SelectItem[] Targets { get => field ?? []; init; }
 
-    public IntoClause? Into { get; init; }
+    public IntoClause? Into
+    {
+        get => _rare?.Into;
+        init
+        {
+            if (value is not null)
+                (_rare ??= new()).Into = value;
+        }
+    }
 
     public TableReference[] From { get => field ?? []; init; }
 
     public Expression? Where { get; init; }
 
-    public GroupByClause? GroupBy { get; init; }
+    public GroupByClause? GroupBy
+    {
+        get => _rare?.GroupBy;
+        init
+        {
+            if (value is not null)
+                (_rare ??= new()).GroupBy = value;
+        }
+    }
 
-    public Expression? Having { get; init; }
+    public Expression? Having
+    {
+        get => _rare?.Having;
+        init
+        {
+            if (value is not null)
+                (_rare ??= new()).Having = value;
+        }
+    }
 
-    public WindowDefinition[] Windows { get => field ?? []; init; }
+    public WindowDefinition[] Windows
+    {
+        get => _rare?.Windows ?? [];
+        init
+        {
+            if (value.Length > 0)
+                (_rare ??= new()).Windows = value;
+        }
+    }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitSelectQuery(this);
 
@@ -56,6 +96,18 @@ public sealed partial class SelectQuery : QueryStatement
         visitor.Visit(GroupBy);
         visitor.Visit(Having);
         visitor.VisitAll(Windows);
+    }
+
+    private readonly Rare? _rare;
+
+    /// <summary>What is seldom written.</summary>
+    private sealed class Rare
+    {
+        public Expression[]? DistinctOn;
+        public IntoClause? Into;
+        public GroupByClause? GroupBy;
+        public Expression? Having;
+        public WindowDefinition[]? Windows;
     }
 }
 
@@ -249,7 +301,15 @@ public sealed partial class SortItem : SqlNode
     public SortDirection Direction { get; init; }
 
     /// <summary>Of USING.</summary>
-    public ObjectName Operator { get; init; }
+    public ObjectName Operator
+    {
+        get => _rare is null ? default : _rare.Operator;
+        init
+        {
+            if (!value.IsAbsent)
+                (_rare ??= new()).Operator = value;
+        }
+    }
 
     public NullsOrder Nulls { get; init; }
 
@@ -258,6 +318,14 @@ public sealed partial class SortItem : SqlNode
     public override void AcceptChildren(SqlVisitor visitor)
     {
         visitor.Visit(Value);
+    }
+
+    private readonly Rare? _rare;
+
+    /// <summary>What is seldom written.</summary>
+    private sealed class Rare
+    {
+        public ObjectName Operator;
     }
 }
 

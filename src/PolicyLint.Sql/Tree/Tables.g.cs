@@ -27,14 +27,46 @@ public sealed partial class ColumnDefinition : TableElement
     /// <summary>Null in typed tables and partitions.</summary>
     public TypeName? Type { get; init; }
 
-    public ObjectName Collation { get; init; }
+    public ObjectName Collation
+    {
+        get => _rare is null ? default : _rare.Collation;
+        init
+        {
+            if (!value.IsAbsent)
+                (_rare ??= new()).Collation = value;
+        }
+    }
 
-    public Name Storage { get; init; }
+    public Name Storage
+    {
+        get => _rare is null ? default : _rare.Storage;
+        init
+        {
+            if (!value.IsAbsent)
+                (_rare ??= new()).Storage = value;
+        }
+    }
 
-    public Name Compression { get; init; }
+    public Name Compression
+    {
+        get => _rare is null ? default : _rare.Compression;
+        init
+        {
+            if (!value.IsAbsent)
+                (_rare ??= new()).Compression = value;
+        }
+    }
 
     /// <summary>OPTIONS (…) of a foreign table's column.</summary>
-    public OptionItem[] Options { get => field ?? []; init; }
+    public OptionItem[] Options
+    {
+        get => _rare?.Options ?? [];
+        init
+        {
+            if (value.Length > 0)
+                (_rare ??= new()).Options = value;
+        }
+    }
 
     public Constraint[] Constraints { get => field ?? []; init; }
 
@@ -45,6 +77,17 @@ public sealed partial class ColumnDefinition : TableElement
         visitor.Visit(Type);
         visitor.VisitAll(Options);
         visitor.VisitAll(Constraints);
+    }
+
+    private readonly Rare? _rare;
+
+    /// <summary>What is seldom written.</summary>
+    private sealed class Rare
+    {
+        public ObjectName Collation;
+        public Name Storage;
+        public Name Compression;
+        public OptionItem[]? Options;
     }
 }
 
@@ -203,19 +246,62 @@ public sealed partial class UniqueConstraint : Constraint
 
     public bool IsWithoutOverlaps { get; init; }
 
-    public Name[] Include { get => field ?? []; init; }
+    public Name[] Include
+    {
+        get => _rare?.Include ?? [];
+        init
+        {
+            if (value.Length > 0)
+                (_rare ??= new()).Include = value;
+        }
+    }
 
-    public OptionItem[] Options { get => field ?? []; init; }
+    public OptionItem[] Options
+    {
+        get => _rare?.Options ?? [];
+        init
+        {
+            if (value.Length > 0)
+                (_rare ??= new()).Options = value;
+        }
+    }
 
-    public Name Tablespace { get; init; }
+    public Name Tablespace
+    {
+        get => _rare is null ? default : _rare.Tablespace;
+        init
+        {
+            if (!value.IsAbsent)
+                (_rare ??= new()).Tablespace = value;
+        }
+    }
 
-    public Name UsingIndex { get; init; }
+    public Name UsingIndex
+    {
+        get => _rare is null ? default : _rare.UsingIndex;
+        init
+        {
+            if (!value.IsAbsent)
+                (_rare ??= new()).UsingIndex = value;
+        }
+    }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitUniqueConstraint(this);
 
     public override void AcceptChildren(SqlVisitor visitor)
     {
         visitor.VisitAll(Options);
+    }
+
+    private readonly Rare? _rare;
+
+    /// <summary>What is seldom written.</summary>
+    private sealed class Rare
+    {
+        public Name[]? Include;
+        public OptionItem[]? Options;
+        public Name Tablespace;
+        public Name UsingIndex;
     }
 }
 
@@ -318,29 +404,109 @@ public sealed partial class CreateTableStatement : Statement
 
     public bool IfNotExists { get; init; }
 
-    public ObjectName OfType { get; init; }
+    public ObjectName OfType
+    {
+        get => _rare is null ? default : _rare.OfType;
+        init
+        {
+            if (!value.IsAbsent)
+                (_rare ??= new()).OfType = value;
+        }
+    }
 
-    public ObjectName PartitionOf { get; init; }
+    public ObjectName PartitionOf
+    {
+        get => _rare is null ? default : _rare.PartitionOf;
+        init
+        {
+            if (!value.IsAbsent)
+                (_rare ??= new()).PartitionOf = value;
+        }
+    }
 
-    public PartitionBound? Bound { get; init; }
+    public PartitionBound? Bound
+    {
+        get => _rare?.Bound;
+        init
+        {
+            if (value is not null)
+                (_rare ??= new()).Bound = value;
+        }
+    }
 
     public TableElement[] Elements { get => field ?? []; init; }
 
-    public ObjectName[] Inherits { get => field ?? []; init; }
+    public ObjectName[] Inherits
+    {
+        get => _rare?.Inherits ?? [];
+        init
+        {
+            if (value.Length > 0)
+                (_rare ??= new()).Inherits = value;
+        }
+    }
 
-    public PartitionSpecification? PartitionBy { get; init; }
+    public PartitionSpecification? PartitionBy
+    {
+        get => _rare?.PartitionBy;
+        init
+        {
+            if (value is not null)
+                (_rare ??= new()).PartitionBy = value;
+        }
+    }
 
-    public Name AccessMethod { get; init; }
+    public Name AccessMethod
+    {
+        get => _rare is null ? default : _rare.AccessMethod;
+        init
+        {
+            if (!value.IsAbsent)
+                (_rare ??= new()).AccessMethod = value;
+        }
+    }
 
-    public OptionItem[] Options { get => field ?? []; init; }
+    public OptionItem[] Options
+    {
+        get => _rare?.Options ?? [];
+        init
+        {
+            if (value.Length > 0)
+                (_rare ??= new()).Options = value;
+        }
+    }
 
     public OnCommitAction OnCommit { get; init; }
 
-    public Name Tablespace { get; init; }
+    public Name Tablespace
+    {
+        get => _rare is null ? default : _rare.Tablespace;
+        init
+        {
+            if (!value.IsAbsent)
+                (_rare ??= new()).Tablespace = value;
+        }
+    }
 
-    public Name Server { get; init; }
+    public Name Server
+    {
+        get => _rare is null ? default : _rare.Server;
+        init
+        {
+            if (!value.IsAbsent)
+                (_rare ??= new()).Server = value;
+        }
+    }
 
-    public OptionItem[] ServerOptions { get => field ?? []; init; }
+    public OptionItem[] ServerOptions
+    {
+        get => _rare?.ServerOptions ?? [];
+        init
+        {
+            if (value.Length > 0)
+                (_rare ??= new()).ServerOptions = value;
+        }
+    }
 
     public override void Accept(SqlVisitor visitor) => visitor.VisitCreateTableStatement(this);
 
@@ -351,6 +517,23 @@ public sealed partial class CreateTableStatement : Statement
         visitor.Visit(PartitionBy);
         visitor.VisitAll(Options);
         visitor.VisitAll(ServerOptions);
+    }
+
+    private readonly Rare? _rare;
+
+    /// <summary>What is seldom written.</summary>
+    private sealed class Rare
+    {
+        public ObjectName OfType;
+        public ObjectName PartitionOf;
+        public PartitionBound? Bound;
+        public ObjectName[]? Inherits;
+        public PartitionSpecification? PartitionBy;
+        public Name AccessMethod;
+        public OptionItem[]? Options;
+        public Name Tablespace;
+        public Name Server;
+        public OptionItem[]? ServerOptions;
     }
 }
 
