@@ -150,9 +150,7 @@ public sealed class ProjectAnalysis
             return Site.None;
         if (_sites.TryGetValue((operation.Syntax, operation.Kind), out var known))
             return known;
-        var site = call is not null ? ReadTexts(call, cancellation)
-            : EntitiesRead(cancellation) is { } entities ? new() { Reads = EntityRead.Of(operation, query!, new Evaluation(Code, entities, cancellation), entities, Database, cancellation) }
-            : Site.None;
+        var site = call is not null ? ReadTexts(call, cancellation) : EntitiesRead(cancellation) is { } entities ? ReadQuery(operation, query!, entities, cancellation) : Site.None;
         return _sites.GetOrAdd((operation.Syntax, operation.Kind), site);
     }
 
@@ -198,6 +196,12 @@ public sealed class ProjectAnalysis
 
     private bool MayRead(IOperation operation) =>
         _hasEntityFramework && operation is IForEachLoopOperation or IInvocationOperation { TargetMethod: { IsExtensionMethod: true } or { ContainingType.Name: "DbSet" } };
+
+    private Site ReadQuery(IOperation operation, IOperation query, EntityModel entities, CancellationToken cancellation)
+    {
+        var reads = EntityRead.Of(operation, query, new Evaluation(Code, entities, cancellation), entities, Database, out var unread, cancellation);
+        return new() { Query = operation.Syntax, Reads = reads, Unread = unread };
+    }
 
     private Site ReadTexts(SqlCall call, CancellationToken cancellation)
     {

@@ -19,14 +19,17 @@ internal sealed record Site
     /// <summary>The texts that the call may run, one for each path, as far as they are known.</summary>
     public IReadOnlyList<SiteText> Texts { get; init; } = [];
 
-    /// <summary>Why a text is not known; empty where all are.</summary>
+    /// <summary>Why a text or a query is not known; empty where all are.</summary>
     public string Unread { get; init; } = "";
+
+    /// <summary>What takes the result of a query; null where SQL is run.</summary>
+    public SyntaxNode? Query { get; init; }
 
     /// <summary>The queries, one for each path.</summary>
     public IReadOnlyList<EntityRead> Reads { get; init; } = [];
 
     /// <summary>It is given no text here: a command whose text is set later.</summary>
-    public bool IsEmpty => Call is null ? Reads.Count == 0 : Texts.Count == 0 && Unread.Length == 0;
+    public bool IsEmpty => Texts.Count == 0 && Reads.Count == 0 && Unread.Length == 0;
 
     /// <summary>The weakest answer of its texts or queries; null where it runs nothing.</summary>
     public SiteCoverage? Cover(JudgedDatabase database, CancellationToken cancellation)
@@ -38,13 +41,15 @@ internal sealed record Site
 
     private SiteCoverage CoverReads(JudgedDatabase database, CancellationToken cancellation)
     {
+        if (Reads.Count == 0)
+            return new(Query!.GetLocation(), SiteAnswer.NotAnalysed, Unread);
         var tally = new CoverageTally();
         foreach (var read in Reads)
         {
             var isFiltered = read.IsFilteredByModel == true || read.Judgement?.Verdict is Verdict.Proven;
             tally.Add(isFiltered, read.IsOpen, database.IsGuardedByRowSecurity(read.Entity.Table!, cancellation), read.Query.Undecided ?? "a filter of the model or of the query can't be read");
         }
-        return tally.At(Reads[0].Location);
+        return Known(tally.At(Reads[0].Location));
     }
 
     private SiteCoverage CoverTexts(SqlCall call, JudgedDatabase database, CancellationToken cancellation)
@@ -64,11 +69,15 @@ internal sealed record Site
                     occurrence.Verdict is Verdict.Unknown unknown ? unknown.Detail : "");
             }
         }
-        // On the paths whose text is known it may be harmless; on the others nothing is known.
-        var answer = tally.At(location) with { Kind = SiteKind.Sql };
-        return Unread.Length > 0 && answer.Answer != SiteAnswer.Open
-            ? answer with { Answer = SiteAnswer.NotAnalysed, Reason = "its text is not known on every path: " + Unread }
-            : answer;
+        return Known(tally.At(location) with { Kind = SiteKind.Sql });
+    }
+
+    // What is known may be harmless; of the rest nothing is known.
+    private SiteCoverage Known(SiteCoverage answer)
+    {
+        if (Unread.Length == 0 || answer.Answer == SiteAnswer.Open)
+            return answer;
+        return answer with { Answer = SiteAnswer.NotAnalysed, Reason = Call is null ? "a part of it is not known: " + Unread : "its text is not known on every path: " + Unread };
     }
 }
 

@@ -12,12 +12,13 @@ namespace PolicyLint.CSharp.Tests;
 public sealed class CoverageTests
 {
     private const string Schema = """
-        create table notes (id uuid primary key, user_id uuid not null);
-        create table tags (id uuid primary key, user_id uuid not null);
+        create table notes (id uuid primary key, user_id uuid not null, title text);
+        create table tags (id uuid primary key, user_id uuid not null, title text);
+        create table pins (id uuid primary key, user_id uuid not null, title text);
         alter table tags enable row level security;
         alter table tags force row level security;
         create policy own on tags using (user_id = current_setting('app.user_id')::uuid) with check (user_id = current_setting('app.user_id')::uuid);
-        create table kinds (id int primary key);
+        create table kinds (id int primary key, title text);
         """;
 
     [Theory]
@@ -32,16 +33,68 @@ public sealed class CoverageTests
     [InlineData("\"no sql at all\"", SiteAnswer.NotAnalysed)]
     public void A_call_has_the_answer(string sql, SiteAnswer answer)
     {
+        var site = Assert.Single(Sites($"using Dapper; class C {{ object F(System.Data.IDbConnection c, string text, System.Guid u) => c.Query({sql}, new {{ u }}); }}"));
+
+        Assert.Equal(answer, site.Answer);
+        Assert.Equal(answer == SiteAnswer.NotAnalysed, site.Reason.Length > 0);
+    }
+
+    [Theory]
+    [InlineData("db.Kinds.ToList()", null)]
+    [InlineData("db.Notes.ToList()", SiteAnswer.Open)]
+    [InlineData("db.Notes.Where(n => n.UserId == user).ToList()", SiteAnswer.GuardedByPredicate)]
+    [InlineData("db.Tags.ToList()", SiteAnswer.GuardedByRowSecurity)]
+    [InlineData("db.Pins.ToList()", SiteAnswer.GuardedByPredicate)]
+    [InlineData("given.ToList()", SiteAnswer.NotAnalysed)]
+    [InlineData("given.Where(n => n.UserId == user).ToList()", SiteAnswer.NotAnalysed)]
+    [InlineData("db.Notes.Where(n => n.UserId == user).RightJoin(db.Notes, n => n.Title, m => m.Title, (n, m) => m.Id).ToList()", SiteAnswer.NotAnalysed)]
+    [InlineData("db.Notes.Where(n => n.UserId == user).Join(db.Notes.Join(db.Kinds, n => n.Title, k => k.Title, (n, k) => n), n => n.Title, m => m.Title, (n, m) => m.Id).ToList()", SiteAnswer.NotAnalysed)]
+    [InlineData("db.Notes.Where(n => n.UserId == user).Union(given).ToList()", SiteAnswer.NotAnalysed)]
+    [InlineData("db.Notes.Where(n => n.UserId == user).Union(db.Notes.Where(n => n.Title == null)).ToList()", SiteAnswer.Open)]
+    [InlineData("db.Notes.Where(n => n.UserId == user).Join(titles, n => n.Title, t => t, (n, t) => n).ToList()", SiteAnswer.GuardedByPredicate)]
+    public void A_query_has_the_answer(string query, SiteAnswer? answer)
+    {
+        var sites = Sites(Model($"object F(Db db, System.Guid user, IQueryable<Note> given, System.Collections.Generic.List<string> titles) => {query};"));
+
+        Assert.Equal(answer, sites.SingleOrDefault()?.Answer);
+    }
+
+    // What is ignored for a query is for those that stand in it.
+    [Theory]
+    [InlineData("db.Kinds.Where(k => db.Pins.Any(p => p.Title == k.Title)).ToList()", SiteAnswer.GuardedByPredicate)]
+    [InlineData("db.Kinds.IgnoreQueryFilters().Where(k => db.Pins.Any(p => p.Title == k.Title)).ToList()", SiteAnswer.NotAnalysed)]
+    [InlineData("db.Kinds.Where(k => db.Pins.Any(p => p.Title == k.Title)).IgnoreQueryFilters().ToList()", SiteAnswer.NotAnalysed)]
+    public void A_query_in_a_query_has_the_answer(string query, SiteAnswer answer) =>
+        Assert.Equal(answer, Assert.Single(Sites(Model($"object F(Db db) => {query};"))).Answer);
+
+    private static string Model(string member) => $$"""
+        using System.Linq;
+        using Microsoft.EntityFrameworkCore;
+        class Row { public System.Guid Id { get; set; } public System.Guid UserId { get; set; } public string Title { get; set; } }
+        class Note : Row { }
+        class Tag : Row { }
+        class Pin : Row { }
+        class Kind { public int Id { get; set; } public string Title { get; set; } }
+        class Db(DbContextOptions<Db> options, System.Guid user) : DbContext(options)
+        {
+            public DbSet<Note> Notes => Set<Note>();
+            public DbSet<Tag> Tags => Set<Tag>();
+            public DbSet<Pin> Pins => Set<Pin>();
+            public DbSet<Kind> Kinds => Set<Kind>();
+            protected override void OnModelCreating(ModelBuilder builder) => builder.Entity<Pin>().HasQueryFilter(p => p.UserId == user);
+        }
+        class C { {{member}} }
+        """;
+
+    private static List<SiteCoverage> Sites(string code)
+    {
         var input = new AnalysisInput([new(new SqlSource(Schema, "schema.sql"), ScriptRole.Migration, IsOneTransaction: true)], PolicyLintOptions.Default, AnalysisLimits.Cli);
         var analysis = SqlAnalyzer.Analyze(input);
-        var tree = CSharpSyntaxTree.ParseText($"using Dapper; class C {{ object F(System.Data.IDbConnection c, string text, System.Guid u) => c.Query({sql}, new {{ u }}); }}");
+        var tree = CSharpSyntaxTree.ParseText(code);
         var compilation = CSharpCompilation.Create("code", [tree], Compiled.References, new(OutputKind.DynamicallyLinkedLibrary));
         var project = new ProjectAnalysis(compilation, analysis.Catalog, analysis.Tenancy, PolicyLintOptions.Default, AnalysisLimits.Cli);
         var model = compilation.GetSemanticModel(tree);
-        var sites = tree.GetRoot().DescendantNodes().Select(node => model.GetOperation(node)).OfType<IInvocationOperation>().Select(call => project.Judge(call, default).Coverage).OfType<SiteCoverage>();
-
-        var site = Assert.Single(sites);
-        Assert.Equal(answer, site.Answer);
-        Assert.Equal(answer == SiteAnswer.NotAnalysed, site.Reason.Length > 0);
+        Assert.Empty(compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        return [.. tree.GetRoot().DescendantNodes().Select(node => model.GetOperation(node)).OfType<IInvocationOperation>().Select(call => project.Judge(call, default).Coverage).OfType<SiteCoverage>()];
     }
 }

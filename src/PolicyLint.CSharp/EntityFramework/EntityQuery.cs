@@ -31,6 +31,9 @@ internal sealed record EntityQuery(EntityType Entity, IOperation Root, Immutable
     /// <summary>Something narrows it that can't be read; null where all is read.</summary>
     public string? Undecided { get; init; }
 
+    /// <summary>A query that is a part of it and was not looked at; null where all are.</summary>
+    public string? Unread { get; init; }
+
     /// <summary>Whether a query filter of the model keeps other tenants' rows out, IgnoreQueryFilters left aside; null: not known.</summary>
     public bool? HasTenantFilter => FilterState(filter => true, Entity.MayHaveOtherFilters);
 
@@ -118,9 +121,13 @@ internal static class EntityQueries
     public static IOperation? JoinedBy(IInvocationOperation call) => call switch
     {
         { TargetMethod.Name: "Join" or "GroupJoin" or "LeftJoin", Arguments: [_, { Value: var inner }, _, _, _] } => inner,
-        { TargetMethod.Name: "SelectMany", Arguments: [_, { Value: var source }, _] } when LambdaOf(source) is { } lambda => RowShape.ValueOf(lambda)?.WithoutConversions(),
+        { TargetMethod.Name: "SelectMany", Arguments: [_, { Value: var source }, ..] } when LambdaOf(source) is { } lambda => RowShape.ValueOf(lambda)?.WithoutConversions(),
         _ => null,
     };
+
+    /// <summary>The second query whose rows an operator adds to those of the first; null where it adds none.</summary>
+    public static IOperation? UnitedWith(IInvocationOperation call) =>
+        call is { TargetMethod.Name: "Concat" or "Union" or "UnionBy", Arguments: [_, { Value: var second }, ..] } ? second.WithoutConversions() : null;
 
     /// <summary>The query behind an operator; a predicate that is made elsewhere is looked for by <paramref name="predicateOf"/>.</summary>
     public static Flow.FlowValue Apply(EntityQuery query, IInvocationOperation call, EntityQuery? inner, Func<IOperation, IAnonymousFunctionOperation?> predicateOf)
@@ -133,15 +140,23 @@ internal static class EntityQueries
         if (name == "IgnoreQueryFilters")
             return new Flow.FlowValue.Query(Ignore(query, call));
         if (Projecting.Contains(name))
-            return new Flow.FlowValue.Query(query with { Shape = RowShape.Other, Undecided = query.Undecided ?? (JoinsOnKey(query, call) ? "it is joined on its tenancy column" : null) });
+        {
+            return new Flow.FlowValue.Query(query with
+            {
+                Shape = RowShape.Other,
+                Undecided = query.Undecided ?? (JoinsOnKey(query, call) ? "it is joined on its tenancy column" : null),
+                Unread = query.Unread ?? (TakesQuery(call) ? "what it is joined with is not followed" : null),
+            });
+        }
         if (name is "Include" or "ThenInclude")
             return new Flow.FlowValue.Query(query with { Includes = query.Includes.Add(call) });
         if (Transparent.Contains(name))
             return new Flow.FlowValue.Query(query);
         if (name is "Where" or "SkipWhile" or "TakeWhile")
             return new Flow.FlowValue.Query(name == "Where" ? Narrow(query, call, predicateOf) : query);
-        if (name is "Concat" or "Union" or "UnionBy")
-            return new Flow.FlowValue.Query(query with { Undecided = "it is part of a union" });
+        // What is added to it is a query of its own.
+        if (UnitedWith(call) is { } second)
+            return new Flow.FlowValue.Query(inner is null && IsQuery(second) ? query with { Unread = query.Unread ?? "what it is united with is not followed" } : query);
         return IsQueryable(call.TargetMethod.ReturnType)
             ? new Flow.FlowValue.Query(query with { Undecided = $"{name} is not followed" })
             : new Flow.FlowValue.Opaque(call, "it is a result");
@@ -183,25 +198,33 @@ internal static class EntityQueries
     {
         if (query.Shape == RowShape.Other)
             return null;
-        if (call is { TargetMethod.Name: "SelectMany", Arguments: [_, { Value: var collection }, { Value: var result }] })
+        if (call is { TargetMethod.Name: "SelectMany", Arguments: [_, { Value: var collection }, ..] })
         {
-            if (LambdaOf(collection) is not { } source || LambdaOf(result) is not { } selector)
+            var selector = call.Arguments.Length == 3 ? LambdaOf(call.Arguments[2].Value) : null;
+            if (LambdaOf(collection) is not { } source || selector is null && call.Arguments.Length != 2)
                 return null;
             // The rows that GroupJoin collected, one by one.
             if (RowShape.Of(source, query.Shape) is RowShape.Group { Table: var table })
-                return query with { Shape = RowShape.Of(selector, query.Shape, new RowShape.Row(table)) };
+                return query with { Shape = selector is null ? new RowShape.Row(table) : RowShape.Of(selector, query.Shape, new RowShape.Row(table)) };
             return inner is { Joins.IsEmpty: true, Shape: RowShape.Row } ? Joined(new(inner, query.Shape, null, null) { Source = source }, selector) : null;
         }
         if (inner is not { Joins.IsEmpty: true, Shape: RowShape.Row } || call is not { TargetMethod.Name: "Join" or "GroupJoin" or "LeftJoin", Arguments: [_, _, { Value: var outerKey }, { Value: var innerKey }, { Value: var combine }] })
             return null;
         return LambdaOf(combine) is { } combination ? Joined(new(inner, query.Shape, LambdaOf(outerKey), LambdaOf(innerKey)) { IsLeft = call.TargetMethod.Name != "Join" }, combination) : null;
 
-        EntityQuery Joined(EntityJoin join, IAnonymousFunctionOperation selector)
+        EntityQuery Joined(EntityJoin join, IAnonymousFunctionOperation? selector)
         {
             var table = query.Joins.Count + 1;
-            return query with { Joins = query.Joins.Add(join), Shape = RowShape.Of(selector, query.Shape, call.TargetMethod.Name == "GroupJoin" ? new RowShape.Group(table) : new RowShape.Row(table)) };
+            var shape = selector is null ? new RowShape.Row(table) : RowShape.Of(selector, query.Shape, call.TargetMethod.Name == "GroupJoin" ? new RowShape.Group(table) : new RowShape.Row(table));
+            return query with { Joins = query.Joins.Add(join), Shape = shape, Unread = query.Unread ?? join.Inner.Unread };
         }
     }
+
+    // A query beside the first one, or one that its lambda makes for each row; a property of the row leads to what the row has.
+    private static bool TakesQuery(IInvocationOperation call) =>
+        call.TargetMethod.Name != "GroupBy" && (JoinedBy(call) ?? (call.Arguments.Length > 1 ? call.Arguments[1].Value.WithoutConversions() : null)) is { } second && IsQuery(second);
+
+    private static bool IsQuery(IOperation operation) => operation.WithoutConversions().Type is { } type && IsQueryable(type);
 
     /// <summary>A lambda speaks of a tenancy key, or of a row, of any table of the query.</summary>
     public static bool MentionsKey(IOperation lambda, EntityQuery query) => MentionsKey(lambda, query.Entity) || query.Joins.Any(join => MentionsKey(lambda, join.Inner.Entity));

@@ -37,6 +37,9 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
     /// <inheritdoc cref="EntityQuery.IsFilteredByModel"/>
     public bool? IsFilteredByModel => Query.IsFilteredByModel;
 
+    /// <summary>No row is given, but a number or whether there is one.</summary>
+    public bool IsCounted => End is IInvocationOperation { TargetMethod.Name: "Any" or "All" or "Count" or "LongCount" };
+
     /// <summary>Decided: rows of other tenants are in reach.</summary>
     public bool IsOpen => Query.Undecided is null && !IsLedTo && Judgement is { Verdict: Verdict.Refuted, Occurrence: var occurrence } && (IsBulkWrite || !occurrence.IsOfPrincipals()) && IsFilteredByModel == false;
 
@@ -82,7 +85,7 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
             IForEachLoopOperation { Collection: { } collection } when collection.WithoutConversions().Type is { } type && EntityQueries.IsQueryable(type) => collection,
             _ => null,
         };
-        return source is null || IsInsideQuery(operation) ? null : source.WithoutConversions();
+        return source is null || IsInFilter(operation) ? null : source.WithoutConversions();
     }
 
     /// <summary>The reads that an operation is: one for each path that leads to it.</summary>
@@ -91,14 +94,22 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
     /// <param name="evaluation">Follows the query.</param>
     /// <param name="entities">The model.</param>
     /// <param name="database">The catalog.</param>
+    /// <param name="unread">A query among them that was not looked at; empty where there is none.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static IReadOnlyList<EntityRead> Of(IOperation operation, IOperation source, Evaluation evaluation, EntityModel entities, JudgedDatabase database, CancellationToken cancellation)
+    public static IReadOnlyList<EntityRead> Of(IOperation operation, IOperation source, Evaluation evaluation, EntityModel entities, JudgedDatabase database, out string unread, CancellationToken cancellation)
     {
+        unread = "";
         var reads = new List<EntityRead>();
+        var isInside = IsInsideQuery(operation, out var around);
         foreach (var value in evaluation.ValuesAt(source))
         {
+            if (value is FlowValue.Opaque { Reason: var reason } && RowOf(source.Type) is { } row && entities.Find(row) is { IsTenant: true })
+                unread = reason;
             if (value is not FlowValue.Query { Entities: var query })
                 continue;
+            unread = query.Unread ?? unread;
+            if (isInside && query.IsFilteredByModel != false && MayIgnoreFilters(around, evaluation))
+                unread = "the query around it may ignore its filters";
             if (operation is IInvocationOperation end && IsEnd(end))
                 query = EntityQueries.Narrow(query, end, evaluation.PredicateOf);
             foreach (var included in IncludedRows.Of(query, operation, entities, database))
@@ -134,18 +145,70 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
         return method.ContainingType is { Name: "Enumerable", ContainingNamespace.Name: "Linq" } && call.Arguments[0].Value.WithoutConversions().Type is { } type && EntityQueries.IsQueryable(type);
     }
 
-    private static bool IsInsideQuery(IOperation operation)
+    // What a filter reads is a part of the answer to whose a row is, and judged with it.
+    private static bool IsInFilter(IOperation operation)
     {
         for (var parent = operation.Parent; parent is not null; parent = parent.Parent)
         {
-            if (parent is IAnonymousFunctionOperation && parent.Parent is IDelegateCreationOperation or IConversionOperation && IsExpression(parent.Parent.Type))
-                return true;
-            if (parent is IAnonymousFunctionOperation && parent.Parent?.Parent is { Type: { } outer } && IsExpression(outer))
+            if (parent is IInvocationOperation { TargetMethod.Name: "HasQueryFilter" })
                 return true;
         }
         return false;
+    }
 
-        static bool IsExpression(ITypeSymbol? type) => type is { Name: "Expression", ContainingNamespace.Name: "Expressions" };
+    // In a lambda of a query; the end of the outermost is what takes all of them, where it is here.
+    private static bool IsInsideQuery(IOperation operation, out IInvocationOperation? around)
+    {
+        around = null;
+        var isInside = false;
+        for (var parent = operation.Parent; parent is not null; parent = parent.Parent)
+        {
+            isInside |= parent is IAnonymousFunctionOperation lambda && IsExpression(lambda);
+            if (isInside && parent is IInvocationOperation call && (EntityQueries.IsOperator(call) || IsEnd(call)))
+                around = call;
+        }
+        return isInside;
+    }
+
+    // Who ignores filters does so for all that stands in the query.
+    private static bool MayIgnoreFilters(IInvocationOperation? around, Evaluation evaluation)
+    {
+        if (around is null || around.TargetMethod.Name == "IgnoreQueryFilters")
+            return true;
+        foreach (var value in evaluation.ValuesAt(around.Arguments[0].Value.WithoutConversions()))
+        {
+            if (value is not FlowValue.Query { Entities.FiltersIgnored: null })
+                return true;
+        }
+        return false;
+    }
+
+    private static INamedTypeSymbol? RowOf(ITypeSymbol? queryable)
+    {
+        for (var type = queryable as INamedTypeSymbol; type is not null; type = type.BaseType)
+        {
+            if (type.TypeArguments is [INamedTypeSymbol row])
+                return row;
+        }
+        return null;
+    }
+
+    /// <summary>The lambdas of queries that it stands in, the innermost first.</summary>
+    public IEnumerable<IAnonymousFunctionOperation> LambdasAround()
+    {
+        for (var parent = End.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent is IAnonymousFunctionOperation lambda && IsExpression(lambda))
+                yield return lambda;
+        }
+    }
+
+    // A lambda that becomes a part of a query instead of running.
+    private static bool IsExpression(IAnonymousFunctionOperation lambda)
+    {
+        return Is(lambda.Parent?.Type) || Is(lambda.Parent?.Parent?.Type);
+
+        static bool Is(ITypeSymbol? type) => type is { Name: "Expression", ContainingNamespace.Name: "Expressions" };
     }
 
     private static Location NameOf(SyntaxNode node) => node switch

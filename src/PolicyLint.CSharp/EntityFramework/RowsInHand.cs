@@ -22,9 +22,9 @@ internal sealed class RowsInHand(EntityRead read, ProjectAnalysis project, Cance
     public bool? NameTheRows()
     {
         bool? best = false;
-        foreach (var (isPrimaryKey, value) in Compared())
+        foreach (var (isPrimaryKey, isReference, value) in Compared())
         {
-            var answer = IsInHand(value, isPrimaryKey, MostCalls);
+            var answer = (isPrimaryKey || isReference) && (IsOfElementAround(value) || NamesElementAround(value)) ? true : IsInHand(value, isPrimaryKey, MostCalls);
             if (answer == true)
                 return true;
             if (answer is null)
@@ -33,16 +33,39 @@ internal sealed class RowsInHand(EntityRead read, ProjectAnalysis project, Cance
         return best;
     }
 
-    private IEnumerable<(bool IsPrimaryKey, IOperation Value)> Compared()
+    private IEnumerable<(bool IsPrimaryKey, bool IsReference, IOperation Value)> Compared()
     {
         if (read.End is IInvocationOperation { TargetMethod.Name: "Find" or "FindAsync" } find)
         {
             foreach (var value in find.Arguments.SelectMany(argument => argument.DescendantsAndSelf()).Where(value => value is IPropertyReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation))
-                yield return (true, value);
+                yield return (true, false, value);
             yield break;
         }
         foreach (var (property, value) in read.Equalities())
-            yield return (read.Entity.IsPrimaryKey(property), value);
+            yield return (read.Entity.IsPrimaryKey(property), property.EndsWith("Id", StringComparison.Ordinal), value);
+    }
+
+    // The key of a group, or a value that the query around this one selects: what it is taken from is judged there. What is counted for a row of no tenant,
+    // whoever lists these is meant to see.
+    private bool IsOfElementAround(IOperation value)
+    {
+        for (value = Plain(value); value is IPropertyReferenceOperation { Instance: { Type: var type } instance }; value = instance.WithoutConversions())
+        {
+            if (type is INamedTypeSymbol row && _entities?.Find(row) is { } entity && (entity.IsTenant || !read.IsCounted))
+                return false;
+        }
+        return value is IParameterReferenceOperation { Parameter: var parameter } && read.LambdasAround().Any(lambda => SymbolEqualityComparer.Default.Equals(lambda.Symbol, parameter.ContainingSymbol));
+    }
+
+    // The value that names a row of the query around this one: `row.Id == id && others.Any(other => other.RowId == id)`.
+    private bool NamesElementAround(IOperation value)
+    {
+        var text = Plain(value).Syntax.ToString();
+        return read.LambdasAround().Any(lambda => Equality.AllOf(lambda).Any(equality => IsKeyNamed(equality.Left, equality.Right) || IsKeyNamed(equality.Right, equality.Left)));
+
+        bool IsKeyNamed(IOperation key, IOperation given) => Plain(given).Syntax.ToString() == text
+            && key is IPropertyReferenceOperation { Instance: { Type: INamedTypeSymbol row } instance, Property.Name: var name } && instance.WithoutConversions() is not ILocalReferenceOperation
+            && _entities?.Find(row) is { IsTenant: true } entity && entity.IsPrimaryKey(name);
     }
 
     private bool? IsInHand(IOperation value, bool isPrimaryKey, int steps)
@@ -84,8 +107,8 @@ internal sealed class RowsInHand(EntityRead read, ProjectAnalysis project, Cance
                     return Endpoints.IsAction(method) ? false : entity.IsPrimaryKey(key) ? true : null;
                 var answers = callers.Select(caller => ArgumentOf(caller, parameter) is { } argument ? IsRowInHand(argument, entity, key, calls - 1) : false).ToList();
                 return answers.Contains(false) ? false : answers.Contains(null) ? null : true;
-            case IParameterReferenceOperation:
-                return false;
+            case IParameterReferenceOperation { Parameter: var element }:
+                return read.LambdasAround().Any(lambda => SymbolEqualityComparer.Default.Equals(lambda.Symbol, element.ContainingSymbol));
             default:
                 return true;
         }

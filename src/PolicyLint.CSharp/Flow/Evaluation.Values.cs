@@ -206,9 +206,15 @@ internal sealed partial class Evaluation
         });
     }
 
-    // A second query that may be several is not followed.
+    // A second query that may be several is not followed, but for one whose rows are added: each is judged alone.
     private IReadOnlyList<FlowValue> Operator(IInvocationOperation call, PathState state)
     {
+        if (EntityQueries.UnitedWith(call) is { } added)
+        {
+            var others = Evaluate(added, state);
+            var other = others.All(value => value is FlowValue.Query) ? others.OfType<FlowValue.Query>().FirstOrDefault() : null;
+            return [.. Evaluate(call.Arguments[0].Value, state).Select(source => source is FlowValue.Query query ? EntityQueries.Apply(query.Entities, call, other?.Entities, PredicateOf) : source), .. others.OfType<FlowValue.Query>()];
+        }
         var inner = EntityQueries.JoinedBy(call) is { } joined && Evaluate(joined, state) is [FlowValue.Query { Entities: var second }] ? second : null;
         return [.. Evaluate(call.Arguments[0].Value, state).Select(source => source is FlowValue.Query query ? EntityQueries.Apply(query.Entities, call, inner, PredicateOf) : source)];
     }

@@ -210,7 +210,7 @@ internal sealed partial class Evaluation(CodeBase code, EntityModel? entities, C
     {
         while (expression is IInvocationOperation { Arguments.Length: > 0 } call && EntityQueries.IsOperator(call))
         {
-            if (EntityQueries.JoinedBy(call) is { } joined && !IsSelfContained(joined))
+            if ((EntityQueries.JoinedBy(call) ?? EntityQueries.UnitedWith(call)) is { } joined && !IsSelfContained(joined))
                 return false;
             expression = call.Arguments[0].Value;
         }
