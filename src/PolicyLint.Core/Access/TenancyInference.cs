@@ -8,12 +8,12 @@ internal sealed class TenancyInference
 {
     // Names that mean an owner wherever they stand, in the spellings of SQL, of JavaScript's mappers and of EF Core; any other column counts only where a
     // policy compares it with the session.
-    private static readonly string[] OwnerNames =
-    [
+    private static readonly HashSet<string> OwnerNames = new(StringComparer.Ordinal)
+    {
         "user_id", "owner_id", "userid", "userId", "ownerId", "tenant_id", "tenantid", "tenantId", "org_id", "orgId",
         "organization_id", "organizationId", "account_id", "accountId", "workspace_id", "workspaceId", "team_id", "teamId", "company_id", "companyId",
         "UserId", "OwnerId", "TenantId", "OrgId", "OrganizationId", "AccountId", "WorkspaceId", "TeamId", "CompanyId",
-    ];
+    };
 
     // A goal is a disjunction of at most so many conditions of one family.
     private const int MostConditions = 6;
@@ -169,8 +169,6 @@ internal sealed class TenancyInference
         Use.In(own, condition.Column).Note(condition);
     }
 
-    private static bool IsOwnerName(string name) => Array.IndexOf(OwnerNames, name) >= 0;
-
     private List<string> Describe(ICatalog catalog)
     {
         var descriptions = new List<string>();
@@ -181,7 +179,7 @@ internal sealed class TenancyInference
                 continue;
             foreach (var column in table.Columns)
             {
-                if (!_uses.ContainsKey(column.Name) && IsOwnerName(column.Name))
+                if (OwnerNames.Contains(column.Name) && !_uses.ContainsKey(column.Name))
                     named[column.Name] = named.TryGetValue(column.Name, out var count) ? count + 1 : 1;
             }
         }
