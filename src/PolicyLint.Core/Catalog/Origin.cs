@@ -9,38 +9,39 @@ namespace PolicyLint.Core.Catalog;
 /// </summary>
 public sealed class Origin
 {
+    // The text, or the words of what says so where no text does.
+    private readonly object _source;
     private Location? _place;
 
-    private Origin(SourceText? source, TextSpan span, string description)
+    private Origin(object source, TextSpan span)
     {
-        Source = source;
+        _source = source;
         Span = span;
-        Description = description;
     }
 
     /// <summary>What PostgreSQL does when nothing is said.</summary>
-    public static Origin Default { get; } = new(null, default, "postgres default");
+    public static Origin Default { get; } = new("postgres default", default);
 
     /// <summary>The text that says so; null for facts that no file states.</summary>
-    public SourceText? Source { get; }
+    public SourceText? Source => _source as SourceText;
 
     /// <summary>The statement, or the part of it, in <see cref="Source"/>.</summary>
     public TextSpan Span { get; }
 
     /// <summary>What says so where no file does: `policy p on public.t`, `platform supabase`.</summary>
-    public string Description { get; }
+    public string Description => _source as string ?? "";
 
     /// <summary>The same as a place to report: one object, however many findings stand or point there.</summary>
-    internal Location Place => _place ??= new(Source, Span, Source is null ? Description : "");
+    internal Location Place => _place ??= new(Source, Span, Description);
 
     /// <summary>A file's statement or part of one.</summary>
-    public static Origin In(SourceText source, TextSpan span) => new(source, span, "");
+    public static Origin In(SourceText source, TextSpan span) => new(source, span);
 
     /// <summary>An object of a live database.</summary>
-    public static Origin Live(string objectDescription) => new(null, default, objectDescription);
+    public static Origin Live(string objectDescription) => new(objectDescription, default);
 
     /// <summary>Seeded by a platform: rules do not report on what the project did not make.</summary>
-    public static Origin Platform(string platform) => new(null, default, "platform " + platform);
+    public static Origin Platform(string platform) => new("platform " + platform, default);
 }
 
 /// <summary>A value that a statement set, and which one it was.</summary>
