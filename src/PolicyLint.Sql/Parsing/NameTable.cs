@@ -36,7 +36,7 @@ internal sealed class NameTable
         if (made.Length != length)
             return made;
         entries[index] = new Entry { Text = made, Hash = hash, Length = length };
-        if (++_count * 2 > entries.Length)
+        if (++_count > entries.Length / 4 * 3)
             Grow();
         return made;
     }
