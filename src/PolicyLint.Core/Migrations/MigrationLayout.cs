@@ -16,13 +16,16 @@ public static class MigrationLayout
     /// <param name="options">The configuration.</param>
     public static IReadOnlyList<InputFile> Arrange(IReadOnlyList<SourceText> files, PolicyLintOptions options)
     {
-        var sorted = new List<SourceText>(files);
-        sorted.Sort(static (a, b) => CompareByVersion(a.Path, b.Path));
+        var sorted = new List<NamedFile>(files.Count);
+        foreach (var file in files)
+            sorted.Add(new(file));
+        sorted.Sort(CompareByVersion);
         List<InputFile> migrations = [], rollbacks = [], queries = [];
-        foreach (var file in sorted)
+        foreach (var named in sorted)
         {
-            var role = RoleOf(file.Path, options);
-            var isOneTransaction = options.TransactionPerFile ?? RunsInOneTransaction(file);
+            var file = named.Text;
+            var role = RoleOf(named, options);
+            var isOneTransaction = options.TransactionPerFile ?? RunsInOneTransaction(named);
             if (role == ScriptRole.Migration && MigrationSections.Find(file) is { } sections)
             {
                 migrations.Add(new(file, ScriptRole.Migration, options.TransactionPerFile ?? sections.IsUpOneTransaction, sections.Up));
@@ -39,17 +42,11 @@ public static class MigrationLayout
         return migrations;
     }
 
-    private static ScriptRole RoleOf(string path, PolicyLintOptions options)
+    private static ScriptRole RoleOf(NamedFile file, PolicyLintOptions options)
     {
-        if (MatchesAny(options.Rollbacks, path))
+        if (MatchesAny(options.Rollbacks, file.Path) || IsDownScript(file))
             return ScriptRole.Rollback;
-        if (options.Migrations.Count > 0)
-        {
-            if (MatchesAny(options.Migrations, path))
-                return IsDownScript(path) ? ScriptRole.Rollback : ScriptRole.Migration;
-            return IsDownScript(path) ? ScriptRole.Rollback : ScriptRole.Query;
-        }
-        return IsDownScript(path) ? ScriptRole.Rollback : ScriptRole.Migration;
+        return options.Migrations.Count == 0 || MatchesAny(options.Migrations, file.Path) ? ScriptRole.Migration : ScriptRole.Query;
     }
 
     private static bool MatchesAny(IReadOnlyList<string> patterns, string path)
@@ -63,9 +60,9 @@ public static class MigrationLayout
     }
 
     // golang-migrate `x.down.sql`, Prisma's and Diesel `…/down.sql`, Flyway undo `U2__x.sql`, folders and names that say rollback.
-    private static bool IsDownScript(string path)
+    private static bool IsDownScript(NamedFile file)
     {
-        var name = FileName(path);
+        string path = file.Path, name = file.Name;
         if (EndsWith(name, ".down.sql") || EndsWith(name, "_down.sql") || EndsWith(name, "-down.sql") || name is "down.sql" || EndsWith(name, "rollback.sql"))
             return true;
         if (VersionOf(name, "U") is not null)
@@ -76,14 +73,13 @@ public static class MigrationLayout
     }
 
     // golang-migrate sends a file as one query, which PostgreSQL runs in one transaction; Drizzle wraps each of its files.
-    private static bool RunsInOneTransaction(SourceText file)
+    private static bool RunsInOneTransaction(NamedFile file)
     {
-        var path = file.Path;
-        var name = FileName(path);
-        if (SaysNoTransaction(file))
+        string path = file.Path, name = file.Name;
+        if (SaysNoTransaction(file.Text))
             return false;
         return SupabaseRoot(path) > 0
-            || Contains("/" + path, "/drizzle/")
+            || path.StartsWith("drizzle/", StringComparison.OrdinalIgnoreCase) || path.IndexOf("/drizzle/", StringComparison.OrdinalIgnoreCase) >= 0
             || EndsWith(name, ".up.sql") || EndsWith(name, ".down.sql")
             || name is "migration.sql" or "up.sql" or "down.sql"
             || VersionOf(name, "VU") is not null
@@ -110,14 +106,12 @@ public static class MigrationLayout
     }
 
     // Flyway orders by version wherever the file lies; repeatable scripts run after all versioned ones. Other names stand between them.
-    private static int CompareByVersion(string left, string right)
+    private static int CompareByVersion(NamedFile left, NamedFile right)
     {
-        string leftName = FileName(left), rightName = FileName(right);
-        string? leftVersion = VersionOf(leftName, "VUB"), rightVersion = VersionOf(rightName, "VUB");
-        var byGroup = Group(leftName, leftVersion).CompareTo(Group(rightName, rightVersion));
-        if (byGroup == 0 && leftVersion is not null)
-            byGroup = NaturalOrder.Instance.Compare(leftVersion, rightVersion);
-        return byGroup != 0 ? byGroup : ComparePaths(left, right);
+        var byGroup = left.Group.CompareTo(right.Group);
+        if (byGroup == 0 && left.Version is not null)
+            byGroup = NaturalOrder.Instance.Compare(left.Version, right.Version);
+        return byGroup != 0 ? byGroup : ComparePaths(left.Path, right.Path);
     }
 
     // Supabase sorts by name as text: 20260122_x runs between 20260121… and 20260123…, whatever the number of digits.
@@ -140,8 +134,6 @@ public static class MigrationLayout
         return start < 0 ? 0 : start + folder.Length;
     }
 
-    private static int Group(string name, string? version) => version is not null ? 0 : name.StartsWith("R__", StringComparison.Ordinal) ? 2 : 1;
-
     // `V1.2__x.sql`, `V1_2__x.sql`: 1.2. The prefix says what the file is: versioned, undo, baseline.
     private static string? VersionOf(string name, string prefixes)
     {
@@ -160,5 +152,27 @@ public static class MigrationLayout
 
     private static bool EndsWith(string text, string end) => text.EndsWith(end, StringComparison.OrdinalIgnoreCase);
 
-    private static bool Contains(string text, string part) => text.IndexOf(part, StringComparison.OrdinalIgnoreCase) >= 0;
+    /// <summary>A file and what its name says of its place in the order.</summary>
+    private sealed class NamedFile
+    {
+        public NamedFile(SourceText text)
+        {
+            Text = text;
+            Name = FileName(text.Path);
+            Version = VersionOf(Name, "VUB");
+            Group = Version is not null ? 0 : Name.StartsWith("R__", StringComparison.Ordinal) ? 2 : 1;
+        }
+
+        public SourceText Text { get; }
+
+        public string Path => Text.Path;
+
+        public string Name { get; }
+
+        /// <summary>Flyway's; null where the name has none.</summary>
+        public string? Version { get; }
+
+        /// <summary>Versioned, other, repeatable.</summary>
+        public int Group { get; }
+    }
 }

@@ -8,6 +8,7 @@ namespace PolicyLint.Core.Migrations;
 public sealed record MigrationSections(IReadOnlyList<TextSpan> Up, IReadOnlyList<TextSpan> Down)
 {
     private static readonly char[] s_blanks = [' ', '\t', '\r'];
+    private static readonly char[] s_breaks = ['\n', '\r'];
 
     /// <summary>The tool wraps the up part in a transaction, as it does where the file does not say otherwise.</summary>
     public bool IsUpOneTransaction { get; init; } = true;
@@ -18,14 +19,19 @@ public sealed record MigrationSections(IReadOnlyList<TextSpan> Up, IReadOnlyList
     /// <summary>The sections of a file; null where it has no markers.</summary>
     public static MigrationSections? Find(SourceText file)
     {
-        List<TextSpan> up = [], down = [];
-        List<TextSpan>? current = null;
+        var text = file.Text;
+        List<TextSpan>? up = null, down = null, current = null;
         bool isUpTransaction = true, isDownTransaction = true;
         var start = 0;
-        for (var line = 0; line < file.LineCount; line++)
+        var lineEnd = -1;
+        while (lineEnd < text.Length)
         {
-            var span = file.GetLine(line);
-            if (MarkerOf(file.Text, span) is not { } marker)
+            // Not by the file's own lines, which are counted where something is found in it: most files have no markers.
+            var lineStart = lineEnd + 1;
+            lineEnd = text.IndexOfAny(s_breaks, lineStart);
+            if (lineEnd < 0)
+                lineEnd = text.Length;
+            if (MarkerOf(text, TextSpan.FromBounds(lineStart, lineEnd)) is not { } marker)
                 continue;
             if (marker.ForbidsTransaction)
             {
@@ -34,14 +40,14 @@ public sealed record MigrationSections(IReadOnlyList<TextSpan> Up, IReadOnlyList
             }
             if (marker.IsUp is not { } isUp)
                 continue;
-            current?.Add(TextSpan.FromBounds(start, span.Start));
-            current = isUp ? up : down;
-            start = span.End;
+            current?.Add(TextSpan.FromBounds(start, lineStart));
+            current = isUp ? up ??= [] : down ??= [];
+            start = lineEnd;
         }
         if (current is null)
             return null;
-        current.Add(TextSpan.FromBounds(start, file.Text.Length));
-        return new(up, down) { IsUpOneTransaction = isUpTransaction, IsDownOneTransaction = isDownTransaction };
+        current.Add(TextSpan.FromBounds(start, text.Length));
+        return new(up ?? [], down ?? []) { IsUpOneTransaction = isUpTransaction, IsDownOneTransaction = isDownTransaction };
     }
 
     // goose's NO TRANSACTION is about the whole file; the others say it of a section.
