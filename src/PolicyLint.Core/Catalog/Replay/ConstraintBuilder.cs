@@ -172,7 +172,7 @@ internal sealed class ConstraintBuilder(ReplayContext context)
 
     private Table AddCheck(Table table, CheckConstraint check)
     {
-        var columns = Uses.Of(context.State, table, check.Condition).ColumnsOf(table);
+        var columns = ColumnsRead.Of(context.State, table, check.Condition);
         var name = check.Name.IsEmpty
             ? context.Names.Constraint(table, columns.Count == 1 ? columns[0] : null, "check")
             : check.Name.Text;

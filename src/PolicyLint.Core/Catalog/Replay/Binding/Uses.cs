@@ -28,18 +28,6 @@ internal sealed class Uses(ICatalog catalog) : QueryBinder(catalog)
         return uses;
     }
 
-    /// <summary>Columns of one relation, in its own order.</summary>
-    public IReadOnlyList<string> ColumnsOf(Relation relation)
-    {
-        var columns = new List<string>();
-        foreach (var column in relation.Columns)
-        {
-            if (Columns.Contains((relation.Id, column.Name)))
-                columns.Add(column.Name);
-        }
-        return columns;
-    }
-
     protected override void OnColumn(ColumnReference node, RangeEntry entry, OutputColumn column)
     {
         if (column.Relation is { } relation && column.Column is { } name)
