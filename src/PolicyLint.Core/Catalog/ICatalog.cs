@@ -1,3 +1,4 @@
+using PolicyLint.Core.Catalog.Replay;
 using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.Core.Catalog;
@@ -48,15 +49,18 @@ public static class CatalogLookup
     public static Relation? FindRelation(this ICatalog catalog, ObjectName name)
     {
         if (name.Schema is { } schema)
-            return catalog.Relations.TryGetValue(new(schema, name.Name.Text), out var qualified) ? qualified : null;
+            return catalog.Relations.TryGetValue(IdIn(catalog, schema, name), out var qualified) ? qualified : null;
         var path = catalog.SearchPath;
         for (var i = 0; i < path.Count; i++)
         {
-            if (catalog.Relations.TryGetValue(new(path[i], name.Name.Text), out var relation))
+            if (catalog.Relations.TryGetValue(IdIn(catalog, path[i], name), out var relation))
                 return relation;
         }
         return null;
     }
+
+    private static QualifiedId IdIn(ICatalog catalog, string schema, ObjectName name) =>
+        catalog is CatalogState state ? state.IdOf(schema, name.Name.Text) : new(schema, name.Name.Text);
 
     /// <summary>The table that a name in a statement means, or null.</summary>
     public static Table? FindTable(this ICatalog catalog, ObjectName name) => catalog.FindRelation(name) as Table;
@@ -80,7 +84,7 @@ public static class CatalogLookup
 
     internal static IReadOnlyList<Table> OrderedTables(ICatalog catalog)
     {
-        var tables = new List<Table>();
+        var tables = new List<Table>(catalog.Relations.Count);
         foreach (var relation in catalog.Relations.Values)
         {
             if (relation is Table table)

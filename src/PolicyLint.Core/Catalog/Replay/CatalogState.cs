@@ -18,6 +18,7 @@ internal sealed class CatalogState : ICatalog
     private readonly UndoValue<IReadOnlyList<Origin>> _unknownEffects;
     private readonly UndoValue<IReadOnlyList<string>> _searchPath;
     private IReadOnlyList<string>? _effectivePath;
+    private QualifiedId _lastId = new("", "");
     private int _temporaryRelations;
     private DatabaseCatalog? _snapshot;
     private object? _snapshotExtensions;
@@ -107,6 +108,15 @@ internal sealed class CatalogState : ICatalog
 
     /// <summary>The session may have made temporary functions.</summary>
     public bool HasTemporaryFunctions { get; set; }
+
+    /// <summary>The id of a name. Most statements in a row are about one relation, whose id is made once.</summary>
+    public QualifiedId IdOf(string schema, string name)
+    {
+        var id = _lastId;
+        if (id.Name != name || id.Schema != schema)
+            _lastId = id = new(schema, name);
+        return id;
+    }
 
     /// <summary>Whether the name is taken among relations and indexes.</summary>
     public bool IsRelationName(QualifiedId id) => _relations.ContainsKey(id) || _indexes.ContainsKey(id);

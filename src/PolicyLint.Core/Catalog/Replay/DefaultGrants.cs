@@ -9,6 +9,10 @@ internal sealed class DefaultGrants(ReplayContext context)
     private readonly Dictionary<string, IReadOnlyList<Grant>> _known = new(StringComparer.Ordinal);
     private IReadOnlyList<DefaultPrivilege>? _knownFor;
 
+    // Tables come in rows.
+    private string _lastType = "", _lastSchema = "", _lastOwner = "";
+    private IReadOnlyList<Grant> _last = [];
+
     /// <summary>The owner's own privileges are not listed.</summary>
     public IReadOnlyList<Grant> For(ObjectKind kind, string schema, string owner)
     {
@@ -16,11 +20,15 @@ internal sealed class DefaultGrants(ReplayContext context)
         {
             _known.Clear();
             _knownFor = context.State.DefaultPrivileges;
+            _lastType = "";
         }
         var type = TypeOf(kind);
+        if (type == _lastType && schema == _lastSchema && owner == _lastOwner)
+            return _last;
         var key = string.Concat(type, "\n", schema, "\n" + owner);
         if (!_known.TryGetValue(key, out var grants))
             _known.Add(key, grants = Find(type, schema, owner));
+        (_lastType, _lastSchema, _lastOwner, _last) = (type, schema, owner, grants);
         return grants;
     }
 

@@ -166,7 +166,7 @@ internal sealed class ReplayContext
             return new(CatalogState.TemporarySchema, name.Name.Text);
         var schema = name.Schema ?? CreationSchema;
         AssumeSchema(schema);
-        return new(schema, name.Name.Text);
+        return State.IdOf(schema, name.Name.Text);
     }
 
     public void AssumeSchema(string schema)
