@@ -47,6 +47,15 @@ internal static class LoadedRow
             && code.CallersOf(method, cancellation) is { Count: > 0 } callers && callers.All(caller => IsCompared(caller, entities));
     }
 
+    /// <summary>Its rows are only what other rows are looked up in, in memory: those that fit none are left.</summary>
+    public static bool IsOnlyJoined(EntityRead read)
+    {
+        if (VariableOf(read.End) is not { } variable)
+            return false;
+        var uses = ParameterBindings.RootOf(read.End).Descendants().OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, variable)).ToList();
+        return uses.Count > 0 && uses.All(use => WholeOf(use).Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Join" or "IntersectBy", ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } } } });
+    }
+
     /// <summary>First, Single or Find: at most one row.</summary>
     public static bool IsSingle(IOperation end) => end is IInvocationOperation { TargetMethod.Name: var name }
         && (name.StartsWith("First", StringComparison.Ordinal) || name.StartsWith("Single", StringComparison.Ordinal) || name.StartsWith("Find", StringComparison.Ordinal));

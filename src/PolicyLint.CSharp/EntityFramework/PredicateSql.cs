@@ -56,6 +56,9 @@ internal sealed class PredicateSql(IReadOnlyList<EntityType> tables)
                 return Comparison(comparison);
             case IInvocationOperation { TargetMethod: { Name: "Equals", IsStatic: false }, Instance: { } left, Arguments: [var right] } when Column(left) is { } column && !MentionsRow(right.Value):
                 return $"({column} = {Parameter(right.Value)})";
+            case IInvocationOperation { TargetMethod.Name: "Contains" } call when Contained(call) is { } item && RowShape.Of(item, _elements) is RowShape.Column of
+                && !tables[of.Table].IsKey(of.Property) && ChosenRows.GivenBy(call) is not null:
+                return Free(call);
             case IInvocationOperation { TargetMethod.Name: "Contains" } call when Contained(call) is { } item && Column(item) is { } column:
                 return $"({column} = ANY ({Parameter(call)}))";
             case ILiteralOperation { ConstantValue.Value: bool value }:

@@ -30,7 +30,21 @@ internal sealed class RowsInHand(EntityRead read, ProjectAnalysis project, Cance
             if (answer is null)
                 best = null;
         }
-        return best;
+        return Lists().Any(list => ChosenRows.AreHandedOn(list, project.Code, cancellation)) ? true : best;
+    }
+
+    // The lists that name its rows by a key.
+    private IEnumerable<IParameterSymbol> Lists()
+    {
+        foreach (var part in read.Query.Predicates.SelectMany(lambda => lambda.Body.Descendants()))
+        {
+            if (part is IInvocationOperation { TargetMethod.Name: "Contains", Arguments: [.., { Value: var item }] } contains
+                && Plain(item) is IPropertyReferenceOperation { Property.Name: var name } && (read.Entity.IsPrimaryKey(name) || name.EndsWith("Id", StringComparison.Ordinal))
+                && ChosenRows.GivenBy(contains) is { } list)
+            {
+                yield return list;
+            }
+        }
     }
 
     private IEnumerable<(bool IsPrimaryKey, bool IsReference, IOperation Value)> Compared()
