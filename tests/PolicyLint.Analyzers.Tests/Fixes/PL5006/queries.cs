@@ -41,6 +41,12 @@ public sealed class Notes(NotesContext context, Guid userId)
         return query.ToList();
     }
 
+    public object Named(List<Guid> ids) => context.Notes.Where(note => ids.Contains(note.Id)).ToList();
+
+    public object InAQuery() => context.Notes.Where(n => n.UserId == userId).Select(n => new { n.Title, All = context.Notes.Count() }).ToList();
+
+    public object Added() => context.Notes.Where(n => n.UserId == userId).Concat(context.Notes.Where(n => n.Title == "")).ToList();
+
     // The type of the variable would change.
     public object Variable()
     {
