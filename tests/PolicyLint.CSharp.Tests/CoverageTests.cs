@@ -18,7 +18,7 @@ public sealed class CoverageTests
         alter table tags enable row level security;
         alter table tags force row level security;
         create policy own on tags using (user_id = current_setting('app.user_id')::uuid) with check (user_id = current_setting('app.user_id')::uuid);
-        create table kinds (id int primary key, title text);
+        create table kinds (id int primary key, maker uuid, title text);
         """;
 
     [Theory]
@@ -62,10 +62,15 @@ public sealed class CoverageTests
     // What is ignored for a query is for those that stand in it.
     [Theory]
     [InlineData("db.Kinds.Where(k => db.Pins.Any(p => p.Title == k.Title)).ToList()", SiteAnswer.GuardedByPredicate)]
+    [InlineData("db.Kinds.Where(k => db.Notes.Any(n => n.UserId == user)).ToList()", SiteAnswer.GuardedByPredicate)]
+    [InlineData("db.Kinds.Where(k => db.Notes.Any(n => n.UserId == k.Maker)).ToList()", SiteAnswer.NotAnalysed)]
+    [InlineData("db.Kinds.Where(k => db.Notes.Any(n => n.UserId == user || k.Maker.Equals(n.UserId))).ToList()", SiteAnswer.NotAnalysed)]
+    [InlineData("db.Kinds.Where(k => db.Notes.Any(n => n.UserId.Equals(k.Maker))).ToList()", SiteAnswer.NotAnalysed)]
+    [InlineData("db.Kinds.Where(k => db.Notes.Any(n => k.Makers.Contains(n.UserId))).ToList()", SiteAnswer.NotAnalysed)]
     [InlineData("db.Kinds.IgnoreQueryFilters().Where(k => db.Pins.Any(p => p.Title == k.Title)).ToList()", SiteAnswer.NotAnalysed)]
     [InlineData("db.Kinds.Where(k => db.Pins.Any(p => p.Title == k.Title)).IgnoreQueryFilters().ToList()", SiteAnswer.NotAnalysed)]
     public void A_query_in_a_query_has_the_answer(string query, SiteAnswer answer) =>
-        Assert.Equal(answer, Assert.Single(Sites(Model($"object F(Db db) => {query};"))).Answer);
+        Assert.Equal(answer, Assert.Single(Sites(Model($"object F(Db db, System.Guid user) => {query};"))).Answer);
 
     private static string Model(string member) => $$"""
         using System.Linq;
@@ -74,7 +79,7 @@ public sealed class CoverageTests
         class Note : Row { }
         class Tag : Row { }
         class Pin : Row { }
-        class Kind { public int Id { get; set; } public string Title { get; set; } }
+        class Kind { public int Id { get; set; } public System.Guid Maker { get; set; } public System.Guid[] Makers { get; set; } public string Title { get; set; } }
         class Db(DbContextOptions<Db> options, System.Guid user) : DbContext(options)
         {
             public DbSet<Note> Notes => Set<Note>();

@@ -203,8 +203,8 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
         }
     }
 
-    // A lambda that becomes a part of a query instead of running.
-    private static bool IsExpression(IAnonymousFunctionOperation lambda)
+    /// <summary>A lambda that becomes a part of a query instead of running.</summary>
+    public static bool IsExpression(IAnonymousFunctionOperation lambda)
     {
         return Is(lambda.Parent?.Type) || Is(lambda.Parent?.Parent?.Type);
 

@@ -54,13 +54,13 @@ internal sealed class PredicateSql(IReadOnlyList<EntityType> tables)
                 return "(" + Condition(or.LeftOperand) + " OR " + Condition(or.RightOperand) + ")";
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison:
                 return Comparison(comparison);
-            case IInvocationOperation { TargetMethod: { Name: "Equals", IsStatic: false }, Instance: { } left, Arguments: [var right] } when Column(left) is { } column && !MentionsRow(right.Value):
-                return $"({column} = {Parameter(right.Value)})";
+            case IInvocationOperation { TargetMethod: { Name: "Equals", IsStatic: false }, Instance: { } left, Arguments: [var right] } when Column(left) is not null && !MentionsRow(right.Value):
+                return Equality(left, right.Value, isEqual: true) ?? Harmless(operation);
             case IInvocationOperation { TargetMethod.Name: "Contains" } call when Contained(call) is { } item && RowShape.Of(item, _elements) is RowShape.Column of
                 && !tables[of.Table].IsKey(of.Property) && ChosenRows.GivenBy(call) is not null:
                 return Free(call);
             case IInvocationOperation { TargetMethod.Name: "Contains" } call when Contained(call) is { } item && Column(item) is { } column:
-                return $"({column} = ANY ({Parameter(call)}))";
+                return IsOfRowAround(call) ? Unread(call) : $"({column} = ANY ({Parameter(call)}))";
             case ILiteralOperation { ConstantValue.Value: bool value }:
                 return value ? "TRUE" : "FALSE";
             default:
@@ -81,7 +81,25 @@ internal sealed class PredicateSql(IReadOnlyList<EntityType> tables)
             return $"({column} IS {(isEqual ? "" : "NOT ")}NULL)";
         if (Column(right) is { } other)
             return $"({column} {(isEqual ? "=" : "<>")} {other})";
+        if (RowShape.Of(left, _elements) is RowShape.Column of && tables[of.Table].IsKey(of.Property) && IsOfRowAround(right))
+            return Unread(right);
         return MentionsRow(right) ? null : $"({column} {(isEqual ? "=" : "<>")} {Parameter(right)})";
+    }
+
+    // Another row of the query that this one stands in says nothing of the user, unless that one is the user's.
+    private bool IsOfRowAround(IOperation value)
+    {
+        foreach (var part in value.DescendantsAndSelf())
+        {
+            if (part is not IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } function } parameter } || _elements.ContainsKey(parameter))
+                continue;
+            for (var parent = value.Parent; parent is not null; parent = parent.Parent)
+            {
+                if (parent is IAnonymousFunctionOperation lambda && SymbolEqualityComparer.Default.Equals(lambda.Symbol, function) && EntityRead.IsExpression(lambda))
+                    return true;
+            }
+        }
+        return false;
     }
 
     // A condition on the row's other columns may be true for anyone's row; one that reaches further may not.
