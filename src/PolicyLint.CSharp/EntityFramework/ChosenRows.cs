@@ -23,8 +23,7 @@ internal static class ChosenRows
             return false;
         foreach (var caller in callers)
         {
-            var arguments = caller is IInvocationOperation call ? call.Arguments : ((IObjectCreationOperation)caller).Arguments;
-            if (arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == list.Ordinal)?.Value is not { } given)
+            if (caller.ArgumentFor(list) is not { } given)
                 return false;
             if (ParameterOf(given) is { } outer && !AreHandedOn(outer, code, calls - 1, cancellation))
                 return false;

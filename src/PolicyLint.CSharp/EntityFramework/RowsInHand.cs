@@ -68,7 +68,7 @@ internal sealed class RowsInHand(EntityRead read, ProjectAnalysis project, Cance
             if (type is INamedTypeSymbol row && _entities?.Find(row) is { } entity && (entity.IsTenant || !read.IsCounted))
                 return false;
         }
-        return value is IParameterReferenceOperation { Parameter: var parameter } && read.LambdasAround().Any(lambda => SymbolEqualityComparer.Default.Equals(lambda.Symbol, parameter.ContainingSymbol));
+        return value is IParameterReferenceOperation { Parameter: var parameter } && IsElementAround(parameter);
     }
 
     // The value that names a row of the query around this one: `row.Id == id && others.Any(other => other.RowId == id)`.
@@ -119,10 +119,10 @@ internal sealed class RowsInHand(EntityRead read, ProjectAnalysis project, Cance
             case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: not MethodKind.AnonymousFunction } method } parameter } when calls > 0:
                 if (project.Code.CallersOf(method, cancellation) is not { Count: > 0 } callers)
                     return Endpoints.IsAction(method) ? false : entity.IsPrimaryKey(key) ? true : null;
-                var answers = callers.Select(caller => ArgumentOf(caller, parameter) is { } argument ? IsRowInHand(argument, entity, key, calls - 1) : false).ToList();
+                var answers = callers.Select(caller => caller.ArgumentFor(parameter) is { } argument ? IsRowInHand(argument, entity, key, calls - 1) : false).ToList();
                 return answers.Contains(false) ? false : answers.Contains(null) ? null : true;
             case IParameterReferenceOperation { Parameter: var element }:
-                return read.LambdasAround().Any(lambda => SymbolEqualityComparer.Default.Equals(lambda.Symbol, element.ContainingSymbol));
+                return IsElementAround(element);
             default:
                 return true;
         }
@@ -228,9 +228,6 @@ internal sealed class RowsInHand(EntityRead read, ProjectAnalysis project, Cance
         return value is IPropertyReferenceOperation { Property: { Name: "Value", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T }, Instance: { } nullable } ? nullable.WithoutConversions() : value;
     }
 
-    private static IOperation? ArgumentOf(IOperation caller, IParameterSymbol parameter)
-    {
-        var arguments = caller is IInvocationOperation call ? call.Arguments : ((IObjectCreationOperation)caller).Arguments;
-        return arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == parameter.Ordinal)?.Value;
-    }
+    // The element of a query that this one stands in.
+    private bool IsElementAround(IParameterSymbol parameter) => read.LambdasAround().Any(lambda => SymbolEqualityComparer.Default.Equals(lambda.Symbol, parameter.ContainingSymbol));
 }
