@@ -97,6 +97,21 @@ internal sealed class CodeBase(Compilation compilation, SourceOutlines outlines)
         return callers;
     }
 
+    /// <summary>Where the delegate that a field or property holds is called by its name.</summary>
+    public IReadOnlyList<IOperation> RunsOf(ISymbol holder, CancellationToken cancellation)
+    {
+        var runs = new List<IOperation>();
+        foreach (var candidate in CallsOf(holder.Name, cancellation))
+        {
+            if (ModelOf(candidate.SyntaxTree).GetOperation(candidate, cancellation) is IInvocationOperation { Instance: IMemberReferenceOperation { Member: var member } } call
+                && SymbolEqualityComparer.Default.Equals(member.OriginalDefinition, holder))
+            {
+                runs.Add(call);
+            }
+        }
+        return runs;
+    }
+
     /// <summary>What a call or a read of a member may run: the member, or what overrides or implements it in the source for a receiver of that type.</summary>
     public IReadOnlyList<ISymbol> WaysOf(ISymbol member, ITypeSymbol? receiver, CancellationToken cancellation)
     {

@@ -195,7 +195,7 @@ public sealed class ProjectAnalysis
     private static bool IsCopy(IOperation sql) => sql is IPropertyReferenceOperation { Property.Name: "CommandText", Instance: not null };
 
     private bool MayRead(IOperation operation) =>
-        _hasEntityFramework && operation is IForEachLoopOperation or IInvocationOperation { TargetMethod: { IsExtensionMethod: true } or { ContainingType.Name: "DbSet" } };
+        _hasEntityFramework && operation is IForEachLoopOperation or IInvocationOperation { TargetMethod: { IsExtensionMethod: true } or { ContainingType.Name: "DbSet" or "EF" } };
 
     private Site ReadQuery(IOperation operation, IOperation query, EntityModel entities, CancellationToken cancellation)
     {

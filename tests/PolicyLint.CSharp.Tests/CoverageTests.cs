@@ -72,6 +72,22 @@ public sealed class CoverageTests
     public void A_query_in_a_query_has_the_answer(string query, SiteAnswer answer) =>
         Assert.Equal(answer, Assert.Single(Sites(Model($"object F(Db db, System.Guid user) => {query};"))).Answer);
 
+    // What a compiled query captures, and what it asks its context, is a constant in it: the first caller's.
+    [Theory]
+    [InlineData("EF.CompileQuery((Db d, System.Guid id) => d.Notes.First(n => n.Id == id))", SiteAnswer.Open)]
+    [InlineData("EF.CompileQuery((Db d, System.Guid id) => d.Notes.Where(n => n.Id == id))", SiteAnswer.Open)]
+    [InlineData("EF.CompileAsyncQuery((Db d) => d.Notes)", SiteAnswer.Open)]
+    [InlineData("EF.CompileAsyncQuery((Db d, System.Guid id) => d.Notes.Where(n => n.UserId == id).Select(n => n.Title))", SiteAnswer.GuardedByPredicate)]
+    [InlineData("EF.CompileAsyncQuery((Db d, System.Guid id) => d.Notes.Count(n => n.UserId == id))", SiteAnswer.GuardedByPredicate)]
+    [InlineData("EF.CompileAsyncQuery((Db d, System.Guid id) => d.Notes.Count(n => n.UserId == user))", SiteAnswer.NotAnalysed)]
+    [InlineData("EF.CompileAsyncQuery((Db d, System.Guid id) => d.Notes.Where(n => n.UserId == user))", SiteAnswer.NotAnalysed)]
+    [InlineData("EF.CompileAsyncQuery((Db d, System.Guid id) => d.Notes.Where(n => n.UserId == d.User))", SiteAnswer.NotAnalysed)]
+    [InlineData("EF.CompileAsyncQuery((Db d, System.Guid id) => d.Notes.Where(n => n.UserId == id && n.Id != user))", SiteAnswer.GuardedByPredicate)]
+    [InlineData("EF.CompileAsyncQuery((Db d) => d.Pins.FirstOrDefault())", SiteAnswer.GuardedByPredicate)]
+    [InlineData("EF.CompileAsyncQuery((Db d) => d.Pins.IgnoreQueryFilters().FirstOrDefault())", SiteAnswer.Open)]
+    public void A_compiled_query_has_the_answer(string query, SiteAnswer answer) =>
+        Assert.Equal(answer, Assert.Single(Sites(Model($"object F(System.Guid user) => {query};"))).Answer);
+
     private static string Model(string member) => $$"""
         using System.Linq;
         using Microsoft.EntityFrameworkCore;
@@ -86,6 +102,7 @@ public sealed class CoverageTests
             public DbSet<Tag> Tags => Set<Tag>();
             public DbSet<Pin> Pins => Set<Pin>();
             public DbSet<Kind> Kinds => Set<Kind>();
+            public System.Guid User => user;
             protected override void OnModelCreating(ModelBuilder builder) => builder.Entity<Pin>().HasQueryFilter(p => p.UserId == user);
         }
         class C { {{member}} }

@@ -82,6 +82,7 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
         {
             IInvocationOperation call when IsEnd(call) => call.Arguments[0].Value,
             IInvocationOperation { TargetMethod: { Name: "Find" or "FindAsync", ContainingType: { Name: "DbSet", ContainingNamespace.Name: "EntityFrameworkCore" } }, Instance: { } set } => set,
+            IInvocationOperation { TargetMethod.ContainingType.Name: "EF" } call => CompiledQuery.SourceOf(call),
             IForEachLoopOperation { Collection: { } collection } when collection.WithoutConversions().Type is { } type && EntityQueries.IsQueryable(type) => collection,
             _ => null,
         };
@@ -132,7 +133,7 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
                     reads.Add(new(query.Table(table), operation, judgement) { Whole = query, Table = table, IsLedTo = links.LeadTo(table, judgements) });
             }
         }
-        return reads;
+        return CompiledQuery.Around(operation) is { } compiled ? [.. reads.Select(read => CompiledQuery.Judged(read, compiled))] : reads;
     }
 
     // An operator that gives no query, or one of Enumerable on a query.
@@ -206,7 +207,7 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
     /// <summary>A lambda that becomes a part of a query instead of running.</summary>
     public static bool IsExpression(IAnonymousFunctionOperation lambda)
     {
-        return Is(lambda.Parent?.Type) || Is(lambda.Parent?.Parent?.Type);
+        return (Is(lambda.Parent?.Type) || Is(lambda.Parent?.Parent?.Type)) && !CompiledQuery.Is(lambda);
 
         static bool Is(ITypeSymbol? type) => type is { Name: "Expression", ContainingNamespace.Name: "Expressions" };
     }

@@ -43,6 +43,8 @@ internal static class LoadedRow
             return false;
         if (IsCompared(read.End, entities))
             return true;
+        if (CompiledQuery.HolderOf(read.End) is { } holder)
+            return code.RunsOf(holder, cancellation) is { Count: > 0 } runs && runs.All(run => IsCompared(run, entities));
         return MethodGivingRow(read.End, code, cancellation) is { } method && !Endpoints.IsAction(method)
             && code.CallersOf(method, cancellation) is { Count: > 0 } callers && callers.All(caller => IsCompared(caller, entities));
     }

@@ -20,6 +20,9 @@ internal static class EntityPredicate
             return null;
         if (!ReferenceEquals(ParameterBindings.RootOf(read.Query.Root), ParameterBindings.RootOf(read.End)) || UserExpressions.Find(context.Project, read.Query.Root, key, context.Cancellation) is not { } user)
             return null;
+        // What a compiled query captures is the first caller's for all.
+        if (CompiledQuery.Around(read.End) is { } compiled && !compiled.Symbol.Parameters.Any(parameter => parameter.Name == user && CompiledQuery.IsGiven(compiled, parameter)))
+            return null;
         var model = context.Project.Code.ModelOf(read.Query.Root.Syntax.SyntaxTree);
         var row = RowName(model, read.Query.Root.Syntax.SpanStart, read.Entity.Type.Name);
         var condition = $"{row}.{property.Name} == {user}";

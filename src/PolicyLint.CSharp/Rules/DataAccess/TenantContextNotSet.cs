@@ -6,6 +6,7 @@ using PolicyLint.Core.Findings;
 using PolicyLint.Core.Logic;
 using PolicyLint.Core.Rules;
 using PolicyLint.CSharp.Connections;
+using PolicyLint.CSharp.EntityFramework;
 using PolicyLint.CSharp.Fixes;
 using PolicyLint.CSharp.Sinks;
 using Location = Microsoft.CodeAnalysis.Location;
@@ -76,6 +77,9 @@ internal sealed class TenantContextNotSet : OperationRule
         var site = project.SiteOf(context.Operation, context.Cancellation);
         foreach (var read in site.Reads)
         {
+            // Where a compiled query runs, its callers say.
+            if (CompiledQuery.Around(read.End) is not null)
+                continue;
             var place = context.Operation is IForEachLoopOperation loop ? loop.Collection : context.Operation;
             if (read.IsOpen && project.TenantContext.SettingOf(read.Entity.Table!) is { } setting && ReasonOfContext(context, place, setting) is { } reason)
                 Report(context, read.Location, read.Entity.Table!, reason);

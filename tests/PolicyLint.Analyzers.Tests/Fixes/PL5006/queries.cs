@@ -47,6 +47,11 @@ public sealed class Notes(NotesContext context, Guid userId)
 
     public object Added() => context.Notes.Where(n => n.UserId == userId).Concat(context.Notes.Where(n => n.Title == "")).ToList();
 
+    // What a compiled query captures is the first caller's for all.
+    public object Compiled() => EF.CompileQuery((NotesContext db, Guid id) => db.Notes.First(n => n.Id == id));
+
+    public object CompiledForUser() => EF.CompileQuery((NotesContext db, Guid id, Guid userId) => db.Notes.First(n => n.Id == id));
+
     // The type of the variable would change.
     public object Variable()
     {
