@@ -26,6 +26,7 @@ internal sealed record QueryFilter(InvocationExpressionSyntax Syntax, string? Na
 internal sealed class EntityType(INamedTypeSymbol type, IReadOnlyList<string> tableNames, IReadOnlyDictionary<string, string> columnNames)
 {
     private readonly HashSet<string> _references = new(StringComparer.Ordinal);
+    private Lazy<RowOwner>? _owner;
 
     public INamedTypeSymbol Type { get; } = type;
 
@@ -43,8 +44,8 @@ internal sealed class EntityType(INamedTypeSymbol type, IReadOnlyList<string> ta
     /// <summary>Another entity is its base class: filters stand with that one.</summary>
     public bool IsDerived { get; set; }
 
-    /// <summary>The property that is the tenancy key, or the column where the class has none.</summary>
-    public string KeyName => PropertyOf(Keys[0].Column.Name)?.Name ?? Keys[0].Column.Name;
+    /// <summary>What says whose the rows of a tenant entity are. Its filters must be known.</summary>
+    public RowOwner Owner => _owner!.Value;
 
     /// <summary>The filters that the code gives it, in order.</summary>
     public List<QueryFilter> Filters { get; } = [];
@@ -65,6 +66,7 @@ internal sealed class EntityType(INamedTypeSymbol type, IReadOnlyList<string> ta
                 continue;
             Table = found[0];
             Keys = database.Tenancy.IsTenantTable(Table) ? database.Tenancy.KeysOf(Table) : [];
+            _owner = new(() => RowOwner.Of(this, database));
             foreach (var constraint in Table.Constraints)
             {
                 if (constraint is { Kind: ConstraintKind.ForeignKey, Columns: [var column], ReferencedTable: { } id } && database.Catalog.Relations.TryGetValue(id, out var relation) && relation is Table referenced && database.Tenancy.IsTenantTable(referenced))

@@ -12,11 +12,11 @@ namespace PolicyLint.CSharp.Fixes;
 /// <summary>Adds the tenancy condition to a query of EF Core, where the query begins.</summary>
 internal static class EntityPredicate
 {
-    /// <summary>The fix; null where the query begins elsewhere, its type would change, the rows are brought along, or no user is in scope.</summary>
+    /// <summary>The fix; null where several columns could say whose the rows are, the query begins elsewhere, its type would change, the rows are brought along, or no user is in scope.</summary>
     public static SiteFix? Of(EntityQueryContext context)
     {
         var read = context.Read;
-        if (read.IsIncluded || read.Judgement is not { Key: var key } || read.Entity.PropertyOf(key.Column.Name) is not { } property || !UserExpressions.Fits(property.Type, key.Column.Type))
+        if (read.IsIncluded || read.Judgement is null || read.Entity.Owner.Key is not { } key || read.Entity.PropertyOf(key.Column.Name) is not { } property || !UserExpressions.Fits(property.Type, key.Column.Type))
             return null;
         if (!ReferenceEquals(ParameterBindings.RootOf(read.Query.Root), ParameterBindings.RootOf(read.End)) || UserExpressions.Find(context.Project, read.Query.Root, key, context.Cancellation) is not { } user)
             return null;

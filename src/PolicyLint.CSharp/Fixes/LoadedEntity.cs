@@ -27,8 +27,7 @@ internal static class LoadedEntity
         var conditions = values.Select(value => $"{row}.{value.Property} == {value.Expression}").ToList();
         if (!entity.Filters.Exists(filter => filter.IsTenant == true))
         {
-            var key = entity.Keys[0];
-            if (entity.PropertyOf(key.Column.Name) is not { } property || !UserExpressions.Fits(property.Type, key.Column.Type) || UserExpressions.Find(project, stub, key, cancellation) is not { } user)
+            if (entity.Owner.Key is not { } key || entity.PropertyOf(key.Column.Name) is not { } property || !UserExpressions.Fits(property.Type, key.Column.Type) || UserExpressions.Find(project, stub, key, cancellation) is not { } user)
                 return null;
             conditions.Add($"{row}.{property.Name} == {user}");
         }

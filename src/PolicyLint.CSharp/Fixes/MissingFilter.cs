@@ -13,7 +13,7 @@ internal static class MissingFilter
     /// <summary>The fix; null where the entity has a filter already, or no other entity of its context shows what its own must be.</summary>
     public static SiteFix? Of(ProjectAnalysis project, EntityModel entities, EntityType entity, CancellationToken cancellation)
     {
-        if (entity.Set is not { ContainingType: var context } || entity.Filters.Count > 0 || entity.PropertyOf(entity.Keys[0].Column.Name) is not { } key)
+        if (entity.Set is not { ContainingType: var context } || entity.Filters.Count > 0 || KeyOf(entity, entities) is not { } key)
             return null;
         var examples = new List<Example>();
         foreach (var sibling in entities.Entities)
@@ -35,6 +35,15 @@ internal static class MissingFilter
         return new($"Add a query filter on {key.Name}", Append(last.Statement, $"{last.Builder}.Entity<{name}>().HasQueryFilter({row} => {row}.{key.Name} == {last.Value})"));
     }
 
+    // Where several columns could say whose the rows are, the one that the others are filtered by.
+    private static IPropertySymbol? KeyOf(EntityType entity, EntityModel entities)
+    {
+        if (entity.Owner.Key is { } owner)
+            return entity.PropertyOf(owner.Column.Name);
+        var filtered = new HashSet<string>(entities.Entities.Where(sibling => sibling.Filters.Exists(filter => filter.IsTenant == true)).Select(sibling => sibling.Owner.Name), StringComparer.Ordinal);
+        return entity.Keys.Select(key => entity.PropertyOf(key.Column.Name)).Where(property => property is not null && filtered.Contains(property.Name)).ToList() is [var only] ? only : null;
+    }
+
     /// <summary>A filter in OnModelCreating that compares a property of the same name and type.</summary>
     /// <param name="Body">What OnModelCreating does.</param>
     /// <param name="Statement">What of it sets the filter: a statement, or all of it.</param>
@@ -45,7 +54,7 @@ internal static class MissingFilter
     private static Example? Read(ProjectAnalysis project, EntityType sibling, QueryFilter filter, IPropertySymbol key, CancellationToken cancellation)
     {
         var model = project.Code.ModelOf(filter.Syntax.SyntaxTree);
-        if (filter is not { Name: null, Predicate: { Syntax: LambdaExpressionSyntax { ExpressionBody: { } condition } lambda, Symbol.Parameters: [var row] } } || sibling.KeyName != key.Name)
+        if (filter is not { Name: null, Predicate: { Syntax: LambdaExpressionSyntax { ExpressionBody: { } condition } lambda, Symbol.Parameters: [var row] } } || sibling.Owner.Name != key.Name)
             return null;
         if (filter.Syntax.FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { Identifier.ValueText: "OnModelCreating" } method || !SymbolEqualityComparer.Default.Equals(model.GetDeclaredSymbol(method, cancellation)?.ContainingType, sibling.Set!.ContainingType))
             return null;

@@ -77,6 +77,6 @@ internal sealed class BulkWriteWithoutTenantFilter : EntityQueryRule
         if (owner.IsSaid)
             return;
         var verb = ((IInvocationOperation)read.End).TargetMethod.Name.StartsWith("ExecuteUpdate", StringComparison.Ordinal) ? "updated" : "deleted";
-        context.Report(this, read.Location, owner.Said($"{read.Entity.Type.Name} is {verb} without a condition on {read.Entity.KeyName}: the rows of all users are in reach"), read.Entity.Table!.Id.ToString(), EntityPredicate.Of(context), isCertain: owner.Doubt is null);
+        context.Report(this, read.Location, owner.Said($"{read.Entity.Type.Name} is {verb} without a condition on {read.Entity.Owner.Name}: the rows of all users are in reach"), read.Entity.Table!.Id.ToString(), EntityPredicate.Of(context), isCertain: owner.Doubt is null);
     }
 }

@@ -91,7 +91,7 @@ internal sealed class QueryFilterMissing : ProjectRule
                 continue;
             var place = entity.Set ?? (ISymbol)entity.Type;
             if (place.Locations.FirstOrDefault(location => location.IsInSource) is { } location)
-                context.Report(this, location, $"{entity.Type.Name} has no query filter on {entity.KeyName}; {example.Type.Name} has one", entity.Table!.Id.ToString(), MissingFilter.Of(context.Project, model, entity, context.Cancellation));
+                context.Report(this, location, $"{entity.Type.Name} has no query filter on {entity.Owner.Name}; {example.Type.Name} has one", entity.Table!.Id.ToString(), MissingFilter.Of(context.Project, model, entity, context.Cancellation));
         }
     }
 }

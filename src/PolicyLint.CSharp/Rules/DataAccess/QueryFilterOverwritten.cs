@@ -75,7 +75,7 @@ internal sealed class QueryFilterOverwritten : ProjectRule
                     continue;
                 var fix = i == unnamed.Count - 1 ? JoinedFilters.Of(context.Project, before, after, context.Cancellation) : null;
                 if (after.Syntax.Expression is MemberAccessExpressionSyntax { Name: var name })
-                    context.Report(this, name.GetLocation(), $"this filter replaces the one on {entity.KeyName}: {entity.Type.Name} shows the rows of all users", entity.Table!.Id.ToString(), fix);
+                    context.Report(this, name.GetLocation(), $"this filter replaces the one on {entity.Owner.Name}: {entity.Type.Name} shows the rows of all users", entity.Table!.Id.ToString(), fix);
             }
         }
     }
