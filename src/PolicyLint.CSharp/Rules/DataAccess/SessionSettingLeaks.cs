@@ -13,7 +13,7 @@ internal sealed class SessionSettingLeaks : SiteRule
         Name = "session-setting-leaks",
         Severity = Severity.Error,
         Title = "Session setting on a pooled connection that outlives its user",
-        What = "Reports `SET` and `set_config(…, false)` of a custom setting (its name has a dot) and `SET ROLE` from C#, where a connection string shows that the setting outlives its user (`No Reset On Close`, `Multiplexing`, a pooler), and, as information at the first text that makes it, where none is known. Silent where the connection strings in appsettings files and code leave Npgsql its `DISCARD ALL`, and in an interceptor of connections, which sets anew whenever one is opened.",
+        What = "Reports `SET` and `set_config(…, false)` of a custom setting (its name has a dot) and `SET ROLE` from C#, where a connection string shows that the setting outlives its user (`No Reset On Close`, `Multiplexing`, a pooler), and, as information at the first text that makes it, where none is known or its host, port or one of those switches is filled in later. Silent where the connection strings in appsettings files and code, and their builders, leave Npgsql its `DISCARD ALL`, and in an interceptor of connections, which sets anew whenever one is opened.",
         Why = "Npgsql resets a session before the pool hands it on. With `No Reset On Close` or multiplexing, and behind PgBouncer in transaction mode, nothing does: the next user runs with the identity of the last one.",
         Fix = "Set it for the transaction: `set_config(name, value, true)` or `SET LOCAL`, in the transaction that runs the queries.",
         CodeFix = "Turns the third argument of `set_config` to true, or `SET` into `SET LOCAL`. Offered where the method has a transaction, or one can be opened around all that its own connection runs.",
@@ -51,7 +51,7 @@ internal sealed class SessionSettingLeaks : SiteRule
         var pools = context.Project.Pools;
         if (pools is { IsKnown: true, Keeps: null } || SessionSettings.IsInInterceptor(context.Call.Operation, context.Project.Code, context.Cancellation))
             return;
-        var reason = pools.Keeps ?? "if no pool resets it: no connection string is known";
+        var reason = pools.Keeps ?? $"if no pool resets it: {(pools.FilledIn is { } key ? $"the {key} of its connection string is filled in later" : "no connection string is known")}";
         foreach (var setting in SessionSettings.In(context.Statement))
         {
             if (setting.IsLocal || !setting.HoldsIdentity)

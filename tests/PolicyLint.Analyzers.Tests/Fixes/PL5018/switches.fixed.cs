@@ -15,6 +15,12 @@ public sealed class Session(IDbConnection connection)
 
     public static NpgsqlConnectionStringBuilder Builder => new() { Host = "db", NoResetOnClose = false };
 
+    public static string Joined(string text) => text + "";
+
+    public static string Interpolated(string host) => $"Host={host};Database=app";
+
+    public static string ByIndex(string text) => new NpgsqlConnectionStringBuilder(text) { ["No Reset On Close"] = false }.ConnectionString;
+
     public void Use(Guid userId) =>
         connection.Execute("select set_config('app.user_id', @userId::text, false)", new { userId });
 }

@@ -1,0 +1,10 @@
+// create table notes (id uuid primary key, user_id uuid not null);
+using Npgsql;
+
+public sealed class Session
+{
+    public static string Make(int port) => "Host=db;port=" + port + ";Database=app";
+
+    public void Use(NpgsqlConnection connection, Guid userId) => new NpgsqlCommand($"set app.user_id = '{userId}'", connection).ExecuteNonQuery();
+    //                                                                               ^^^^^^^^^^^^^^^^ PL5011: the port of its connection string is filled in later
+}

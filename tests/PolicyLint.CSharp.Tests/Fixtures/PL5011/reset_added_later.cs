@@ -1,0 +1,14 @@
+// create table notes (id uuid primary key, user_id uuid not null);
+using Npgsql;
+
+public sealed class Session
+{
+    public static string Make(string text)
+    {
+        text += ";No Reset On Close=true";
+        return text;
+    }
+
+    public void Use(NpgsqlConnection connection, Guid userId) => new NpgsqlCommand($"set app.user_id = '{userId}'", connection).ExecuteNonQuery();
+    //                                                                               ^^^^^^^^^^^^^^^^ PL5011: No Reset On Close is set
+}
