@@ -126,6 +126,23 @@ public class AccessModelTests
         Assert.Equal(expected, Letters(model.Isolates(table, StatementForm.Select, "app", PolicyClause.Using)));
     }
 
+    // What a view's own query calls a column says nothing of what the view calls it.
+    [Theory]
+    [InlineData("create view pairs(user_id, doc_id) as select friend_id, user_id from friends where user_id = auth.uid();", "r")]
+    [InlineData("create view pairs(doc_id, user_id) as select friend_id, user_id from friends where user_id = auth.uid();", "p")]
+    [InlineData("create view pairs as select friend_id as user_id, user_id as doc_id from friends where user_id = auth.uid();", "r")]
+    [InlineData("create view pairs as select user_id, friend_id as doc_id from friends where user_id = auth.uid(); alter view pairs rename user_id to own; alter view pairs rename doc_id to user_id;", "r")]
+    [InlineData("create view pairs as select user_id, friend_id from friends where user_id = auth.uid(); alter table friends rename user_id to x; alter table friends rename friend_id to user_id;", "p")]
+    public void A_view_in_a_policy_has_names_of_its_own(string view, string expected)
+    {
+        var (model, table) = Model(
+            Schema + "create table friends(user_id uuid, friend_id uuid);" + view
+            + "create table notes(user_id uuid); alter table notes enable row level security;"
+            + "create policy n on notes using (exists (select 1 from pairs where pairs.user_id = notes.user_id));",
+            "notes");
+        Assert.Equal(expected, Letters(model.Isolates(table, StatementForm.Select, "app", PolicyClause.Using)));
+    }
+
     [Theory]
     [InlineData("", "p")]
     [InlineData("create or replace function ok(u uuid) returns boolean language plpgsql stable as $$ begin perform 2; return u is not null; end $$;", "u")]

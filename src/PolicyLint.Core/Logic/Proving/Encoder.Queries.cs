@@ -299,18 +299,19 @@ internal sealed partial class Encoder
         }
     }
 
-    private void AddDerived(string alias, SelectQuery select, Scope around, Scope inner, List<int> rows, List<Prop> conditions)
+    private void AddDerived(string alias, SelectQuery select, Scope around, Scope inner, List<int> rows, List<Prop> conditions, IReadOnlyList<Column>? names = null)
     {
         var (own, condition, scope) = From(select, around);
         var targets = new Dictionary<string, Expression>(StringComparer.Ordinal);
-        foreach (var target in select.Targets)
+        for (var i = 0; i < select.Targets.Length; i++)
         {
+            var target = select.Targets[i];
             if (target.Value is ColumnReference { IsStar: true } star)
             {
                 AddAllColumns(star, scope, targets);
                 continue;
             }
-            var name = !target.Alias.IsEmpty ? target.Alias.Text : target.Value is ColumnReference { IsStar: false } column ? column.Name.Name.Text : "";
+            var name = names is { Count: > 0 } ? names[i].Name : !target.Alias.IsEmpty ? target.Alias.Text : target.Value is ColumnReference { IsStar: false } column ? column.Name.Name.Text : "";
             if (name.Length == 0 || targets.ContainsKey(name))
                 throw new UndecidedException(UnknownReason.UnsupportedSyntax, "the columns of a derived table", target);
             targets.Add(name, target.Value);
@@ -381,13 +382,13 @@ internal sealed partial class Encoder
     // A view reads as its owner unless it says that it reads as whoever asks. One that cannot be read stands as rows of which nothing is known.
     private bool TryAddView(View view, string alias, Scope inner, List<int> rows, List<Prop> conditions)
     {
-        if (view is not { IsMaterialized: false, SecurityInvoker.IsKnown: true, IsAccessTainted: false, Query.Tree: SelectQuery { Limit: null } shown } || _inlining >= MaximumInlining)
+        if (view is not { IsMaterialized: false, SecurityInvoker.IsKnown: true, IsAccessTainted: false, Query.Tree: SelectQuery { Limit: null } shown } || _inlining >= MaximumInlining || ViewNames.Of(view, shown, _catalog) is not { } names)
             return false;
         var (depth, inlining, sight) = (_depth, _inlining, _sight);
         try
         {
             _inlining++;
-            AddDerived(alias, shown, new Scope(null, view.SecurityInvoker.Value || inner.Sight != Sight.Role ? inner.Sight : Sight.Owner), inner, rows, conditions);
+            AddDerived(alias, shown, new Scope(null, view.SecurityInvoker.Value || inner.Sight != Sight.Role ? inner.Sight : Sight.Owner), inner, rows, conditions, names);
             return true;
         }
         catch (UndecidedException)

@@ -220,8 +220,8 @@ internal sealed partial class Interpreter
             case NamedTable { Name.Schema: null } named when Common(named.Name.Name.Text, frame, out var at) is { } common:
                 return common is { Columns.Length: 0, Query: SelectQuery query } && at.With is { IsRecursive: false } ? Derived(query, new Frame(at.Outer, at.Sight, null)) : null;
             case NamedTable named when _catalog.FindRelation(named.Name) is View { IsMaterialized: false } view:
-                return view.Query?.Tree is SelectQuery shown && view.SecurityInvoker.IsKnown && ++_calls <= MaximumCalls
-                    ? Derived(shown, new Frame(null, view.SecurityInvoker.Value || frame.Sight != Sight.Role ? frame.Sight : Sight.Owner, null))
+                return view.Query?.Tree is SelectQuery shown && view.SecurityInvoker.IsKnown && ++_calls <= MaximumCalls && ViewNames.Of(view, shown, _catalog) is { } names
+                    ? Derived(shown, new Frame(null, view.SecurityInvoker.Value || frame.Sight != Sight.Role ? frame.Sight : Sight.Owner, null), names)
                     : null;
             case NamedTable table:
             {
@@ -251,7 +251,7 @@ internal sealed partial class Interpreter
         }
     }
 
-    private List<(ModelRow Row, Datum IsThere)>? Derived(SelectQuery query, Frame around)
+    private List<(ModelRow Row, Datum IsThere)>? Derived(SelectQuery query, Frame around, IReadOnlyList<Column>? names = null)
     {
         if (query.Limit is not null)
             return null;
@@ -261,8 +261,9 @@ internal sealed partial class Interpreter
             if (condition.IsFalse || condition.Kind == DatumKind.Null)
                 continue;
             var row = new ModelRow("", null);
-            foreach (var target in query.Targets)
+            for (var i = 0; i < query.Targets.Length; i++)
             {
+                var target = query.Targets[i];
                 if (target.Value is ColumnReference { IsStar: true } star)
                 {
                     foreach (var (alias, source) in frame.Rows)
@@ -274,7 +275,7 @@ internal sealed partial class Interpreter
                     }
                     continue;
                 }
-                var name = !target.Alias.IsEmpty ? target.Alias.Text : target.Value is ColumnReference column ? column.Name.Name.Text : "";
+                var name = names is { Count: > 0 } ? names[i].Name : !target.Alias.IsEmpty ? target.Alias.Text : target.Value is ColumnReference column ? column.Name.Name.Text : "";
                 row.Values[name] = Evaluate(target.Value, frame);
             }
             rows.Add((row, condition));
