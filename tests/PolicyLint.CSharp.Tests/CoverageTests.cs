@@ -19,6 +19,9 @@ public sealed class CoverageTests
         alter table tags force row level security;
         create policy own on tags using (user_id = current_setting('app.user_id')::uuid) with check (user_id = current_setting('app.user_id')::uuid);
         create table kinds (id int primary key, maker uuid, title text);
+        create view open_notes as select id, user_id from notes where title <> '';
+        create view own_tags with (security_invoker = true) as select id, user_id from tags;
+        create view all_tags as select id, user_id from tags;
         """;
 
     [Theory]
@@ -27,6 +30,12 @@ public sealed class CoverageTests
     [InlineData("\"select id from notes where user_id = @u\"", SiteAnswer.GuardedByPredicate)]
     [InlineData("\"select id from tags\"", SiteAnswer.GuardedByRowSecurity)]
     [InlineData("\"select id from tags where user_id = @u\"", SiteAnswer.GuardedByBoth)]
+    [InlineData("\"select id from open_notes\"", SiteAnswer.Open)]
+    [InlineData("\"select id from open_notes where user_id = @u\"", SiteAnswer.GuardedByPredicate)]
+    [InlineData("\"select id from own_tags\"", SiteAnswer.GuardedByRowSecurity)]
+    [InlineData("\"select id from own_tags where user_id = @u\"", SiteAnswer.GuardedByBoth)]
+    [InlineData("\"select id from all_tags\"", SiteAnswer.NotAnalysed)]
+    [InlineData("\"select id from all_tags where user_id = @u\"", SiteAnswer.GuardedByPredicate)]
     [InlineData("text", SiteAnswer.NotAnalysed)]
     [InlineData("\"select id from \" + text", SiteAnswer.NotAnalysed)]
     [InlineData("\"select id from notes where \" + text", SiteAnswer.NotAnalysed)]

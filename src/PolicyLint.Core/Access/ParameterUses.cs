@@ -8,6 +8,7 @@ namespace PolicyLint.Core.Access;
 internal sealed class ParameterUses : SqlVisitor
 {
     private readonly ICatalog _catalog;
+    private readonly List<Relation> _relations = [];
     private readonly List<Table> _tables = [];
     private readonly List<(ParameterReference Parameter, string Column)> _uses = [];
     private readonly List<ParameterReference> _conditions = [];
@@ -31,9 +32,9 @@ internal sealed class ParameterUses : SqlVisitor
         {
             if (!IsSame(used, parameter))
                 continue;
-            foreach (var table in _tables)
+            foreach (var relation in _relations)
             {
-                if (table.FindColumn(name) is not { } compared)
+                if (relation.FindColumn(name) is not { } compared)
                     continue;
                 if (TypeFamily.AreComparable(wanted, TypeFamily.Of(compared.Type)))
                     return true;
@@ -47,8 +48,12 @@ internal sealed class ParameterUses : SqlVisitor
 
     public override void VisitNamedTable(NamedTable node)
     {
-        if (_catalog.FindTable(node.Name) is { } table && !_tables.Contains(table))
-            _tables.Add(table);
+        if (_catalog.FindRelation(node.Name) is { } relation && !_relations.Contains(relation))
+        {
+            _relations.Add(relation);
+            if (relation is Table table)
+                _tables.Add(table);
+        }
         base.VisitNamedTable(node);
     }
 

@@ -8,10 +8,13 @@ namespace PolicyLint.Core.Access;
 
 /// <summary>A relation of a block's FROM.</summary>
 /// <param name="Alias">The name by which columns are qualified.</param>
-/// <param name="Table">The table; null where it is none that is known.</param>
+/// <param name="Table">The table; a view as a table; null where it is none that is known.</param>
 /// <param name="Span">Its name as written.</param>
 internal sealed record BlockRelation(string Alias, Table? Table, TextSpan Span)
 {
+    /// <summary>The view that it is; null where it is none.</summary>
+    public View? View { get; init; }
+
     /// <summary>An item of FROM that is no join, with its columns under their own names.</summary>
     public bool IsByItself { get; init; }
 
@@ -49,6 +52,9 @@ internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<st
     /// <summary>The block that is around all others.</summary>
     public QueryBlock Root => _outer is null ? this : _outer.Root;
 
+    /// <summary>Nothing is asked of the rows: the block is one relation, without a condition.</summary>
+    public bool IsWholeRelation => _outer is null && _conditions.Count == 0 && _items is [NamedTable];
+
     public void Require(Expression? condition)
     {
         if (condition is not null)
@@ -69,8 +75,11 @@ internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<st
             {
                 var isRenamed = table.Alias is not (null or { Columns.Length: 0, Definitions.Length: 0 });
                 var isWith = table.Name.Schema is null && withNames.Contains(table.Name.Name.Text);
-                Relations.Add(new(JoinCases.AliasOf(table), isWith ? null : catalog.FindTable(table.Name), table.Name.Span)
+                var relation = isWith ? null : catalog.FindRelation(table.Name);
+                var view = relation as View;
+                Relations.Add(new(JoinCases.AliasOf(table), view is null ? relation as Table : ShownRows.AsTable(view), table.Name.Span)
                 {
+                    View = view,
                     IsByItself = !isJoined && !isRenamed,
                     IsRenamed = isRenamed,
                 });

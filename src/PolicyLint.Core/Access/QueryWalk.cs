@@ -7,8 +7,11 @@ using PolicyLint.Sql.Tree;
 namespace PolicyLint.Core.Access;
 
 /// <summary>Goes through a statement block by block and judges each occurrence of a tenant table by the conditions that hold for it.</summary>
-internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimits limits, CancellationToken cancellation) : SqlVisitor
+internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimits limits, CancellationToken cancellation, int depth = 0) : SqlVisitor
 {
+    // Views of views; such as read each other have no rows.
+    private const int MostViews = 8;
+
     private readonly HashSet<string> _withNames = new(StringComparer.Ordinal);
     private QueryBlock? _block;
 
@@ -209,18 +212,46 @@ internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimit
 
     private void Judge(QueryBlock block, BlockRelation relation, OccurrenceKind kind, Assignment[] assignments)
     {
+        if (relation.View is { } view)
+        {
+            JudgeView(block, relation, view, kind);
+            return;
+        }
         if (relation.Table is not { } table || !tenancy.IsTenantTable(table))
             return;
         var keys = tenancy.KeysOf(table);
         if (keys.Count == 0)
             return;
-        IReadOnlyList<Expression> values = [];
-        if (relation.IsRenamed)
-        {
-            Add(new Verdict.Unknown(UnknownReason.UnsupportedSyntax, "a list of columns gives them other names"), keys[0]);
+        var (verdict, key, values) = relation.IsRenamed ? Renamed(keys[0]) : DecideByKeys(block, relation, keys)!.Value;
+        Occurrences.Add(new(table, relation.Span, kind, key, Hidden(verdict, keys, relation), values, AssignmentOf(assignments, key.Column.Name)));
+    }
+
+    // A view shows rows of its tables: each is judged as the view's reader meets it.
+    private void JudgeView(QueryBlock block, BlockRelation relation, View view, OccurrenceKind kind)
+    {
+        if (view.IsForeignOwned || view.IsAssumed || view.IsAccessTainted || view.Query is null || depth == MostViews || !tenancy.IsExposed(view))
             return;
+        var walk = new QueryWalk(catalog, tenancy, limits, cancellation, depth + 1);
+        walk.Visit(view.Query.Tree);
+        walk.Finish();
+        foreach (var shown in ShownRows.Of(view, catalog, tenancy, walk.Occurrences))
+        {
+            var (verdict, key, values) = (shown.Verdict, shown.Key, (IReadOnlyList<Expression>)[]);
+            if (verdict is Verdict.Refuted && kind != OccurrenceKind.Read)
+                verdict = NotFollowed($"what is written through the view {view.Id} is not followed");
+            else if (verdict is Verdict.Refuted && !block.IsWholeRelation)
+                (verdict, key, values) = relation.IsRenamed ? Renamed(key) : DecideByKeys(block, relation, shown.Keys) ?? (NotFollowed($"the view {view.Id} does not show whose its rows are"), key, values);
+            if (verdict is Verdict.Refuted && shown.Doubt is { } doubt)
+                verdict = NotFollowed(doubt);
+            Occurrences.Add(new(shown.Table, relation.Span, kind, key, Hidden(verdict, shown.Keys, relation), values, null));
         }
-        Verdict? firstRefuted = null, unknown = null;
+    }
+
+    // The key that is demanded; refuted only where every key is: an unknown one may be the one that filters. Null: there is none.
+    private (Verdict Verdict, TenantKey Key, IReadOnlyList<Expression> Values)? DecideByKeys(QueryBlock block, BlockRelation relation, IReadOnlyList<TenantKey> keys)
+    {
+        Verdict? refuted = null, unknown = null;
+        IReadOnlyList<Expression> values = [];
         foreach (var key in keys)
         {
             values = block.ValuesFor(key.Column.Name);
@@ -228,28 +259,30 @@ internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimit
                 ? new Verdict.Proven([])
                 : block.Decide(relation, key.Column.Name, new TenancyGoals(catalog, tenancy, block, relation).Of(key, values), limits.ProverSteps, cancellation);
             if (verdict is Verdict.Proven)
-            {
-                Add(verdict, key);
-                return;
-            }
+                return (verdict, key, values);
             if (verdict is Verdict.Refuted)
-                firstRefuted ??= verdict;
+                refuted ??= verdict;
             else
                 unknown ??= verdict;
         }
-        // Refuted only where every key is: an unknown one may be the one that filters.
-        var result = unknown ?? firstRefuted!;
-        if (result is Verdict.Refuted && _derived.Count > 0)
-        {
-            if (keys.Any(key => MentionsColumn.Of(_derived.Peek(), key.Column.Name, relation.Alias)))
-                result = FilteredOutside();
-            else
-                _hidden.Add(Occurrences.Count);
-        }
-        Add(result, keys[0]);
+        return (unknown ?? refuted) is { } result ? (result, keys[0], values) : null;
+    }
 
-        void Add(Verdict verdict, TenantKey key) =>
-            Occurrences.Add(new(table, relation.Span, kind, key, verdict, values, AssignmentOf(assignments, key.Column.Name)));
+    private static (Verdict, TenantKey, IReadOnlyList<Expression>) Renamed(TenantKey key) =>
+        (NotFollowed("a list of columns gives them other names"), key, []);
+
+    // To be added next.
+    private Verdict Hidden(Verdict verdict, IReadOnlyList<TenantKey> keys, BlockRelation relation)
+    {
+        if (verdict is not Verdict.Refuted || _derived.Count == 0)
+            return verdict;
+        foreach (var key in keys)
+        {
+            if (MentionsColumn.Of(_derived.Peek(), key.Column.Name, relation.Alias))
+                return FilteredOutside();
+        }
+        _hidden.Add(Occurrences.Count);
+        return verdict;
     }
 
     private static TextSpan? AssignmentOf(Assignment[] assignments, string column)
@@ -292,7 +325,9 @@ internal sealed class QueryWalk(ICatalog catalog, Tenancy tenancy, AnalysisLimit
         _derived.Pop();
     }
 
-    private static Verdict FilteredOutside() => new Verdict.Unknown(UnknownReason.UnsupportedSyntax, "the rows of a derived table may be filtered outside of it");
+    private static Verdict FilteredOutside() => NotFollowed("the rows of a derived table may be filtered outside of it");
+
+    private static Verdict.Unknown NotFollowed(string what) => new(UnknownReason.UnsupportedSyntax, what);
 
     private void Inside(QueryBlock block, Action visit)
     {

@@ -79,9 +79,58 @@ public class QueryJudgeTests
     [InlineData("merge into orders o using rates r on o.user_id = @u and o.id = r.id when not matched by source and o.user_id = @u then delete", "p")]
     [InlineData("merge into orders o using items i on o.user_id = @u and i.user_id = @u and o.id = i.order_id when matched then delete", "pp")]
     [InlineData("merge into orders o using items i on o.user_id = @u and i.user_id = @u and o.id = i.order_id when not matched then insert (id, user_id) values (i.id, @u)", "pr")]
-    public void Each_occurrence_is_judged_alone(string sql, string expected)
+    public void Each_occurrence_is_judged_alone(string sql, string expected) => Judges(Schema, sql, expected);
+
+    // A view of orders shows them by its column, wherever that stands and whatever it is called.
+    [Theory]
+    [InlineData("select * from orders where state = 'open'", "select * from v", "r")]
+    [InlineData("select * from orders where state = 'open'", "select * from v where user_id = @u", "p")]
+    [InlineData("select * from orders", "select x.id from v x where x.user_id = @u and x.id = @id", "p")]
+    [InlineData("select * from orders", "select * from v where id = @id", "r")]
+    [InlineData("select * from orders", "select * from v where user_id = @u or state = 'open'", "r")]
+    [InlineData("select * from orders", "select * from v where @u is null or user_id = @u", "r")]
+    [InlineData("select id, user_id as owner from orders", "select * from v where owner = @u", "p")]
+    [InlineData("select id, user_id as owner from orders", "select * from v where owner in (@u, @w) and id = @id", "p")]
+    [InlineData("select user_id as id, id as user_id from orders", "select * from v where user_id = @u", "r")]
+    [InlineData("select id, state from orders", "select * from v where id = @id", "u")]
+    [InlineData("select id, state from orders", "select * from v", "r")]
+    [InlineData("select user_id, count(*) as n from orders group by user_id", "select * from v where user_id = @u", "p")]
+    [InlineData("select user_id, count(*) as n from orders group by user_id", "select * from v", "r")]
+    [InlineData("select user_id, count(*) as n from orders group by user_id", "select * from v where n > 1", "u")]
+    [InlineData("select * from orders where user_id = current_setting('app.user_id')::uuid", "select * from v", "p")]
+    [InlineData("select * from rates", "select * from v", "")]
+    [InlineData("select o.*, i.name from orders o join items i on i.order_id = o.id", "select * from v where user_id = @u", "pu")]
+    [InlineData("select o.id, i.user_id, i.name from orders o join items i on i.order_id = o.id", "select * from v where user_id = @u", "up")]
+    [InlineData("select i.name, o.* from orders o join items i on i.order_id = o.id", "select * from v where user_id = @u", "pu")]
+    [InlineData("select o.id, user_id from orders o join rates r on true", "select * from v where user_id = @u", "p")]
+    [InlineData("select id, user_id from orders union all select id, user_id from items", "select * from v where user_id = @u", "uu")]
+    [InlineData("select r.id, (select count(*) from orders) as n from rates r", "select * from v where id = @id", "u")]
+    [InlineData("select * from orders", "select * from rates r join v on v.id = r.id where v.user_id = @u", "p")]
+    [InlineData("select * from orders", "select * from items i join v on v.user_id = i.user_id where i.user_id = @u", "pp")]
+    [InlineData("select * from orders", "select * from items i left join v on v.id = i.order_id where i.user_id = @u", "pr")]
+    [InlineData("select * from orders", "select * from items where user_id = @u and exists (select 1 from v where v.id = items.order_id)", "pr")]
+    [InlineData("select * from orders", "select * from v as x(a, b, c) where b = @u", "u")]
+    [InlineData("select * from orders", "select * from (select * from v) x where user_id = @u", "u")]
+    [InlineData("select * from orders", "update v set state = 'x' where id = @id", "u")]
+    [InlineData("select * from memberships", "select * from v where user_id = @u", "p")]
+    public void A_view_is_judged_by_the_rows_that_it_shows(string view, string sql, string expected) => Judges(Schema + "create view v as " + view + ";", sql, expected);
+
+    [Theory]
+    [InlineData("create view v as select * from orders; alter table orders add column note text;", "select * from v where user_id = @u", "p")]
+    [InlineData("create view v as select o.*, 1 as one from orders o; alter table orders add column note text;", "select * from v where user_id = @u", "p")]
+    [InlineData("create view v(user_id, id) as select id, user_id from orders;", "select * from v where user_id = @u", "r")]
+    [InlineData("create view v(user_id, id) as select id, user_id from orders;", "select * from v where id = @u", "p")]
+    [InlineData("create view w as select user_id as owner, id from orders; create view v as select id, owner from w;", "select * from v where owner = @u", "p")]
+    [InlineData("create view w as select user_id as owner, id from orders; create view v as select id, owner from w;", "select * from v", "r")]
+    [InlineData("create materialized view v as select * from orders;", "select * from v where id = @id", "r")]
+    [InlineData("alter table orders enable row level security; create view v as select * from orders;", "select * from v", "r")]
+    [InlineData("alter table orders enable row level security; alter table orders force row level security; create view v as select * from orders;", "select * from v", "u")]
+    [InlineData("alter table orders enable row level security; alter table orders force row level security; create view v with (security_invoker) as select * from orders;", "select * from v", "r")]
+    public void A_view_is_read_by_its_definition(string more, string sql, string expected) => Judges(Schema + more, sql, expected);
+
+    private static void Judges(string migrations, string sql, string expected)
     {
-        var schema = SqlParser.Parse(new SourceText(Schema, "schema.sql"));
+        var schema = SqlParser.Parse(new SourceText(migrations, "schema.sql"));
         var catalog = CatalogReplay.Run([new Script(schema, ScriptRole.Migration, IsOneTransaction: false)], "plain", AnalysisLimits.Cli).Catalog;
         var judge = new QueryJudge(catalog, Tenancy.Resolve(catalog, new PolicyLintOptions()), AnalysisLimits.Cli);
         var tree = SqlParser.Parse(new SourceText(sql, "query"), SqlParseOptions.DotNet);

@@ -15,7 +15,7 @@ internal sealed class QueryWithoutTenantFilter : SiteRule
         Name = "query-without-tenant-filter",
         Severity = Severity.Warning,
         Title = "Query that reads a tenant table without its tenancy condition",
-        What = "Reports each place in a query where a tenant table is read and the conditions do not imply that its tenancy column equals a value that is given. Every occurrence is judged alone: joins, CTEs, subqueries, unions. Equality carries over joins.",
+        What = "Reports each place in a query where a tenant table is read and the conditions do not imply that its tenancy column equals a value that is given. Every occurrence is judged alone: joins, CTEs, subqueries, unions. Equality carries over joins. A view is judged by the rows that it shows: a condition on its column that shows the tenancy column counts.",
         Why = "Without row-level security the query shows every user's rows to whoever runs it; with it, one switched-off policy away.",
         Fix = "Add the condition: `AND n.user_id = @userId`, bound to the authenticated user.",
         CodeFix = "Adds the condition to the statement, for each of its tables that lacks one, and the parameter to the object, DynamicParameters or command beside it. Offered where the call has one text of its own, and the user is known: by `csharp.user`, by a variable or member named like the column, or by a parameter that the statement already compares.",
