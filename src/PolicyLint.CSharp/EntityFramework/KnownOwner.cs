@@ -16,7 +16,8 @@ internal readonly record struct KnownOwner(bool IsSaid, string? Doubt)
     public static KnownOwner Of(EntityQueryContext context)
     {
         var (read, project, cancellation) = (context.Read, context.Project, context.Cancellation);
-        if (IsChosen(context) || LoadedRow.IsAskedFor(read) || IsOfOnePersonOrGroup(read, project.Database) || UniqueValue.IsLookedUp(read) || LoadedRow.IsOnlyJoined(read) || Maintenance.IsDoneBy(read, project.Code, cancellation))
+        if (IsChosen(context) || LoadedRow.IsAskedFor(read) || IsOfOnePersonOrGroup(read, project.Database) || UniqueValue.IsLookedUp(read) || LoadedRow.IsOnlyJoined(read) || Maintenance.IsDoneBy(read, project.Code, cancellation)
+            || new OwnedAlternatives(read, project, cancellation).NameTheOwner())
             return new(true, null);
         var rows = new RowsInHand(read, project, cancellation);
         var areInHand = rows.NameTheRows();

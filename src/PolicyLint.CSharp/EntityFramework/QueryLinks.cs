@@ -32,14 +32,14 @@ internal sealed class QueryLinks
 
     /// <summary>Whether a table is led to: from one that has the condition, or, where it is joined, from the tenants' rows before it, which are judged themselves.</summary>
     public bool LeadTo(int table, IReadOnlyList<EntityJudgement?> judgements) =>
-        ReachedFromFiltered(judgements).Contains(table)
+        IsReachedFrom(Enumerable.Range(0, judgements.Count).Where(other => IsFiltered(other, judgements)), table, judgements)
         || _referredTo.Contains(table)
         || _links.Exists(link => link.Inner == table && IsOfTenants(link.Outer, judgements));
 
-    // An outer join keeps the rows that nothing fits; tables of no tenant lead to everyone's rows.
-    private HashSet<int> ReachedFromFiltered(IReadOnlyList<EntityJudgement?> judgements)
+    /// <summary>Whether links lead to a table from those that have one's rows. An outer join keeps the rows that nothing fits; tables of no tenant lead to everyone's rows.</summary>
+    public bool IsReachedFrom(IEnumerable<int> filtered, int table, IReadOnlyList<EntityJudgement?> judgements)
     {
-        var reached = new HashSet<int>(Enumerable.Range(0, judgements.Count).Where(table => IsFiltered(table, judgements)));
+        var reached = new HashSet<int>(filtered);
         for (var before = -1; before < reached.Count;)
         {
             before = reached.Count;
@@ -51,7 +51,7 @@ internal sealed class QueryLinks
                     reached.Add(outer);
             }
         }
-        return reached;
+        return reached.Contains(table);
     }
 
     private static bool IsOfTenants(int table, IReadOnlyList<EntityJudgement?> judgements) => judgements[table] is { } judgement && !judgement.Occurrence.IsOfPrincipals();
