@@ -10,8 +10,9 @@ public static class UnknownColumns
     /// <param name="catalog">The catalog that it runs on.</param>
     /// <param name="report">Takes the column as written, the relation's name, and the columns that could have been meant.</param>
     /// <param name="isConditional">The statement may not run: the project's own tables may look otherwise by then.</param>
-    public static void Find(Statement statement, ICatalog catalog, Action<Name, string, IEnumerable<string>> report, bool isConditional = false) =>
-        new ColumnSearch(catalog, report, isConditional).Visit(statement);
+    /// <param name="reportRelation">Takes the relations that the catalog does not have; null: they are passed over.</param>
+    public static void Find(Statement statement, ICatalog catalog, Action<Name, string, IEnumerable<string>> report, bool isConditional = false, Action<ObjectName>? reportRelation = null) =>
+        new ColumnSearch(catalog, report, isConditional, reportRelation).Visit(statement);
 
     /// <summary>The first column that its relation does not have, as written, and the relation's name; null where there is none.</summary>
     public static (Name Column, string Relation)? First(Statement statement, ICatalog catalog)
@@ -70,7 +71,7 @@ public static class UnknownColumns
         public void AddOutputName(string name) => (OutputNames ??= []).Add(name);
     }
 
-    private sealed class ColumnSearch(ICatalog catalog, Action<Name, string, IEnumerable<string>>? report, bool isConditional) : SqlVisitor
+    private sealed class ColumnSearch(ICatalog catalog, Action<Name, string, IEnumerable<string>>? report, bool isConditional, Action<ObjectName>? reportRelation = null) : SqlVisitor
     {
         private static readonly HashSet<string> SystemColumns = new(StringComparer.Ordinal) { "ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid" };
 
@@ -301,7 +302,10 @@ public static class UnknownColumns
                     ? new(alias, table)
                     : new(alias);
             }
-            return SystemCatalogs.FindColumns(name.Schema, name.Name.Text) is { } columns ? new(alias, name, columns) : new(alias);
+            if (SystemCatalogs.FindColumns(name.Schema, name.Name.Text) is { } columns)
+                return new(alias, name, columns);
+            reportRelation?.Invoke(name);
+            return new(alias);
         }
     }
 }

@@ -1,7 +1,9 @@
+using Microsoft.CodeAnalysis.Operations;
 using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Findings;
 using PolicyLint.Core.Rules;
 using PolicyLint.CSharp.Fixes;
+using PolicyLint.CSharp.Sinks;
 using PolicyLint.CSharp.Text;
 using PolicyLint.Sql.Text;
 using PolicyLint.Sql.Tree;
@@ -16,7 +18,7 @@ internal sealed class SqlDoesNotFitTheSchema : TextRule
         Name = "sql-does-not-fit-the-schema",
         Severity = Severity.Warning,
         Title = "SQL that the schema does not fit",
-        What = "Reports a column that its table does not have, in a text that is wholly constant, and a parameter that the anonymous object beside it does not give. Tables whose columns are not all known are left out, as are texts for another database.",
+        What = "Reports, in a text that is wholly constant, a column that its table does not have, a table that no migration makes where the name of one is a slip away, and a parameter that the anonymous object beside it does not give; and what PostgreSQL cannot read, where it is given to a command or connection of Npgsql. Tables whose columns are not all known are left out, as are texts that may be for another database.",
         Why = "The statement fails when it runs, and what fails is found by users.",
         Fix = "Correct the name, or add the migration that makes the column.",
         CodeFix = "Puts the name that was meant, where it is one mistake away (in long names two), and only one column, or only one member of the object that the text does not read, is.",
@@ -49,12 +51,20 @@ internal sealed class SqlDoesNotFitTheSchema : TextRule
 
     public override void Check(TextRuleContext context)
     {
-        if (context.Errors.Count > 0 || context.Text.Holes.Any(hole => !hole.IsPlainValue))
+        if (context.Text.Holes.Any(hole => !hole.IsPlainValue))
             return;
+        if (context.Errors.Count > 0)
+        {
+            if (IsStatement(context) && IsForPostgres(context))
+                Report(context, context.Errors[0].Span, $"PostgreSQL can't read this: {context.Errors[0].Message}", "", null, SqlEdit.Name);
+            return;
+        }
         foreach (var statement in context.Statements)
         {
-            UnknownColumns.Find(statement, context.Project.Catalog, (column, relation, known) =>
-                Report(context, column.Span, $"{relation} has no column {column.Text}", relation, NearestName.FindSlip(column.Text, known), SqlEdit.Name));
+            UnknownColumns.Find(
+                statement, context.Project.Catalog,
+                (column, relation, known) => Report(context, column.Span, $"{relation} has no column {column.Text}", relation, NearestName.FindSlip(column.Text, known), SqlEdit.Name),
+                reportRelation: name => CheckRelation(context, name));
         }
         if (!context.Bindings.IsComplete)
             return;
@@ -65,6 +75,48 @@ internal sealed class SqlDoesNotFitTheSchema : TextRule
             if (parameter.Style == ParameterStyle.At && context.Bindings.Find(parameter) is null)
                 Report(context, parameter.Span, $"the object beside the statement gives no {parameter.Name.Text}", "", NearestName.FindSlip(parameter.Name.Text, unread), name => "@" + name);
         }
+    }
+
+    // A table may be made by what is not read here; a name that is a slip away from one that is known is none of those.
+    private void CheckRelation(TextRuleContext context, ObjectName name)
+    {
+        var catalog = context.Project.Catalog;
+        if (catalog.UnknownEffects.Count > 0)
+            return;
+        var known = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var relation in catalog.Relations.Values)
+        {
+            if (relation is Table or View && !relation.IsForeignOwned && !relation.IsAssumed && (name.Schema is null || relation.Id.Schema == name.Schema))
+                known.Add(relation.Id.Name);
+        }
+        if (NearestName.FindSlip(name.Name.Text, known) is { } meant)
+            Report(context, name.Name.Span, $"no migration makes a table {name.Name.Text}", "", meant, SqlEdit.Name);
+    }
+
+    // What takes a whole statement, and not the name of a procedure.
+    private static bool IsStatement(TextRuleContext context)
+    {
+        if (!SqlSinks.All.Contains(context.Call.Sink))
+            return false;
+        foreach (var c in context.Text.Text.Trim())
+        {
+            if (char.IsWhiteSpace(c))
+                return true;
+        }
+        return false;
+    }
+
+    // The statement or its connection is Npgsql's own.
+    private static bool IsForPostgres(TextRuleContext context)
+    {
+        var type = context.Call.Operation switch
+        {
+            IInvocationOperation { Instance: { } instance } => instance.Type,
+            IInvocationOperation { Arguments: [{ Value: var first }, ..] } => first.WithoutConversions().Type,
+            ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Instance: { } instance } } => instance.WithoutConversions().Type,
+            var operation => operation.Type,
+        };
+        return type is { ContainingNamespace: { Name: "Npgsql", ContainingNamespace.IsGlobalNamespace: true } };
     }
 
     private void Report(TextRuleContext context, TextSpan span, string message, string table, string? meant, Func<string, string> write)
