@@ -55,7 +55,7 @@ internal sealed class ConnectionString
     }
 
     /// <summary>It is for the machine that the code runs on.</summary>
-    public bool IsToThisMachine => Find("host", "server")!.Value is var host && (host.Length == 0 || host[0] is '/' or '.' || host is "localhost" or "127.0.0.1" or "::1");
+    public bool IsToThisMachine => Find("host", "server")?.Value is not { } host || host.Length == 0 || host[0] is '/' or '.' || host is "localhost" or "127.0.0.1" or "::1";
 
     /// <summary>The connection strings of JSON files: string values that name a host.</summary>
     public static IEnumerable<ConnectionString> In(IReadOnlyList<SourceText> files)

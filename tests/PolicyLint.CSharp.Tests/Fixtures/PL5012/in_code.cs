@@ -22,4 +22,7 @@ public static class Connections
     // A developer's.
     public const string Here = "Host=localhost;Database=app;Username=postgres";
     public const string There = "Host=db;Database=app;Username=app";
+
+    // Nobody connects with it.
+    public const string Odd = "\0;Username=postgres;Multiplexing=true";
 }
