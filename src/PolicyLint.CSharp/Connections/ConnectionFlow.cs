@@ -64,7 +64,13 @@ internal sealed partial class ConnectionFlow(ProjectAnalysis project, string set
     public IReadOnlyList<ConnectionPath> Apply(IOperation operation, ConnectionPath path) => Evaluate(operation, path);
 
     /// <inheritdoc />
-    public ConnectionPath Enter(IOperation function, ConnectionPath path) => path.ForgetAll();
+    public ConnectionPath Enter(IOperation function, ConnectionPath path)
+    {
+        path = path.ForgetAll();
+        foreach (var given in EndpointConnections.Of(project.TenantContext, function))
+            path = path.Own(given, given).With(given, Closed(IsKnownSource()));
+        return path;
+    }
 
     /// <inheritdoc />
     public ConnectionPath Leave(IOperation resources, ConnectionPath path)

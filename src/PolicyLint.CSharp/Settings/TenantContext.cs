@@ -11,15 +11,20 @@ namespace PolicyLint.CSharp.Settings;
 /// <summary>The settings by which policies know the user, and what of the code may set them without a query showing it.</summary>
 internal sealed class TenantContext
 {
+    // What these register is known.
+    private static readonly string[] s_known = ["Npgsql", "Microsoft.", "System."];
+
     private readonly Dictionary<QualifiedId, (string Name, string? Column)> _settings = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly List<(string Text, bool IsInInterceptor)> _literals = [];
     private readonly ProjectAnalysis _project;
+    private readonly Lazy<bool> _mayOthersRegister;
 
     private TenantContext(ProjectAnalysis project, CancellationToken cancellation)
     {
         _project = project;
         Hooks = new(project, cancellation);
+        _mayOthersRegister = new(() => MayRegisterConnections(project.Code.Compilation));
     }
 
     /// <summary>What runs whenever a connection is opened.</summary>
@@ -27,6 +32,11 @@ internal sealed class TenantContext
 
     /// <summary>The code says itself how its Npgsql data sources are made.</summary>
     public bool MakesDataSources => _names.Contains("NpgsqlDataSourceBuilder") || _names.Contains("AddNpgsqlDataSource") || _names.Contains("NpgsqlDataSource.Create");
+
+    /// <summary>
+    /// Who asks the services for an NpgsqlConnection is given one of their own, new and closed: the registration is that of Npgsql, and nothing is seen that may take its place.
+    /// </summary>
+    public bool GivesNewConnections => _names.Contains(SettingOutline.NewConnections) && !_names.Contains(SettingOutline.OtherConnections) && !_mayOthersRegister.Value;
 
     /// <summary>The code says itself how its contexts reach PostgreSQL.</summary>
     public bool ConfiguresContexts => _names.Contains("UseNpgsql");
@@ -68,6 +78,20 @@ internal sealed class TenantContext
             context._literals.AddRange(outline.Literals);
         }
         return context;
+    }
+
+    // Projects of the same solution, too, are assemblies here.
+    private static bool MayRegisterConnections(Compilation compilation)
+    {
+        foreach (var assembly in compilation.SourceModule.ReferencedAssemblySymbols)
+        {
+            if (Array.Exists(s_known, known => assembly.Name.StartsWith(known, StringComparison.Ordinal)))
+                continue;
+            var references = assembly.Modules.SelectMany(static module => module.ReferencedAssemblies).Select(static reference => reference.Name).ToList();
+            if (references.Contains("Npgsql") && references.Contains("Microsoft.Extensions.DependencyInjection.Abstractions"))
+                return true;
+        }
+        return false;
     }
 
     private sealed class SettingSearch : SqlVisitor
@@ -131,6 +155,12 @@ internal sealed class TenantContext
 /// <summary>What a file says that may be about a setting or the connections.</summary>
 internal sealed class SettingOutline
 {
+    /// <summary>A name for the registration of data sources that gives each who asks a connection of its own.</summary>
+    public const string NewConnections = "NpgsqlConnection+";
+
+    /// <summary>A name for what may register other connections, or reach those of a handler.</summary>
+    public const string OtherConnections = "NpgsqlConnection?";
+
     private SettingOutline()
     {
     }
@@ -163,5 +193,40 @@ internal sealed class SettingOutline
             Names.Add("AddDbContext");
         else if (name == "NpgsqlDataSource" && identifier.Parent?.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Create" })
             Names.Add("NpgsqlDataSource.Create");
+        if (name is "AddNpgsqlDataSource" or "AddNpgsqlSlimDataSource" && identifier.Parent?.Parent?.Parent is InvocationExpressionSyntax { ArgumentList.Arguments: var arguments })
+            Names.Add(IsPlain(arguments) ? NewConnections : OtherConnections);
+        else if (MayBeOfOtherConnections(identifier))
+            Names.Add(OtherConnections);
     }
+
+    // Arguments that may be about lifetimes or keys are none of these.
+    private static bool IsPlain(SeparatedSyntaxList<ArgumentSyntax> arguments) => arguments.Count switch
+    {
+        1 => true,
+        2 => arguments[1].Expression is AnonymousFunctionExpressionSyntax,
+        _ => false,
+    };
+
+    // `AddScoped<NpgsqlConnection>(…)`, `typeof(NpgsqlConnection)`, `AddScoped(_ => …)`; filters of endpoints see the arguments of a handler.
+    private static bool MayBeOfOtherConnections(SyntaxToken identifier)
+    {
+        switch (identifier.ValueText)
+        {
+            case "AddEndpointFilter" or "AddEndpointFilterFactory" or "IEndpointFilter":
+                return true;
+            case "NpgsqlConnection":
+                return identifier.Parent?.FirstAncestorOrSelf<TypeOfExpressionSyntax>() is not null || identifier.Parent?.FirstAncestorOrSelf<UsingDirectiveSyntax>() is not null
+                    || identifier.Parent?.FirstAncestorOrSelf<TypeArgumentListSyntax>() is { Parent: GenericNameSyntax method } && IsCalled(method) && !method.Identifier.ValueText.StartsWith("Get", StringComparison.Ordinal);
+            case "AddScoped" or "AddTransient" or "AddSingleton" or "TryAddScoped" or "TryAddTransient" or "TryAddSingleton" or "AddKeyedScoped" or "AddKeyedTransient" or "AddKeyedSingleton":
+                // What is registered is said by what the lambda gives.
+                return identifier.Parent is IdentifierNameSyntax { Parent.Parent: InvocationExpressionSyntax { ArgumentList: var arguments } } && arguments.Arguments.Any(static argument => !IsOfAnotherType(argument.Expression));
+            default:
+                return false;
+        }
+    }
+
+    private static bool IsCalled(GenericNameSyntax method) => method.Parent is InvocationExpressionSyntax || method.Parent is MemberAccessExpressionSyntax or MemberBindingExpressionSyntax && method.Parent.Parent is InvocationExpressionSyntax;
+
+    private static bool IsOfAnotherType(ExpressionSyntax registered) =>
+        registered is TypeOfExpressionSyntax || registered is LambdaExpressionSyntax { ExpressionBody: ObjectCreationExpressionSyntax { Type: var type } } && type.ToString().IndexOf("NpgsqlConnection", StringComparison.Ordinal) < 0;
 }
