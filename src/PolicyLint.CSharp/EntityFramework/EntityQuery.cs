@@ -101,17 +101,13 @@ internal static class EntityQueries
     }
 
     /// <summary>The query that is a whole DbSet; null for anything else.</summary>
-    public static EntityQuery? Root(IOperation operation, EntityModel? model)
+    public static EntityQuery? Root(IOperation operation, EntityModel? model, Flow.TypeArguments? types = null)
     {
-        if (model is null || operation.Type is not INamedTypeSymbol { Name: "DbSet", TypeArguments: [INamedTypeSymbol entity], ContainingNamespace.Name: "EntityFrameworkCore" })
+        if (model is null || operation.Type is not INamedTypeSymbol { Name: "DbSet", TypeArguments: [var row], ContainingNamespace.Name: "EntityFrameworkCore" })
             return null;
-        var isRoot = operation switch
-        {
-            IPropertyReferenceOperation { Property.ContainingType: { } owner } => EntityModel.IsContext(owner),
-            IInvocationOperation { TargetMethod: { Name: "Set", ContainingType: { } owner } } => EntityModel.IsContext(owner),
-            _ => false,
-        };
-        return isRoot && model.Find(entity) is { } type ? new(type, operation, ImmutableList<IAnonymousFunctionOperation>.Empty) : null;
+        // Whatever holds a DbSet: none is less than the whole.
+        var isRoot = operation is IPropertyReferenceOperation or IFieldReferenceOperation or IParameterReferenceOperation or IInvocationOperation { TargetMethod.Name: "Set" };
+        return isRoot && (types?.Of(row) ?? row) is INamedTypeSymbol entity && model.Find(entity) is { } type ? new(type, operation, ImmutableList<IAnonymousFunctionOperation>.Empty) : null;
     }
 
     /// <summary>A method of Queryable or of EF Core on a query, which is its first argument.</summary>

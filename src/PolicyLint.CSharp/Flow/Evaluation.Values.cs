@@ -98,12 +98,14 @@ internal sealed partial class Evaluation
 
     private IReadOnlyList<FlowValue> Field(IFieldReferenceOperation reference, PathState state)
     {
+        if (EntityQueries.Root(reference, entities, _types) is { } root)
+            return [new FlowValue.Query(root)];
         var field = reference.Field;
         if (!field.IsConst && !field.IsReadOnly || !IsTracked(field.Type) && !field.IsConst)
             return Constant(reference);
         if (field.IsConst)
             return Declared(field, reference, state);
-        return Open(field, reference, () =>
+        return Open(field, reference, () => In(WithinType(field), () =>
         {
             var values = new List<FlowValue>();
             if (code.InitializerOf(field, cancellation) is { } initializer)
@@ -131,7 +133,7 @@ internal sealed partial class Evaluation
                 }
             }
             return values.Count > 0 ? values : Constant(reference);
-        });
+        }));
     }
 
     private IReadOnlyList<FlowValue> Declared(ISymbol symbol, IOperation use, PathState state) =>
@@ -139,12 +141,11 @@ internal sealed partial class Evaluation
 
     private IReadOnlyList<FlowValue> Property(IPropertyReferenceOperation reference, PathState state)
     {
-        if (EntityQueries.Root(reference, entities) is { } root)
+        if (EntityQueries.Root(reference, entities, _types) is { } root)
             return [new FlowValue.Query(root)];
-        var property = reference.Property.OriginalDefinition;
-        if (!IsTracked(property.Type))
+        if (!IsTracked(reference.Property.OriginalDefinition.Type))
             return Constant(reference);
-        return OfEach(property, reference.Instance, reference, way =>
+        return OfEach(reference.Property, reference.Instance, reference, way =>
         {
             var read = (IPropertySymbol)way;
             if (read.SetMethod is { IsInitOnly: false })
@@ -155,15 +156,51 @@ internal sealed partial class Evaluation
         });
     }
 
-    // A member that others override has the values of each.
+    // A member that others override has the values of each. What implements an interface is one of several of which the code does not say which: where their
+    // queries differ, nothing is decided.
     private IReadOnlyList<FlowValue> OfEach(ISymbol member, IOperation? receiver, IOperation use, Func<ISymbol, IReadOnlyList<FlowValue>> values)
     {
-        // Which of them an open interface stands for, the caller says.
-        if (receiver?.Type is INamedTypeSymbol { TypeKind: TypeKind.Interface } type && type.TypeArguments.Any(argument => argument.TypeKind == TypeKind.TypeParameter))
+        var ways = MemberWays.Of(member, receiver?.Type, receiver?.Syntax is BaseExpressionSyntax, _types, code, cancellation);
+        if (ways.Count == 0)
             return Constant(use);
-        var ways = receiver?.Syntax is BaseExpressionSyntax ? [member] : code.WaysOf(member, receiver?.Type, cancellation);
-        return ways.Count == 0 ? Constant(use) : [.. ways.SelectMany(way => Open(way, use, () => values(way)))];
+        var given = new List<IReadOnlyList<FlowValue>>();
+        foreach (var (way, types) in ways)
+            given.Add(Open(way, use, () => In(types, () => values(way))));
+        var isOneOf = given.Count > 1 && member.ContainingType.TypeKind == TypeKind.Interface;
+        return isOneOf && given.Exists(other => !AreAlike(given[0], other))
+            ? [.. given.SelectMany(each => each).Select(value => value is FlowValue.Query { Entities: var query } ? new FlowValue.Query(query with { Undecided = query.Undecided ?? "what implements it differs" }) : value)]
+            : [.. given.SelectMany(each => each)];
     }
+
+    private static bool AreAlike(IReadOnlyList<FlowValue> left, IReadOnlyList<FlowValue> right)
+    {
+        for (var i = 0; i < left.Count && i < right.Count; i++)
+        {
+            if (left[i] is FlowValue.Query && right[i] is FlowValue.Query && NarrowingOf(left[i]) != NarrowingOf(right[i]))
+                return false;
+        }
+        return left.Count == right.Count || !left.Concat(right).Any(value => value is FlowValue.Query);
+
+        static string NarrowingOf(FlowValue value) => value is FlowValue.Query { Entities: var query }
+            ? string.Join("\n", query.Predicates.Concat(query.Conditions.Select(condition => condition.Lambda)).Select(lambda => lambda.Syntax.ToString())) + query.Joins.Count + query.FiltersIgnored?.Syntax
+            : "";
+    }
+
+    private IReadOnlyList<FlowValue> In(TypeArguments types, Func<IReadOnlyList<FlowValue>> values)
+    {
+        var outside = _types;
+        _types = types;
+        try
+        {
+            return values();
+        }
+        finally
+        {
+            _types = outside;
+        }
+    }
+
+    private TypeArguments WithinType(ISymbol member) => TypeArguments.Within(_types.Of(member.ContainingType) as INamedTypeSymbol, ImmutableArray<ITypeParameterSymbol>.Empty, ImmutableArray<ITypeSymbol>.Empty);
 
     private IReadOnlyList<FlowValue> Tuples(ITupleOperation tuple, PathState state)
     {
@@ -182,7 +219,7 @@ internal sealed partial class Evaluation
             return Builder(call, builder, state);
         if (call.TargetMethod.ContainingType.SpecialType == SpecialType.System_String)
             return StringCall(call, state);
-        if (EntityQueries.Root(call, entities) is { } root)
+        if (EntityQueries.Root(call, entities, _types) is { } root)
             return [new FlowValue.Query(root)];
         if (call is { TargetMethod: { Name: "AsQueryable", IsExtensionMethod: false, ContainingType.Name: "DbSet" }, Instance: { } set })
             return Evaluate(set, state);
@@ -191,7 +228,8 @@ internal sealed partial class Evaluation
         var method = call.TargetMethod.OriginalDefinition;
         if (!IsTracked(method.ReturnType) || method.IsAsync)
             return Constant(call);
-        return OfEach(method, call.Instance, call, way =>
+        var outside = _types;
+        return OfEach(call.TargetMethod, call.Instance, call, way =>
         {
             var called = (IMethodSymbol)way;
             if (called.IsAsync || code.BodyOf(called, cancellation) is not { } body)
@@ -199,7 +237,7 @@ internal sealed partial class Evaluation
             var start = PathState.Empty;
             foreach (var argument in call.Arguments)
             {
-                if (argument.Parameter is { } parameter && IsTracked(parameter.OriginalDefinition.Type) && Evaluate(argument.Value, state) is [var single])
+                if (argument.Parameter is { } parameter && IsTracked(parameter.OriginalDefinition.Type) && In(outside, () => Evaluate(argument.Value, state)) is [var single])
                     start = start.With(called.Parameters[parameter.Ordinal], single);
             }
             return Returns(body, start, call);
@@ -379,11 +417,13 @@ internal sealed partial class Evaluation
     // A parameter has the values that its callers give it.
     private IReadOnlyList<FlowValue> FromCallers(IParameterReferenceOperation reference)
     {
+        if (EntityQueries.Root(reference, entities, _types) is { } root)
+            return [new FlowValue.Query(root)];
         var parameter = reference.Parameter;
         var opaque = new FlowValue.Opaque(reference, $"it is the parameter {parameter.Name}");
         if (!IsTracked(parameter.Type) || parameter.RefKind != RefKind.None || parameter.ContainingSymbol is not IMethodSymbol method || method.MethodKind is MethodKind.AnonymousFunction)
             return [opaque];
-        return Open(parameter, reference, () =>
+        return Open(parameter, reference, () => In(TypeArguments.None, () =>
         {
             if (code.CallersOf(method, cancellation) is not { Count: > 0 } callers)
                 return [opaque];
@@ -398,7 +438,7 @@ internal sealed partial class Evaluation
                 }
             }
             return values.Count > 0 ? values : [opaque];
-        });
+        }));
     }
 
     // What is made of itself has no constant text.

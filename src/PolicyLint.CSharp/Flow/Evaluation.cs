@@ -16,6 +16,7 @@ internal sealed partial class Evaluation(CodeBase code, EntityModel? entities, C
     private const int MaximumDepth = 12;
 
     private readonly HashSet<ISymbol> _open = new(SymbolEqualityComparer.Default);
+    private TypeArguments _types = TypeArguments.None;
     private int _steps;
     private int _depth;
 
@@ -214,7 +215,7 @@ internal sealed partial class Evaluation(CodeBase code, EntityModel? entities, C
                 return false;
             expression = call.Arguments[0].Value;
         }
-        if (EntityQueries.Root(expression.WithoutConversions(), entities) is not null)
+        if (EntityQueries.Root(expression.WithoutConversions(), entities, _types) is not null)
             return true;
         foreach (var part in expression.DescendantsAndSelf())
         {
