@@ -217,7 +217,7 @@ public sealed class ProjectAnalysis
                     unread = hole.Reason;
                     break;
                 case FlowValue.Text { Sql: { Text.Length: > 0 } text }:
-                    texts.Add(SiteText.Of(call.HasNumberedParameters ? text.WithNumberedParameters() : text, isFilteredOutside, Database, cancellation));
+                    texts.Add(NamedRows.Of(SiteText.Of(call.HasNumberedParameters ? text.WithNumberedParameters() : text, isFilteredOutside, Database, cancellation), call, Code, cancellation));
                     break;
                 case FlowValue.Opaque opaque:
                     unread = opaque.Reason;

@@ -12,7 +12,7 @@ internal static class ChosenRows
     private static readonly HashSet<string> Copies = new(StringComparer.Ordinal) { "ToList", "ToArray", "ToHashSet", "Distinct", "AsEnumerable", "AsReadOnly" };
 
     /// <summary>The parameter that the list of a call of Contains is, or is copied from; null where it is made here.</summary>
-    public static IParameterSymbol? GivenBy(IInvocationOperation contains) => ParameterOf(contains.Instance ?? contains.Arguments[0].Value);
+    public static IParameterSymbol? GivenBy(IInvocationOperation contains) => GivenBy(contains.Instance ?? contains.Arguments[0].Value);
 
     /// <summary>Whether the code hands in its own lists alone where that parameter is given: what they hold was judged where it was read.</summary>
     public static bool AreHandedOn(IParameterSymbol list, CodeBase code, CancellationToken cancellation) => AreHandedOn(list, code, MostCalls, cancellation);
@@ -25,13 +25,14 @@ internal static class ChosenRows
         {
             if (caller.ArgumentFor(list) is not { } given)
                 return false;
-            if (ParameterOf(given) is { } outer && !AreHandedOn(outer, code, calls - 1, cancellation))
+            if (GivenBy(given) is { } outer && !AreHandedOn(outer, code, calls - 1, cancellation))
                 return false;
         }
         return true;
     }
 
-    private static IParameterSymbol? ParameterOf(IOperation list)
+    /// <summary>The parameter that a list is, or is copied from; null where it is made here.</summary>
+    public static IParameterSymbol? GivenBy(IOperation list)
     {
         for (var turn = 0; turn < MostCalls * 2; turn++)
         {

@@ -56,9 +56,8 @@ internal sealed class PredicateSql(IReadOnlyList<EntityType> tables)
                 return Comparison(comparison);
             case IInvocationOperation { TargetMethod: { Name: "Equals", IsStatic: false }, Instance: { } left, Arguments: [var right] } when Column(left) is not null && !MentionsRow(right.Value):
                 return Equality(left, right.Value, isEqual: true) ?? Harmless(operation);
-            case IInvocationOperation { TargetMethod.Name: "Contains" } call when Contained(call) is { } item && RowShape.Of(item, _elements) is RowShape.Column of
-                && !tables[of.Table].IsKey(of.Property) && ChosenRows.GivenBy(call) is not null:
-                return Free(call);
+            case IInvocationOperation { TargetMethod.Name: "Contains" } call when Contained(call) is { } item && RowShape.Of(item, _elements) is RowShape.Column of && !tables[of.Table].IsKey(of.Property):
+                return ChosenRows.GivenBy(call) is not null ? Free(call) : Unread(call);
             case IInvocationOperation { TargetMethod.Name: "Contains" } call when Contained(call) is { } item && Column(item) is { } column:
                 return IsOfRowAround(call) ? Unread(call) : $"({column} = ANY ({Parameter(call)}))";
             case ILiteralOperation { ConstantValue.Value: bool value }:

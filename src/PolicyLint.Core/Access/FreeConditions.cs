@@ -3,7 +3,7 @@ using PolicyLint.Sql.Tree;
 namespace PolicyLint.Core.Access;
 
 /// <summary>
-/// Puts a parameter in the place of conditions of built-in operators (LIKE, ranges, JSON and array operators) on columns that nothing else in
+/// Puts a parameter in the place of conditions of built-in operators (LIKE, ranges, JSON and array operators, an array that is given) on columns that nothing else in
 /// the question speaks of: some value of each such column makes the condition true, another false, so it can be had both ways beside every
 /// counterexample about the other columns.
 /// </summary>
@@ -16,17 +16,19 @@ internal sealed class FreeConditions : SqlRewriter
     };
 
     private readonly Func<ColumnReference, string?> _resolve;
+    private readonly string _key;
     private readonly Dictionary<string, int> _mentions = new(StringComparer.Ordinal);
     private readonly List<Expression> _free = [];
 
-    private FreeConditions(Func<ColumnReference, string?> resolve) => _resolve = resolve;
+    private FreeConditions(Func<ColumnReference, string?> resolve, string key) => (_resolve, _key) = (resolve, key);
 
     /// <summary>The conditions with free ones replaced.</summary>
     /// <param name="conditions">All that the question says.</param>
     /// <param name="resolve">A name for the column of a row that is certain to exist; null for any other.</param>
-    public static Expression[] Replace(IReadOnlyList<Expression> conditions, Func<ColumnReference, string?> resolve)
+    /// <param name="key">The tenancy column: that it is in an array is what is asked.</param>
+    public static Expression[] Replace(IReadOnlyList<Expression> conditions, Func<ColumnReference, string?> resolve, string key)
     {
-        var rewriter = new FreeConditions(resolve);
+        var rewriter = new FreeConditions(resolve, key);
         foreach (var condition in conditions)
             rewriter.Count(condition);
         return rewriter.RewriteAll<Expression>([.. conditions]);
@@ -37,7 +39,9 @@ internal sealed class FreeConditions : SqlRewriter
         // Inside a subquery names mean something else.
         if (node is QueryStatement)
             return node;
-        if (node is not (OperatorExpression { Left: not null } or PatternMatch or BetweenExpression) || !IsFree((Expression)(SqlNode)node))
+        var mayBeFree = node is OperatorExpression { Left: not null } or PatternMatch or BetweenExpression
+            || (node is QuantifiedComparison { Quantifier: Quantifier.Any, Array: ParameterReference or CastExpression { Operand: ParameterReference }, Operand: ColumnReference of } && of.Name.Name != _key);
+        if (!mayBeFree || !IsFree((Expression)(SqlNode)node))
             return base.Rewrite(node);
         _free.Add((Expression)(SqlNode)node);
         var name = "condition " + _free.Count.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -139,7 +139,7 @@ internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<st
             var own = chain[chain.Count - 1];
             if (own.Missing.Contains(relation.Alias))
                 continue;
-            var selects = Selects(chain, relation);
+            var selects = Selects(chain, relation, column);
             var verdict = new Prover(new(catalog, NoPolicies.Instance), steps, cancellation).DecideRows(selects, goals, relation.Table!);
             if (verdict is Verdict.Unknown)
                 return verdict;
@@ -184,7 +184,7 @@ internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<st
     }
 
     // The blocks from the outermost in: what FROM has in this case, and what must hold.
-    private List<SelectQuery> Selects(List<JoinCase> chain, BlockRelation judged)
+    private List<SelectQuery> Selects(List<JoinCase> chain, BlockRelation judged, string key)
     {
         var blocks = new List<QueryBlock>();
         for (var block = this; block is not null; block = block._outer)
@@ -206,7 +206,7 @@ internal sealed class QueryBlock(ICatalog catalog, QueryBlock? outer, HashSet<st
             all.AddRange(chain[i].Conditions);
             counts.Add(all.Count - before);
         }
-        var replaced = FreeConditions.Replace(all, column => Name(column, chain, judged));
+        var replaced = FreeConditions.Replace(all, column => Name(column, chain, judged), key);
         var selects = new List<SelectQuery>();
         var next = 0;
         for (var i = 0; i < blocks.Count; i++)
