@@ -3,8 +3,8 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace PolicyLint.CSharp.EntityFramework;
 
-/// <summary>A query that another is joined with: Join, GroupJoin, or `from` after `from`.</summary>
-/// <param name="Inner">What is joined.</param>
+/// <summary>A query that another is joined with: Join, GroupJoin, LeftJoin, RightJoin from its other side, or `from` after `from`.</summary>
+/// <param name="Inner">What is joined; it may have joins of its own, and its tables are counted as the whole query's.</param>
 /// <param name="Outer">The elements that it is joined to.</param>
 /// <param name="OuterKey">What of these is compared; null where nothing is.</param>
 /// <param name="InnerKey">What it is compared with.</param>
@@ -12,6 +12,9 @@ internal sealed record EntityJoin(EntityQuery Inner, RowShape Outer, IAnonymousF
 {
     /// <summary>The elements stay where nothing fits.</summary>
     public bool IsLeft { get; init; }
+
+    /// <summary>The same in a query that has so many tables before.</summary>
+    public EntityJoin Behind(int tables) => this with { Inner = Inner.Behind(tables), Outer = Outer.Behind(tables) };
 
     /// <summary>The lambda of `from` after `from`, whose parameter is the element.</summary>
     public IAnonymousFunctionOperation? Source { get; init; }

@@ -18,23 +18,15 @@ internal sealed record EntityJudgement(Verdict Verdict, TenantKey Key, IReadOnly
     public static EntityJudgement? Of(EntityType entity, IReadOnlyList<IAnonymousFunctionOperation> predicates, JudgedDatabase database, CancellationToken cancellation)
     {
         var statement = new QuerySql(database, [entity]);
-        foreach (var predicate in predicates)
-            statement.Where(predicate, new RowShape.Row(0));
+        statement.From(predicates);
         return statement.Judge(cancellation)[0];
     }
 
     /// <summary>The answers of a query for each of its tables; null where that is no tenant table to judge.</summary>
     public static IReadOnlyList<EntityJudgement?> Of(EntityQuery query, JudgedDatabase database, CancellationToken cancellation)
     {
-        var statement = new QuerySql(database, [query.Entity, .. query.Joins.Select(join => join.Inner.Entity)]);
-        foreach (var predicate in query.Predicates)
-            statement.Where(predicate, new RowShape.Row(0));
-        for (var table = 1; table <= query.Joins.Count; table++)
-            statement.Join(query, table);
-        if (query.Joins.Count > 0 && query.IsFilteredByModel == true)
-            statement.WhereFiltered(query.Root);
-        foreach (var (lambda, element) in query.Conditions)
-            statement.Where(lambda, element);
+        var statement = new QuerySql(database, [.. query.Tables().Select(table => table.Entity)]);
+        statement.From(query);
         return statement.Judge(cancellation);
     }
 

@@ -16,6 +16,9 @@ internal sealed record EntityQuery(EntityType Entity, IOperation Root, Immutable
     /// <summary>The filters that are ignored by their names; empty: all.</summary>
     public ImmutableArray<string> IgnoredNames { get; init; } = ImmutableArray<string>.Empty;
 
+    /// <summary>The number of its own table: 0, but for a query that another is joined with.</summary>
+    public int First { get; init; }
+
     /// <summary>What is joined to it, in order.</summary>
     public ImmutableList<EntityJoin> Joins { get; init; } = ImmutableList<EntityJoin>.Empty;
 
@@ -24,6 +27,9 @@ internal sealed record EntityQuery(EntityType Entity, IOperation Root, Immutable
 
     /// <summary>The lambdas of Where, First, Any, … on elements that are not the entity's rows.</summary>
     public ImmutableList<(IAnonymousFunctionOperation Lambda, RowShape Element)> Conditions { get; init; } = ImmutableList<(IAnonymousFunctionOperation, RowShape)>.Empty;
+
+    /// <summary>DefaultIfEmpty: there is an element where it has no row.</summary>
+    public bool IsNeverEmpty { get; init; }
 
     /// <summary>Include and ThenInclude, in order.</summary>
     public ImmutableList<IInvocationOperation> Includes { get; init; } = ImmutableList<IInvocationOperation>.Empty;
@@ -42,16 +48,35 @@ internal sealed record EntityQuery(EntityType Entity, IOperation Root, Immutable
         ? HasTenantFilter
         : IgnoredNames.IsEmpty ? false : FilterState(filter => filter.Name is null || !IgnoredNames.Contains(filter.Name), Entity.MayHaveOtherFilters);
 
+    /// <summary>Its tables in order: its own, then those of each query that it is joined with.</summary>
+    public IEnumerable<EntityQuery> Tables() => Joins.IsEmpty ? [this] : Joins.SelectMany(join => join.Inner.Tables()).Prepend(this);
+
+    /// <summary>How many tables it has.</summary>
+    public int TableCount => 1 + Joins.Sum(join => join.Inner.TableCount);
+
     /// <summary>The query of one of its tables: itself, or what is joined as it stands in it. Filters are ignored in all or none.</summary>
     public EntityQuery Table(int index)
     {
-        if (index == 0)
+        if (index == First)
             return this;
-        var inner = Joins[index - 1].Inner;
+        var join = Joins.FindLast(join => join.Inner.First <= index)!;
+        var inner = join.Inner.Table(index);
         return FiltersIgnored is null
             ? inner with { Undecided = inner.Undecided ?? Undecided }
             : inner with { Undecided = inner.Undecided ?? Undecided, FiltersIgnored = FiltersIgnored, IgnoredNames = IgnoredNames };
     }
+
+    /// <summary>The same as a part of a query that has so many tables before it.</summary>
+    public EntityQuery Behind(int tables) => this with
+    {
+        First = First + tables,
+        Shape = Shape.Behind(tables),
+        Joins = Joins.ConvertAll(join => join.Behind(tables)),
+        Conditions = Conditions.ConvertAll(condition => (condition.Lambda, condition.Element.Behind(tables))),
+    };
+
+    /// <summary>The lambdas with what their parameters stand for, of the queries that it is joined with, too.</summary>
+    public IEnumerable<(IAnonymousFunctionOperation Lambda, RowShape Element)> AllConditions() => Conditions.Concat(Joins.SelectMany(join => join.Inner.AllConditions()));
 
     private bool? FilterState(Func<QueryFilter, bool> counts, bool mayHaveOthers)
     {
@@ -74,7 +99,7 @@ internal static class EntityQueries
     private static readonly HashSet<string> Transparent = new(StringComparer.Ordinal)
     {
         "AsNoTracking", "AsNoTrackingWithIdentityResolution", "AsTracking", "AsSplitQuery", "AsSingleQuery", "AsQueryable", "IgnoreAutoIncludes",
-        "OrderBy", "OrderByDescending", "ThenBy", "ThenByDescending", "Skip", "Take", "Distinct", "DistinctBy", "Reverse", "TagWith", "TagWithCallSite", "Cast", "OfType", "DefaultIfEmpty", "Order", "OrderDescending",
+        "OrderBy", "OrderByDescending", "ThenBy", "ThenByDescending", "Skip", "Take", "Distinct", "DistinctBy", "Reverse", "TagWith", "TagWithCallSite", "Cast", "OfType", "Order", "OrderDescending",
     };
 
     private static readonly HashSet<string> Projecting = new(StringComparer.Ordinal) { "GroupBy", "GroupJoin", "Join", "LeftJoin", "RightJoin", "SelectMany", "Zip" };
@@ -116,7 +141,7 @@ internal static class EntityQueries
     /// <summary>The second query that an operator takes, or the lambda of `from` after `from` makes; null where it takes none.</summary>
     public static IOperation? JoinedBy(IInvocationOperation call) => call switch
     {
-        { TargetMethod.Name: "Join" or "GroupJoin" or "LeftJoin", Arguments: [_, { Value: var inner }, _, _, _] } => inner,
+        { TargetMethod.Name: "Join" or "GroupJoin" or "LeftJoin" or "RightJoin", Arguments: [_, { Value: var inner }, _, _, _] } => inner,
         { TargetMethod.Name: "SelectMany", Arguments: [_, { Value: var source }, ..] } when LambdaOf(source) is { } lambda => RowShape.ValueOf(lambda)?.WithoutConversions(),
         _ => null,
     };
@@ -139,13 +164,15 @@ internal static class EntityQueries
         {
             return new Flow.FlowValue.Query(query with
             {
-                Shape = RowShape.Other,
+                Shape = Combined(query, call),
                 Undecided = query.Undecided ?? (JoinsOnKey(query, call) ? "it is joined on its tenancy column" : null),
                 Unread = query.Unread ?? (TakesQuery(call) ? "what it is joined with is not followed" : null),
             });
         }
         if (name is "Include" or "ThenInclude")
             return new Flow.FlowValue.Query(query with { Includes = query.Includes.Add(call) });
+        if (name == "DefaultIfEmpty")
+            return new Flow.FlowValue.Query(query with { IsNeverEmpty = true });
         if (Transparent.Contains(name))
             return new Flow.FlowValue.Query(query);
         if (name is "Where" or "SkipWhile" or "TakeWhile")
@@ -192,29 +219,62 @@ internal static class EntityQueries
     // Null where the operator joins nothing that can be followed.
     private static EntityQuery? Join(EntityQuery query, IInvocationOperation call, EntityQuery? inner)
     {
-        if (query.Shape == RowShape.Other)
-            return null;
         if (call is { TargetMethod.Name: "SelectMany", Arguments: [_, { Value: var collection }, ..] })
         {
             var selector = call.Arguments.Length == 3 ? LambdaOf(call.Arguments[2].Value) : null;
             if (LambdaOf(collection) is not { } source || selector is null && call.Arguments.Length != 2)
                 return null;
             // The rows that GroupJoin collected, one by one.
-            if (RowShape.Of(source, query.Shape) is RowShape.Group { Table: var table })
-                return query with { Shape = selector is null ? new RowShape.Row(table) : RowShape.Of(selector, query.Shape, new RowShape.Row(table)) };
-            return inner is { Joins.IsEmpty: true, Shape: RowShape.Row } ? Joined(new(inner, query.Shape, null, null) { Source = source }, selector) : null;
+            if (RowShape.Of(source, query.Shape) is RowShape.Group group)
+                return Flattened(query, group, source) with { Shape = selector is null ? group.Element : RowShape.Of(selector, query.Shape, group.Element) };
+            return inner is null ? null : Joined(query, inner, selector, joined => new(joined, query.Shape, null, null) { Source = source, IsLeft = inner.IsNeverEmpty });
         }
-        if (inner is not { Joins.IsEmpty: true, Shape: RowShape.Row } || call is not { TargetMethod.Name: "Join" or "GroupJoin" or "LeftJoin", Arguments: [_, _, { Value: var outerKey }, { Value: var innerKey }, { Value: var combine }] })
+        if (inner is null || call is not { TargetMethod.Name: var name, Arguments: [_, _, { Value: var outerKey }, { Value: var innerKey }, { Value: var combine }] } || LambdaOf(combine) is not { } combination)
             return null;
-        return LambdaOf(combine) is { } combination ? Joined(new(inner, query.Shape, LambdaOf(outerKey), LambdaOf(innerKey)) { IsLeft = call.TargetMethod.Name != "Join" }, combination) : null;
-
-        EntityQuery Joined(EntityJoin join, IAnonymousFunctionOperation? selector)
+        return name switch
         {
-            var table = query.Joins.Count + 1;
-            var shape = selector is null ? new RowShape.Row(table) : RowShape.Of(selector, query.Shape, call.TargetMethod.Name == "GroupJoin" ? new RowShape.Group(table) : new RowShape.Row(table));
-            return query with { Joins = query.Joins.Add(join), Shape = shape, Unread = query.Unread ?? join.Inner.Unread };
-        }
+            // Its other side is the one that stays.
+            "RightJoin" => Joined(inner, query, combination, joined => new(joined, inner.Shape, LambdaOf(innerKey), LambdaOf(outerKey)) { IsLeft = true }, isTurned: true),
+            "GroupJoin" => Joined(query, inner, combination, joined => new(joined, query.Shape, LambdaOf(outerKey), LambdaOf(innerKey)) { IsLeft = true }, isGrouped: true),
+            "Join" or "LeftJoin" => Joined(query, inner, combination, joined => new(joined, query.Shape, LambdaOf(outerKey), LambdaOf(innerKey)) { IsLeft = name == "LeftJoin" }),
+            _ => null,
+        };
     }
+
+    private static EntityQuery Joined(EntityQuery query, EntityQuery inner, IAnonymousFunctionOperation? selector, Func<EntityQuery, EntityJoin> with, bool isGrouped = false, bool isTurned = false)
+    {
+        var join = with(inner.Behind(query.TableCount));
+        var elements = isGrouped ? new RowShape.Group(join.Inner.First, join.Inner.Shape) : join.Inner.Shape;
+        var isAllIgnored = query.FiltersIgnored is not null && query.IgnoredNames.IsEmpty || inner.FiltersIgnored is not null && inner.IgnoredNames.IsEmpty;
+        return query with
+        {
+            Joins = query.Joins.Add(join),
+            Shape = selector is null ? elements : isTurned ? RowShape.Of(selector, elements, query.Shape) : RowShape.Of(selector, query.Shape, elements),
+            Unread = query.Unread ?? inner.Unread,
+            // What narrows the rows that may be missing narrows none of the others.
+            Undecided = query.Undecided ?? (join.IsLeft ? null : inner.Undecided),
+            // Wherever a query says so, it does for the whole.
+            FiltersIgnored = query.FiltersIgnored ?? inner.FiltersIgnored,
+            IgnoredNames = isAllIgnored ? ImmutableArray<string>.Empty : query.IgnoredNames.AddRange(inner.IgnoredNames),
+        };
+    }
+
+    // Without DefaultIfEmpty the elements go for which nothing was collected.
+    private static EntityQuery Flattened(EntityQuery query, RowShape.Group group, IAnonymousFunctionOperation source)
+    {
+        var index = query.Joins.FindIndex(join => join.Inner.First == group.First);
+        return index < 0 || RowShape.ValueOf(source)?.WithoutConversions() is IInvocationOperation { TargetMethod.Name: "DefaultIfEmpty" }
+            ? query
+            : query with { Joins = query.Joins.SetItem(index, query.Joins[index] with { IsLeft = false }) };
+    }
+
+    // The rows are the same where what they are joined with is not known.
+    private static RowShape Combined(EntityQuery query, IInvocationOperation call) => call switch
+    {
+        { TargetMethod.Name: "Join" or "GroupJoin" or "LeftJoin" or "RightJoin", Arguments: [_, _, _, _, { Value: var combine }] } when LambdaOf(combine) is { } combination => RowShape.Of(combination, query.Shape, RowShape.Other),
+        { TargetMethod.Name: "SelectMany", Arguments: [_, _, { Value: var combine }] } when LambdaOf(combine) is { } combination => RowShape.Of(combination, query.Shape, RowShape.Other),
+        _ => RowShape.Other,
+    };
 
     // A query beside the first one, or one that its lambda makes for each row; a property of the row leads to what the row has.
     private static bool TakesQuery(IInvocationOperation call) =>
@@ -223,7 +283,7 @@ internal static class EntityQueries
     private static bool IsQuery(IOperation operation) => operation.WithoutConversions().Type is { } type && IsQueryable(type);
 
     /// <summary>A lambda speaks of a tenancy key, or of a row, of any table of the query.</summary>
-    public static bool MentionsKey(IOperation lambda, EntityQuery query) => MentionsKey(lambda, query.Entity) || query.Joins.Any(join => MentionsKey(lambda, join.Inner.Entity));
+    public static bool MentionsKey(IOperation lambda, EntityQuery query) => query.Tables().Any(table => MentionsKey(lambda, table.Entity));
 
     // What is joined may be filtered itself.
     private static bool JoinsOnKey(EntityQuery query, IInvocationOperation call) => call.Arguments.Any(argument =>

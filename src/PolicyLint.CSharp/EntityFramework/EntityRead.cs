@@ -59,7 +59,7 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
     /// <summary>`row.Property == value` among the conditions that must all hold.</summary>
     public IEnumerable<(string Property, IOperation Value)> Equalities()
     {
-        var conditions = Query.Predicates.Select(predicate => (Lambda: predicate, Element: (RowShape)new RowShape.Row(Table))).Concat(Whole.Conditions);
+        var conditions = Query.Predicates.Select(predicate => (Lambda: predicate, Element: (RowShape)new RowShape.Row(Table))).Concat(Whole.AllConditions());
         foreach (var (lambda, element) in conditions)
         {
             if (lambda.Symbol.Parameters is not [var parameter, ..])
@@ -118,7 +118,7 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
                 if (EntityJudgement.Of(included, database, cancellation)[0] is { } judgement)
                     reads.Add(new(included, operation, judgement) { IsIncluded = true });
             }
-            if (!query.Entity.IsTenant && !query.Joins.Exists(join => join.Inner.Entity.IsTenant))
+            if (!query.Tables().Any(table => table.Entity.IsTenant))
                 continue;
             if (query.Joins.IsEmpty && query.IsFilteredByModel == true)
             {

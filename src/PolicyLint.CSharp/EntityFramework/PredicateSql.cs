@@ -8,7 +8,21 @@ namespace PolicyLint.CSharp.EntityFramework;
 internal sealed class PredicateSql(IReadOnlyList<EntityType> tables)
 {
     private readonly List<IOperation> _values = [];
+    private readonly HashSet<string> _compared = new(StringComparer.Ordinal);
+    private string? _free;
     private readonly Dictionary<ISymbol, RowShape> _elements = new(SymbolEqualityComparer.Default);
+
+    /// <summary>
+    /// Starts again where a condition that says nothing compares a column that another speaks of, which may be joined to a key. What is written by then is of no use.
+    /// </summary>
+    public bool StartsAgain()
+    {
+        if (_free is not { Length: > 0 } || !_compared.Contains(_free))
+            return false;
+        _free = FreeColumn();
+        _values.Clear();
+        return true;
+    }
 
     /// <summary>Why a refutation would prove nothing; null where all was read.</summary>
     public string? Undecided { get; private set; }
@@ -51,6 +65,8 @@ internal sealed class PredicateSql(IReadOnlyList<EntityType> tables)
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.And } and:
                 return "(" + Condition(and.LeftOperand) + " AND " + Condition(and.RightOperand) + ")";
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr or BinaryOperatorKind.Or } or:
+                if (SwitchesOff(or.LeftOperand, or.RightOperand) || SwitchesOff(or.RightOperand, or.LeftOperand))
+                    Undecided = "a condition may be switched off";
                 return "(" + Condition(or.LeftOperand) + " OR " + Condition(or.RightOperand) + ")";
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison:
                 return Comparison(comparison);
@@ -66,6 +82,10 @@ internal sealed class PredicateSql(IReadOnlyList<EntityType> tables)
                 return Column(operation) is { } flag && operation.Type?.SpecialType == SpecialType.System_Boolean ? $"({flag} = TRUE)" : Harmless(operation);
         }
     }
+
+    // `isRoot || row.TenantId == tenant`: who goes without the condition is decided elsewhere.
+    private bool SwitchesOff(IOperation flag, IOperation condition) => flag.ConstantValue is not { HasValue: true } && !MentionsRow(flag)
+        && condition.DescendantsAndSelf().Any(part => RowShape.Of(part, _elements) is RowShape.Column of && tables[of.Table].IsKey(of.Property));
 
     private string Comparison(IBinaryOperation comparison) =>
         Equality(comparison.LeftOperand, comparison.RightOperand, comparison.OperatorKind == BinaryOperatorKind.Equals) ?? Harmless(comparison);
@@ -140,16 +160,21 @@ internal sealed class PredicateSql(IReadOnlyList<EntityType> tables)
     // A condition that may be true or false for any row, whoever owns it: it compares a column that says nothing of that.
     private string Free(IOperation operation)
     {
-        foreach (var column in tables[0].Table?.Columns ?? [])
-        {
-            if (!tables[0].Keys.Any(key => key.Column.Name == column.Name))
-                return $"({AliasOf(0)}.{EntityJudgement.Quote(column.Name)} IS NOT DISTINCT FROM {Parameter(operation)})";
-        }
-        return "(" + Parameter(operation) + " = 1)";
+        _free ??= FreeColumn();
+        return _free.Length == 0 ? "(" + Parameter(operation) + " = 1)" : $"({AliasOf(0)}.{EntityJudgement.Quote(_free)} = {Parameter(operation)})";
     }
 
-    private string? Column(IOperation operation) =>
-        RowShape.Of(operation, _elements) is RowShape.Column of && tables[of.Table].ColumnOf(of.Property) is { } column ? AliasOf(of.Table) + "." + EntityJudgement.Quote(column.Name) : null;
+    private string FreeColumn() =>
+        tables[0].Table?.Columns.FirstOrDefault(column => !_compared.Contains(column.Name) && !tables.Any(table => table.Keys.Any(key => key.Column.Name == column.Name)))?.Name ?? "";
+
+    private string? Column(IOperation operation)
+    {
+        if (RowShape.Of(operation, _elements) is not RowShape.Column of || tables[of.Table].ColumnOf(of.Property) is not { } column)
+            return null;
+        if (of.Table == 0)
+            _compared.Add(column.Name);
+        return AliasOf(of.Table) + "." + EntityJudgement.Quote(column.Name);
+    }
 
     private bool MentionsRow(IOperation operation) => operation.DescendantsAndSelf().Any(part => part is IParameterReferenceOperation { Parameter: var parameter } && _elements.ContainsKey(parameter));
 

@@ -14,20 +14,31 @@ internal sealed class QueryLinks
     private readonly JudgedDatabase _database;
     private readonly List<(int Outer, int Inner, bool IsLeft)> _links = [];
     private readonly HashSet<int> _referredTo = [];
+    private readonly Dictionary<ISymbol, RowShape> _bound = new(SymbolEqualityComparer.Default);
 
     public QueryLinks(EntityQuery query, JudgedDatabase database)
     {
         (_query, _database) = (query, database);
-        for (var i = 0; i < query.Joins.Count; i++)
+        AddJoins(query, keptBefore: 0);
+    }
+
+    // A row before the given table stays where nothing of the joined query fits it.
+    private void AddJoins(EntityQuery query, int keptBefore)
+    {
+        foreach (var predicate in query.Predicates)
+            AddEqualities(predicate, new RowShape.Row(query.First), keptBefore);
+        foreach (var join in query.Joins)
         {
-            var (join, table) = (query.Joins[i], i + 1);
+            var before = join.IsLeft ? join.Inner.First : keptBefore;
+            Bind(join.OuterKey, join.Outer);
+            Bind(join.InnerKey, join.Inner.Shape);
+            Bind(join.Source, join.Outer);
             foreach (var (outer, inner) in join.Pairs() ?? [])
-                Add(RowShape.Of(outer, Bound((join.OuterKey, join.Outer))), RowShape.Of(inner, Bound((join.InnerKey, new RowShape.Row(table)))), join.IsLeft);
-            foreach (var predicate in join.Inner.Predicates)
-                AddEqualities(predicate, Bound((predicate, new RowShape.Row(table)), (join.Source, join.Outer)));
+                Add(RowShape.Of(outer, _bound), RowShape.Of(inner, _bound), before);
+            AddJoins(join.Inner, before);
         }
         foreach (var (lambda, element) in query.Conditions)
-            AddEqualities(lambda, Bound((lambda, element)));
+            AddEqualities(lambda, element, keptBefore);
     }
 
     /// <summary>Whether a table is led to: from one that has the condition, or, where it is joined, from the tenants' rows before it, which are judged themselves.</summary>
@@ -58,16 +69,18 @@ internal sealed class QueryLinks
 
     private bool IsFiltered(int table, IReadOnlyList<EntityJudgement?> judgements) => judgements[table] is { Verdict: not Verdict.Refuted } || _query.Table(table).IsFilteredByModel != false && _query.Table(table).Entity.IsTenant;
 
-    private void AddEqualities(IAnonymousFunctionOperation lambda, IReadOnlyDictionary<ISymbol, RowShape> bound)
+    private void AddEqualities(IAnonymousFunctionOperation lambda, RowShape element, int keptBefore)
     {
+        Bind(lambda, element);
         foreach (var (left, right) in Equality.AllOf(lambda))
-            Add(RowShape.Of(left, bound), RowShape.Of(right, bound), isLeft: false);
+            Add(RowShape.Of(left, _bound), RowShape.Of(right, _bound), keptBefore);
     }
 
-    private void Add(RowShape left, RowShape right, bool isLeft)
+    private void Add(RowShape left, RowShape right, int keptBefore)
     {
         if (left is not RowShape.Column first || right is not RowShape.Column second || first.Table == second.Table)
             return;
+        var isLeft = Math.Min(first.Table, second.Table) < keptBefore;
         AddReferred(first, second);
         AddReferred(second, first);
         if (NamesOne(first) && Refers(second) || NamesOne(second) && Refers(first) || RefersToTenants(first) && RefersToTenants(second) || IsOfGroup(first) && IsOfGroup(second))
@@ -95,14 +108,9 @@ internal sealed class QueryLinks
 
     private EntityType EntityOf(RowShape.Column column) => _query.Table(column.Table).Entity;
 
-    private static Dictionary<ISymbol, RowShape> Bound(params (IAnonymousFunctionOperation? Lambda, RowShape Element)[] lambdas)
+    private void Bind(IAnonymousFunctionOperation? lambda, RowShape element)
     {
-        var bound = new Dictionary<ISymbol, RowShape>(SymbolEqualityComparer.Default);
-        foreach (var (lambda, element) in lambdas)
-        {
-            if (lambda?.Symbol.Parameters is [var parameter, ..])
-                bound[parameter] = element;
-        }
-        return bound;
+        if (lambda?.Symbol.Parameters is [var parameter, ..])
+            _bound[parameter] = element;
     }
 }

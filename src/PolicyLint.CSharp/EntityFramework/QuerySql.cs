@@ -12,7 +12,7 @@ internal sealed class QuerySql
     private readonly IReadOnlyList<EntityType> _tables;
     private readonly PredicateSql _conditions;
     private readonly int[] _starts;
-    private string _from;
+    private string _from = "";
     private string _where = "";
     private string? _undecided;
 
@@ -20,38 +20,69 @@ internal sealed class QuerySql
     {
         (_database, _tables, _conditions) = (database, tables, new(tables));
         _starts = new int[tables.Count];
-        _from = "SELECT 1 FROM ";
-        _from += Name(0);
     }
 
-    /// <summary>A condition on elements of a shape.</summary>
-    public void Where(IAnonymousFunctionOperation lambda, RowShape element) => Where(_conditions.Translate(lambda, element));
-
-    /// <summary>The query's own table has the tenancy condition by its model.</summary>
-    public void WhereFiltered(IOperation root) => Where(Filtered(0, root));
-
-    /// <summary>Joins a table of the query.</summary>
-    public void Join(EntityQuery query, int table)
+    /// <summary>A single table with conditions on its rows.</summary>
+    public void From(IReadOnlyList<IAnonymousFunctionOperation> predicates)
     {
-        var join = query.Joins[table - 1];
-        var on = "";
-        if (join.Pairs() is not { } pairs)
-            _undecided ??= "what it is joined on can't be read";
-        else
-            on = string.Join(" AND ", pairs.Select(pair => Pair(join, table, pair)));
+        do
+        {
+            _from = "SELECT 1 FROM ";
+            _from += Name(0);
+            _where = Conjunction([.. predicates.Select(predicate => _conditions.Translate(predicate, new RowShape.Row(0)))]);
+        }
+        while (_conditions.StartsAgain());
+    }
+
+    /// <summary>All tables of a query.</summary>
+    public void From(EntityQuery query)
+    {
+        do
+        {
+            _from = "SELECT 1 FROM ";
+            _where = Conjunction(Add(query, query));
+        }
+        while (_conditions.StartsAgain());
+    }
+
+    // Writes the tables of a query, which may be a part of the whole. What must hold for its elements is given back: it stands in WHERE, or where it is joined.
+    private List<string> Add(EntityQuery query, EntityQuery whole)
+    {
+        _from += Name(query.First);
+        List<string> conditions = [.. query.Predicates.Select(predicate => _conditions.Translate(predicate, new RowShape.Row(query.First)))];
+        if (query.Entity.IsTenant && whole.Table(query.First).IsFilteredByModel == true)
+            conditions.Add(Filtered(query.First, query.Root));
+        foreach (var join in query.Joins)
+            Join(join, query, whole);
+        foreach (var (lambda, element) in query.Conditions)
+            conditions.Add(_conditions.Translate(lambda, element));
+        return conditions;
+    }
+
+    private void Join(EntityJoin join, EntityQuery query, EntityQuery whole)
+    {
         if (join.Source is { } source)
             _conditions.Bind(source, join.Outer);
-        foreach (var predicate in join.Inner.Predicates)
-            on += (on.Length > 0 ? " AND " : "") + _conditions.Translate(predicate, new RowShape.Row(table));
-        var isFiltered = query.Table(table).IsFilteredByModel;
-        if (isFiltered == true && _tables[table].IsTenant)
-            on += (on.Length > 0 ? " AND " : "") + Filtered(table, join.Inner.Root);
-        else if (isFiltered is null || query.IsFilteredByModel is null && query.Entity.IsTenant)
-            _undecided ??= join.Pairs()?.Any(pair => EntityQueries.MentionsKey(pair.Outer, query) || EntityQueries.MentionsKey(pair.Inner, query)) == false ? null : "a filter of what it is joined with is not known";
-        if (_tables[table].Table is null)
-            return;
+        var before = _from;
         _from += join.IsLeft ? " LEFT JOIN " : " JOIN ";
-        _from += Name(table) + " ON " + (on.Length > 0 ? on : "TRUE");
+        var isNested = !join.Inner.Joins.IsEmpty;
+        if (isNested)
+            _from += "(";
+        var conditions = Add(join.Inner, whole);
+        if (isNested)
+            _from += ")";
+        var pairs = join.Pairs();
+        if (pairs is null)
+            _undecided ??= "what it is joined on can't be read";
+        else
+            conditions.InsertRange(0, pairs.Select(pair => Pair(join, pair)));
+        var isKnown = join.Inner.Tables().All(table => whole.Table(table.First).IsFilteredByModel is not null) && (!query.Entity.IsTenant || whole.Table(query.First).IsFilteredByModel is not null);
+        if (!isKnown && pairs?.Any(pair => EntityQueries.MentionsKey(pair.Outer, whole) || EntityQueries.MentionsKey(pair.Inner, whole)) != false)
+            _undecided ??= "a filter of what it is joined with is not known";
+        if (!isNested && join.Inner.Entity.Table is null)
+            _from = before;
+        else
+            _from += " ON " + (conditions.Count > 0 ? string.Join(" AND ", conditions) : "TRUE");
     }
 
     /// <summary>The answers for each table; null where it is none of tenants.</summary>
@@ -73,14 +104,14 @@ internal sealed class QuerySql
         return answers;
     }
 
-    private string Pair(EntityJoin join, int table, (IOperation Outer, IOperation Inner) pair)
+    private string Pair(EntityJoin join, (IOperation Outer, IOperation Inner) pair)
     {
         _conditions.Bind(join.OuterKey!, join.Outer);
-        _conditions.Bind(join.InnerKey!, new RowShape.Row(table));
+        _conditions.Bind(join.InnerKey!, join.Inner.Shape);
         return _conditions.Equal(pair.Outer, pair.Inner);
     }
 
-    private void Where(string condition) => _where += (_where.Length == 0 ? " WHERE " : " AND ") + condition;
+    private static string Conjunction(IReadOnlyList<string> conditions) => conditions.Count == 0 ? "" : " WHERE " + string.Join(" AND ", conditions);
 
     private string Filtered(int table, IOperation root) =>
         $"({PredicateSql.AliasOf(table)}.{EntityJudgement.Quote(_tables[table].Keys[0].Column.Name)} = {_conditions.Parameter(root)})";

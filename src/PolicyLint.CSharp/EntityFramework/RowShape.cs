@@ -13,8 +13,8 @@ internal abstract record RowShape
     /// <summary>The row of a table.</summary>
     public sealed record Row(int Table) : RowShape;
 
-    /// <summary>The rows of a table that GroupJoin collects.</summary>
-    public sealed record Group(int Table) : RowShape;
+    /// <summary>The elements that GroupJoin collects of the query whose first table is given.</summary>
+    public sealed record Group(int First, RowShape Element) : RowShape;
 
     /// <summary>A property of a row.</summary>
     public sealed record Column(int Table, string Property) : RowShape;
@@ -23,6 +23,16 @@ internal abstract record RowShape
     public sealed record Members(ImmutableDictionary<string, RowShape> Parts) : RowShape;
 
     private sealed record Nothing : RowShape;
+
+    /// <summary>The same in a query that has so many tables before.</summary>
+    public RowShape Behind(int tables) => this switch
+    {
+        Row row => new Row(row.Table + tables),
+        Column column => column with { Table = column.Table + tables },
+        Group group => new Group(group.First + tables, group.Element.Behind(tables)),
+        Members { Parts: var parts } => new Members(parts.ToImmutableDictionary(part => part.Key, part => part.Value.Behind(tables))),
+        _ => this,
+    };
 
     /// <summary>What a lambda gives whose parameters are of the given shapes.</summary>
     public static RowShape Of(IAnonymousFunctionOperation lambda, params RowShape[] parameters)

@@ -244,7 +244,7 @@ internal sealed partial class Evaluation
         });
     }
 
-    // A second query that may be several is not followed, but for one whose rows are added: each is judged alone.
+    // A second query may be several, on paths or because their rows are added: each is judged alone.
     private IReadOnlyList<FlowValue> Operator(IInvocationOperation call, PathState state)
     {
         if (EntityQueries.UnitedWith(call) is { } added)
@@ -253,8 +253,12 @@ internal sealed partial class Evaluation
             var other = others.All(value => value is FlowValue.Query) ? others.OfType<FlowValue.Query>().FirstOrDefault() : null;
             return [.. Evaluate(call.Arguments[0].Value, state).Select(source => source is FlowValue.Query query ? EntityQueries.Apply(query.Entities, call, other?.Entities, PredicateOf) : source), .. others.OfType<FlowValue.Query>()];
         }
-        var inner = EntityQueries.JoinedBy(call) is { } joined && Evaluate(joined, state) is [FlowValue.Query { Entities: var second }] ? second : null;
-        return [.. Evaluate(call.Arguments[0].Value, state).Select(source => source is FlowValue.Query query ? EntityQueries.Apply(query.Entities, call, inner, PredicateOf) : source)];
+        var inners = EntityQueries.JoinedBy(call) is { } joined ? Evaluate(joined, state) : [];
+        var sources = Evaluate(call.Arguments[0].Value, state);
+        IReadOnlyList<EntityQuery?> seconds = inners.Count > 0 && sources.Count * inners.Count <= MostValues && inners.All(value => value is FlowValue.Query)
+            ? [.. inners.Select(value => ((FlowValue.Query)value).Entities)]
+            : [null];
+        return [.. sources.SelectMany(source => source is FlowValue.Query query ? seconds.Select(inner => EntityQueries.Apply(query.Entities, call, inner, PredicateOf)) : [source])];
     }
 
     /// <summary>The lambda that a predicate is, where it stands or where the one member that gives it does: a specification's criteria.</summary>

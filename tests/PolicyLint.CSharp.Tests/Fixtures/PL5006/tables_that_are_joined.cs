@@ -152,6 +152,9 @@ public sealed class Repository(BreweryContext db, Guid tenant, Guid user)
     public object OfAllAccounts() => (from a in db.Accounts join n in db.Notes on a.UserId equals n.UserId where a.Name != "" select n).ToList();
     //                                                                   ^^^^^ PL5006: Note is read without a condition on UserId
 
+    public object OfAllAccountsOfAName() => (from a in db.Accounts join n in db.Notes on a.UserId equals n.UserId where a.Name.StartsWith("a") select n).ToList();
+    //                                                                          ^^^^^ PL5006: Note is read without a condition on UserId
+
     public object OnSeveral() => (from i in db.Invitations join b in db.Breweries on new { i.Email, Tenant = i.TenantId } equals new { Email = b.Name, Tenant = b.TenantId } where i.TenantId == tenant select b).ToList();
 
     public object WithAModelsFilter() => (from t in db.Tanks join b in db.Breweries on t.TenantId equals b.TenantId select b).ToList();
