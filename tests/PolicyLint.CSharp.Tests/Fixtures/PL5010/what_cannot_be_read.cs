@@ -25,6 +25,15 @@ public sealed class Notes(IDbConnection connection, NpgsqlConnection own, Npgsql
 
     public object Part(string order) => own.Query("select id from notes where user_id = @userId order by " + order + " dsc", new { userId });
 
+    // The condition has a part wherever it is asked for.
+    public object Optional(string? title)
+    {
+        var parts = new List<string>();
+        if (title is not null)
+            parts.Add("name = @title");
+        return own.Query("select id from kinds" + (parts.Count > 0 ? " where " + string.Join(" and ", parts) : ""), new { title });
+    }
+
     public object Filter() => Where("user_id = @userId");
 
     private object Where([StringSyntax("sql")] string condition) => own.Query("select id from notes where " + condition, new { userId });
