@@ -67,13 +67,23 @@ internal static class CSharpCorpus
         var failures = new List<string>(internalErrors);
         foreach (var compilation in compilations)
         {
-            var analyzer = new SiteAnalyzer(bound => new ProjectAnalysis(bound, database, PolicyLintOptions.Default));
+            var settings = Settings(compilation);
+            var analyzer = new SiteAnalyzer(bound => new ProjectAnalysis(bound, database, PolicyLintOptions.Default) { Settings = settings });
             var diagnostics = Host(compilation, analyzer).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
             failures.AddRange(diagnostics.Where(diagnostic => diagnostic.Id is "AD0001" or "PL9007").Select(diagnostic => diagnostic.ToString()));
             findings.AddRange(diagnostics.Where(diagnostic => diagnostic.Id is not ("AD0001" or "PL9007")));
             sites.AddRange(analyzer.Coverage);
         }
         return (compilations.Sum(compilation => compilation.SyntaxTrees.Length - 1), compilations.Sum(Unbound), sites, findings, failures);
+    }
+
+    // What the package gives the analyzer: those beside the project.
+    private static List<SqlSource> Settings(CSharpCompilation compilation)
+    {
+        var folder = Path.GetDirectoryName(compilation.SyntaxTrees.First(tree => tree.FilePath.Length > 0).FilePath);
+        while (folder is { Length: > 0 } && !Directory.EnumerateFiles(folder, "*.csproj").Any())
+            folder = Path.GetDirectoryName(folder);
+        return folder is not { Length: > 0 } ? [] : [.. Directory.EnumerateFiles(folder, "appsettings*.json").Order(StringComparer.Ordinal).Select(file => new SqlSource(File.ReadAllText(file), file))];
     }
 
     /// <summary>The catalog of a repository's own migrations, and what went wrong when they were read.</summary>
