@@ -208,7 +208,7 @@ public sealed class ProjectAnalysis
         var texts = new List<SiteText>();
         var unread = "";
         var isQueried = call.Operation is IInvocationOperation { TargetMethod.Name: "FromSql" or "FromSqlRaw" or "FromSqlInterpolated" };
-        var isFilteredOutside = isQueried && EntitySql.IsFilteredOutside(call, Entities);
+        var around = isQueried ? EntitySql.Around(call, Entities, () => new(Code, Entities, cancellation), Database, cancellation) : OuterCondition.None;
         foreach (var value in new Evaluation(Code, isQueried ? Entities : null, cancellation).ValuesAt(call.Sql))
         {
             switch (value)
@@ -217,7 +217,7 @@ public sealed class ProjectAnalysis
                     unread = hole.Reason;
                     break;
                 case FlowValue.Text { Sql: { Text.Length: > 0 } text }:
-                    texts.Add(NamedRows.Of(SiteText.Of(call.HasNumberedParameters ? text.WithNumberedParameters() : text, isFilteredOutside, Database, cancellation), call, Code, cancellation));
+                    texts.Add(NamedRows.Of(SiteText.Of(call.HasNumberedParameters ? text.WithNumberedParameters() : text, around, Database, cancellation), call, Code, cancellation));
                     break;
                 case FlowValue.Opaque opaque:
                     unread = opaque.Reason;

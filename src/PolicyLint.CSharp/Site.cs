@@ -39,13 +39,17 @@ internal sealed record Site
         return Call is { } call ? CoverTexts(call, database, cancellation) : CoverReads(database, cancellation);
     }
 
-    private SiteCoverage CoverReads(JudgedDatabase database, CancellationToken cancellation)
+    private SiteCoverage? CoverReads(JudgedDatabase database, CancellationToken cancellation)
     {
+        if (Unread.Length == 0 && Reads.All(read => read.IsOfSql))
+            return null;
         if (Reads.Count == 0)
             return new(Query!.GetLocation(), SiteAnswer.NotAnalysed, Unread);
         var tally = new CoverageTally();
         foreach (var read in Reads)
         {
+            if (read.IsOfSql)
+                continue;
             var isFiltered = read.IsFilteredByModel == true || read.Judgement?.Verdict is Verdict.Proven;
             tally.Add(isFiltered, read.IsOpen, database.IsGuardedByRowSecurity(read.Entity.Table!, cancellation), read.Query.Undecided ?? "a filter of the model or of the query can't be read");
         }
@@ -88,16 +92,21 @@ internal sealed record Site
 internal sealed record SiteText(SqlText Text, JudgedSql Sql, IReadOnlyList<IReadOnlyList<TenantOccurrence>> Occurrences)
 {
     /// <summary>Reads a text.</summary>
-    public static SiteText Of(SqlText text, bool isFilteredOutside, JudgedDatabase database, CancellationToken cancellation)
+    public static SiteText Of(SqlText text, OuterCondition around, JudgedDatabase database, CancellationToken cancellation)
     {
         var sql = database.Read(text.Text, cancellation);
-        if (text.Holes.Count == 0 && !isFilteredOutside)
+        if (text.Holes.Count == 0 && around == OuterCondition.None)
             return new(text, sql, sql.Occurrences);
         var occurrences = new IReadOnlyList<TenantOccurrence>[sql.Occurrences.Count];
         for (var i = 0; i < occurrences.Length; i++)
         {
-            var doubt = isFilteredOutside ? "a query filter or an operator behind it may keep rows out"
-                : HoleUses.In(sql.Tree.Statements[i], text).MayChangeMeaning ? "a part of the text is not constant" : null;
+            var isMade = text.Holes.Count > 0 && HoleUses.In(sql.Tree.Statements[i], text).MayChangeMeaning;
+            if (around == OuterCondition.Isolates && !isMade && occurrences.Length == 1 && EntitySql.GivesRows(sql.Tree.Statements[i], sql.Occurrences[i]))
+            {
+                occurrences[i] = [.. sql.Occurrences[i].Select(occurrence => occurrence with { Verdict = new Verdict.Proven([]) })];
+                continue;
+            }
+            var doubt = around != OuterCondition.None ? "a query filter or an operator behind it may keep rows out" : isMade ? "a part of the text is not constant" : null;
             occurrences[i] = doubt is null
                 ? sql.Occurrences[i]
                 : [.. sql.Occurrences[i].Select(occurrence => occurrence.Verdict is Verdict.Refuted ? occurrence with { Verdict = new Verdict.Unknown(UnknownReason.UnsupportedSyntax, doubt) } : occurrence)];

@@ -95,6 +95,21 @@ public sealed class CoverageTests
     public void A_query_in_a_query_has_the_answer(string query, SiteAnswer answer) =>
         Assert.Equal(answer, Assert.Single(Sites(Model($"object F(Db db, System.Guid user) => {query};"))).Answer);
 
+    // One place: the SQL, with what a query around it adds.
+    [Theory]
+    [InlineData("db.Notes.FromSqlRaw(\"select * from notes\").ToList()", SiteAnswer.Open)]
+    [InlineData("db.Notes.FromSqlRaw(\"select * from notes\").Where(n => n.Title == null).ToList()", SiteAnswer.Open)]
+    [InlineData("db.Notes.FromSqlRaw(\"select * from notes\").Where(n => n.UserId == user).ToList()", SiteAnswer.GuardedByPredicate)]
+    [InlineData("db.Notes.FromSqlRaw(\"select * from notes\").Count(n => n.UserId == user)", SiteAnswer.GuardedByPredicate)]
+    [InlineData("db.Notes.FromSql($\"select * from notes where user_id = {user}\").Where(n => n.Title == null).ToList()", SiteAnswer.GuardedByPredicate)]
+    [InlineData("db.Notes.FromSqlRaw(\"select id, id as user_id, title from notes\").Where(n => n.UserId == user).ToList()", SiteAnswer.NotAnalysed)]
+    [InlineData("db.Notes.FromSqlRaw(\"select n.* from notes n, kinds k\").Where(n => n.UserId == user).ToList()", SiteAnswer.NotAnalysed)]
+    [InlineData("db.Notes.FromSqlRaw(\"select * from notes\").Where(n => n.UserId == user)", SiteAnswer.NotAnalysed)]
+    [InlineData("db.Pins.FromSqlRaw(\"select * from pins\").ToList()", SiteAnswer.GuardedByPredicate)]
+    [InlineData("db.Pins.FromSqlRaw(\"select * from pins\").IgnoreQueryFilters().Where(n => n.Title == null).ToList()", SiteAnswer.Open)]
+    public void A_query_on_sql_has_the_answer(string query, SiteAnswer answer) =>
+        Assert.Equal(answer, Assert.Single(Sites(Model($"object F(Db db, System.Guid user) => {query};"))).Answer);
+
     // What a compiled query captures, and what it asks its context, is a constant in it: the first caller's.
     [Theory]
     [InlineData("EF.CompileQuery((Db d, System.Guid id) => d.Notes.First(n => n.Id == id))", SiteAnswer.Open)]

@@ -34,6 +34,9 @@ internal sealed record EntityQuery(EntityType Entity, IOperation Root, Immutable
     /// <summary>Include and ThenInclude, in order.</summary>
     public ImmutableList<IInvocationOperation> Includes { get; init; } = ImmutableList<IInvocationOperation>.Empty;
 
+    /// <summary>FromSql, which is judged where its text stands; null where its own table is read whole.</summary>
+    public IInvocationOperation? Sql { get; init; }
+
     /// <summary>Something narrows it that can't be read; null where all is read.</summary>
     public string? Undecided { get; init; }
 
@@ -158,6 +161,8 @@ internal static class EntityQueries
             return new Flow.FlowValue.Query(joined);
         if (name == "Select")
             return new Flow.FlowValue.Query(query with { Shape = LambdaOf(call.Arguments[1].Value) is { } selector ? RowShape.Of(selector, query.Shape) : RowShape.Other });
+        if (EntitySql.IsMade(call))
+            return new Flow.FlowValue.Query(query with { Sql = call, Undecided = query.Undecided ?? EntitySql.NotFollowed });
         if (name == "IgnoreQueryFilters")
             return new Flow.FlowValue.Query(Ignore(query, call));
         if (Projecting.Contains(name))

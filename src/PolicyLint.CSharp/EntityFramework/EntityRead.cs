@@ -31,6 +31,9 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
     /// <summary>A foreign key leads to it from rows of the same query that are judged themselves.</summary>
     public bool IsLedTo { get; init; }
 
+    /// <summary>The rows are those of SQL that is a place of its own.</summary>
+    public bool IsOfSql => Whole.Sql is not null && Table == 0 && !IsIncluded;
+
     /// <inheritdoc cref="EntityQuery.HasTenantFilter"/>
     public bool? HasTenantFilter => Query.HasTenantFilter;
 

@@ -1,16 +1,78 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using PolicyLint.Core.Access;
+using PolicyLint.Core.Logic;
+using PolicyLint.CSharp.Flow;
 using PolicyLint.CSharp.Sinks;
+using PolicyLint.Sql.Tree;
 
 namespace PolicyLint.CSharp.EntityFramework;
+
+/// <summary>What a query that EF Core puts around raw SQL does to its rows.</summary>
+internal enum OuterCondition
+{
+    /// <summary>It keeps nobody's out.</summary>
+    None,
+
+    /// <summary>It may keep some out.</summary>
+    Unknown,
+
+    /// <summary>It keeps out all but those of one tenant.</summary>
+    Isolates,
+}
 
 /// <summary>Raw SQL that EF Core puts a query around.</summary>
 internal static class EntitySql
 {
-    /// <summary>FromSql whose rows a query filter, or an operator behind it, may keep out.</summary>
-    public static bool IsFilteredOutside(SqlCall call, EntityModel? entities)
+    /// <summary>Why a query on it is not decided by itself.</summary>
+    public const string NotFollowed = "FromSql is not followed";
+
+    /// <summary>A call of FromSql, FromSqlRaw or FromSqlInterpolated.</summary>
+    public static bool IsMade(IOperation operation) => operation is IInvocationOperation { TargetMethod: { Name: "FromSql" or "FromSqlRaw" or "FromSqlInterpolated", ContainingType.Name: "RelationalQueryableExtensions" } };
+
+    /// <summary>What a query filter, or the operators behind FromSql where they are all of the query, do.</summary>
+    public static OuterCondition Around(SqlCall call, EntityModel? entities, Func<Evaluation> evaluation, JudgedDatabase database, CancellationToken cancellation)
     {
-        if (call.Operation is not IInvocationOperation { TargetMethod: { ContainingType.Name: "RelationalQueryableExtensions", TypeArguments: [INamedTypeSymbol type] } })
+        if (!IsMade(call.Operation) || !IsFilteredOutside(call, entities))
+            return OuterCondition.None;
+        var outer = call.Operation;
+        while (outer.Parent is IConversionOperation or IArgumentOperation || outer.Parent is IInvocationOperation around && EntityQueries.IsOperator(around) && EntityQueries.IsQueryable(around.TargetMethod.ReturnType))
+            outer = outer.Parent;
+        // What is kept may be narrowed elsewhere.
+        if (outer is not IArgumentOperation { Value: var whole, Parent: IInvocationOperation end } || EntityRead.SourceOf(end) is null || evaluation().ValuesAt(whole.WithoutConversions()) is not [FlowValue.Query { Entities: var query }])
+            return OuterCondition.Unknown;
+        // The filters of a query in another are ignored with that one's, and what a compiled query captures is constant.
+        query = EntityQueries.Narrow(query, end, evaluation().PredicateOf);
+        if (!ReferenceEquals(query.Sql, call.Operation) || query.Undecided != NotFollowed || !query.Joins.IsEmpty || query.Shape == RowShape.Other || IsInLambda(end))
+            return OuterCondition.Unknown;
+        if (query.IsFilteredByModel == true)
+            return OuterCondition.Isolates;
+        return EntityJudgement.Of(query, database, cancellation)[0]?.Verdict switch
+        {
+            Verdict.Proven => OuterCondition.Isolates,
+            Verdict.Refuted when query.IsFilteredByModel == false => OuterCondition.None,
+            _ => OuterCondition.Unknown,
+        };
+    }
+
+    /// <summary>A statement gives the rows of one table as they are, so that a condition around it is one on the table.</summary>
+    public static bool GivesRows(Statement statement, IReadOnlyList<TenantOccurrence> occurrences) =>
+        statement is SelectQuery { With: null, Into: null, GroupBy: null, Having: null, Targets: [{ Value: ColumnReference { IsStar: true } }], From: [NamedTable { Alias: null or { Columns.Length: 0 } } table] }
+        && occurrences is [{ Kind: OccurrenceKind.Read } occurrence] && occurrence.Span.Start >= table.Span.Start && occurrence.Span.End <= table.Span.End && table.Name.Name.Text == occurrence.Table.Id.Name;
+
+    private static bool IsInLambda(IOperation operation)
+    {
+        for (var parent = operation.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent is IAnonymousFunctionOperation lambda && (EntityRead.IsExpression(lambda) || CompiledQuery.Is(lambda)))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool IsFilteredOutside(SqlCall call, EntityModel? entities)
+    {
+        if (call.Operation is not IInvocationOperation { TargetMethod.TypeArguments: [INamedTypeSymbol type] })
             return false;
         if (entities?.Find(type) is { } entity && (entity.MayHaveOtherFilters || entity.Filters.Any(filter => filter.IsTenant != false)))
             return true;
