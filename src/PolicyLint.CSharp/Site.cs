@@ -95,18 +95,18 @@ internal sealed record SiteText(SqlText Text, JudgedSql Sql, IReadOnlyList<IRead
     public static SiteText Of(SqlText text, OuterCondition around, JudgedDatabase database, CancellationToken cancellation)
     {
         var sql = database.Read(text.Text, cancellation);
-        if (text.Holes.Count == 0 && around == OuterCondition.None)
+        if (text.Holes.Count == 0 && !around.MayKeepOut)
             return new(text, sql, sql.Occurrences);
         var occurrences = new IReadOnlyList<TenantOccurrence>[sql.Occurrences.Count];
         for (var i = 0; i < occurrences.Length; i++)
         {
             var isMade = text.Holes.Count > 0 && HoleUses.In(sql.Tree.Statements[i], text).MayChangeMeaning;
-            if (around == OuterCondition.Isolates && !isMade && occurrences.Length == 1 && EntitySql.GivesRows(sql.Tree.Statements[i], sql.Occurrences[i]))
+            if (around.Isolated is { } isolated && !isMade && occurrences.Length == 1 && EntitySql.GivesRows(sql.Tree.Statements[i], sql.Occurrences[i], isolated))
             {
                 occurrences[i] = [.. sql.Occurrences[i].Select(occurrence => occurrence with { Verdict = new Verdict.Proven([]) })];
                 continue;
             }
-            var doubt = around != OuterCondition.None ? "a query filter or an operator behind it may keep rows out" : isMade ? "a part of the text is not constant" : null;
+            var doubt = around.MayKeepOut ? "a query filter or an operator behind it may keep rows out" : isMade ? "a part of the text is not constant" : null;
             occurrences[i] = doubt is null
                 ? sql.Occurrences[i]
                 : [.. sql.Occurrences[i].Select(occurrence => occurrence.Verdict is Verdict.Refuted ? occurrence with { Verdict = new Verdict.Unknown(UnknownReason.UnsupportedSyntax, doubt) } : occurrence)];

@@ -126,6 +126,17 @@ public sealed class CoverageTests
     public void A_compiled_query_has_the_answer(string query, SiteAnswer answer) =>
         Assert.Equal(answer, Assert.Single(Sites(Model($"object F(System.Guid user) => {query};"))).Answer);
 
+    [Theory]
+    [InlineData("db.Set<T>().FirstOrDefault()")]
+    [InlineData("db.Set<T>().Where(row => row.Title != null).ToList()")]
+    [InlineData("set.Count()")]
+    public void A_query_of_what_others_choose_is_said(string query)
+    {
+        var site = Assert.Single(Sites(Model($"object F<T>(Db db, DbSet<T> set) where T : Row => {query};")));
+        Assert.Equal(SiteAnswer.NotAnalysed, site.Answer);
+        Assert.Contains("its entity is T", site.Reason, StringComparison.Ordinal);
+    }
+
     private static string Model(string member) => $$"""
         using System.Linq;
         using Microsoft.EntityFrameworkCore;

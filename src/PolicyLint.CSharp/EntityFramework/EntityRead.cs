@@ -107,8 +107,8 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
         var isInside = IsInsideQuery(operation, out var around);
         foreach (var value in evaluation.ValuesAt(source))
         {
-            if (value is FlowValue.Opaque { Reason: var reason } && RowOf(source.Type) is { } row && entities.Find(row) is { IsTenant: true })
-                unread = reason;
+            if (value is FlowValue.Opaque { Reason: var reason } && RowOf(source.Type) is { } row && MayBeTenants(row, entities))
+                unread = row is ITypeParameterSymbol ? $"its entity is {row.Name}, which whoever uses the type chooses" : reason;
             if (value is not FlowValue.Query { Entities: var query })
                 continue;
             unread = query.Unread ?? unread;
@@ -187,14 +187,26 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
         return false;
     }
 
-    private static INamedTypeSymbol? RowOf(ITypeSymbol? queryable)
+    private static ITypeSymbol? RowOf(ITypeSymbol? queryable)
     {
         for (var type = queryable as INamedTypeSymbol; type is not null; type = type.BaseType)
         {
-            if (type.TypeArguments is [INamedTypeSymbol row])
-                return row;
+            if (type.TypeArguments is [INamedTypeSymbol or ITypeParameterSymbol])
+                return type.TypeArguments[0];
         }
         return null;
+    }
+
+    private static bool MayBeTenants(ITypeSymbol row, EntityModel entities)
+    {
+        if (row is INamedTypeSymbol named)
+            return entities.Find(named) is { IsTenant: true };
+        foreach (var entity in entities.Entities)
+        {
+            if (entity.IsTenant)
+                return true;
+        }
+        return false;
     }
 
     /// <summary>The lambdas of queries that it stands in, the innermost first.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PolicyLint.Core.Access;
+using PolicyLint.Core.Catalog;
 using PolicyLint.Core.Logic;
 using PolicyLint.CSharp.Flow;
 using PolicyLint.CSharp.Sinks;
@@ -9,16 +10,15 @@ using PolicyLint.Sql.Tree;
 namespace PolicyLint.CSharp.EntityFramework;
 
 /// <summary>What a query that EF Core puts around raw SQL does to its rows.</summary>
-internal enum OuterCondition
+/// <param name="MayKeepOut">It may keep some out.</param>
+/// <param name="Isolated">The table of which it keeps out all rows but those of one tenant; null where it is not certain to.</param>
+internal sealed record OuterCondition(bool MayKeepOut, Table? Isolated)
 {
     /// <summary>It keeps nobody's out.</summary>
-    None,
+    public static OuterCondition None { get; } = new(false, null);
 
-    /// <summary>It may keep some out.</summary>
-    Unknown,
-
-    /// <summary>It keeps out all but those of one tenant.</summary>
-    Isolates,
+    /// <summary>What it keeps out is not known.</summary>
+    public static OuterCondition Unknown { get; } = new(true, null);
 }
 
 /// <summary>Raw SQL that EF Core puts a query around.</summary>
@@ -46,19 +46,19 @@ internal static class EntitySql
         if (!ReferenceEquals(query.Sql, call.Operation) || query.Undecided != NotFollowed || !query.Joins.IsEmpty || query.Shape == RowShape.Other || IsInLambda(end))
             return OuterCondition.Unknown;
         if (query.IsFilteredByModel == true)
-            return OuterCondition.Isolates;
+            return new OuterCondition(true, query.Entity.Table);
         return EntityJudgement.Of(query, database, cancellation)[0]?.Verdict switch
         {
-            Verdict.Proven => OuterCondition.Isolates,
+            Verdict.Proven => new OuterCondition(true, query.Entity.Table),
             Verdict.Refuted when query.IsFilteredByModel == false => OuterCondition.None,
             _ => OuterCondition.Unknown,
         };
     }
 
-    /// <summary>A statement gives the rows of one table as they are, so that a condition around it is one on the table.</summary>
-    public static bool GivesRows(Statement statement, IReadOnlyList<TenantOccurrence> occurrences) =>
-        statement is SelectQuery { With: null, Into: null, GroupBy: null, Having: null, Targets: [{ Value: ColumnReference { IsStar: true } }], From: [NamedTable { Alias: null or { Columns.Length: 0 } } table] }
-        && occurrences is [{ Kind: OccurrenceKind.Read } occurrence] && occurrence.Span.Start >= table.Span.Start && occurrence.Span.End <= table.Span.End && table.Name.Name.Text == occurrence.Table.Id.Name;
+    /// <summary>A statement gives the rows of the table as they are, so that a condition around it is one on the table.</summary>
+    public static bool GivesRows(Statement statement, IReadOnlyList<TenantOccurrence> occurrences, Table table) =>
+        statement is SelectQuery { With: null, Into: null, GroupBy: null, Having: null, Targets: [{ Value: ColumnReference { IsStar: true } }], From: [NamedTable { Alias: null or { Columns.Length: 0 } } named] }
+        && occurrences is [{ Kind: OccurrenceKind.Read } occurrence] && occurrence.Span == named.Name.Span && occurrence.Table.Id == table.Id;
 
     private static bool IsInLambda(IOperation operation)
     {
