@@ -44,7 +44,7 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
     public bool IsCounted => End is IInvocationOperation { TargetMethod.Name: "Any" or "All" or "Count" or "LongCount" };
 
     /// <summary>Decided: rows of other tenants are in reach.</summary>
-    public bool IsOpen => Query.Undecided is null && !IsLedTo && Judgement is { Verdict: Verdict.Refuted, Occurrence: var occurrence } && (IsBulkWrite || !occurrence.IsOfPrincipals()) && IsFilteredByModel == false;
+    public bool IsOpen => Query.Undecided is null && !IsLedTo && Judgement is { Verdict: Verdict.Refuted, Occurrence: var occurrence } && (IsBulkWrite || !occurrence.IsOfPrincipals) && IsFilteredByModel == false;
 
     /// <summary>The DbSet where the query begins, or its end where that is in another member.</summary>
     public Location Location

@@ -65,7 +65,7 @@ internal sealed class QueryLinks
         return reached.Contains(table);
     }
 
-    private static bool IsOfTenants(int table, IReadOnlyList<EntityJudgement?> judgements) => judgements[table] is { } judgement && !judgement.Occurrence.IsOfPrincipals();
+    private static bool IsOfTenants(int table, IReadOnlyList<EntityJudgement?> judgements) => judgements[table] is { } judgement && !judgement.Occurrence.IsOfPrincipals;
 
     private bool IsFiltered(int table, IReadOnlyList<EntityJudgement?> judgements) => judgements[table] is { Verdict: not Verdict.Refuted } || _query.Table(table).IsFilteredByModel != false && _query.Table(table).Entity.IsTenant;
 

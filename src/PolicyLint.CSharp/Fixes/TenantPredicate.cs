@@ -35,7 +35,7 @@ internal static class TenantPredicate
     }
 
     private static bool IsOpen(TenantOccurrence occurrence) =>
-        occurrence.Verdict is Verdict.Refuted && (occurrence.Kind == OccurrenceKind.Read ? !occurrence.IsOfPrincipals() : occurrence.Kind is OccurrenceKind.Update or OccurrenceKind.Delete);
+        occurrence.Verdict is Verdict.Refuted && (occurrence.Kind == OccurrenceKind.Read ? !occurrence.IsOfPrincipals : occurrence.Kind is OccurrenceKind.Update or OccurrenceKind.Delete);
 
     // The parameter that the statement compares the key of another table with, or a new one.
     private static BoundValue? Value(SiteRuleContext context, List<TenantOccurrence> open)

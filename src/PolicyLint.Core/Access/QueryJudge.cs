@@ -28,7 +28,25 @@ public enum OccurrenceKind
 /// <param name="BoundTo">The parameters and session terms that the statement compares: for following them to the user.</param>
 /// <param name="AssignsKey">Span of the assignment where an UPDATE sets the tenancy column; null otherwise.</param>
 public sealed record TenantOccurrence(
-    Table Table, TextSpan Span, OccurrenceKind Kind, TenantKey Key, Verdict Verdict, IReadOnlyList<Expression> BoundTo, TextSpan? AssignsKey);
+    Table Table, TextSpan Span, OccurrenceKind Kind, TenantKey Key, Verdict Verdict, IReadOnlyList<Expression> BoundTo, TextSpan? AssignsKey)
+{
+    /// <summary>
+    /// The table's key is its owner: it holds the users or tenants themselves. They are looked up by name or address before anyone is
+    /// known, so reading them says nothing.
+    /// </summary>
+    public bool IsOfPrincipals
+    {
+        get
+        {
+            foreach (var constraint in Table.Constraints)
+            {
+                if (constraint.Kind == ConstraintKind.PrimaryKey)
+                    return constraint.Columns is [var only] && only == Key.Column.Name;
+            }
+            return false;
+        }
+    }
+}
 
 /// <summary>Judges statements of an application against the catalog.</summary>
 public sealed class QueryJudge(ICatalog catalog, Tenancy tenancy, AnalysisLimits limits)

@@ -27,7 +27,7 @@ internal sealed record ShownRows(Table Table, TenantKey Key, IReadOnlyList<Tenan
         foreach (var occurrence in inside)
         {
             // Who is looked up among the users themselves is no one yet.
-            if (HoldsPrincipals(occurrence))
+            if (occurrence.IsOfPrincipals)
                 continue;
             var isAsked = view is { IsMaterialized: false, SecurityInvoker: { IsKnown: true, Value: true } };
             var isBound = !isAsked && occurrence.Table.RowSecurityForced is not { IsKnown: true, Value: false };
@@ -59,16 +59,6 @@ internal sealed record ShownRows(Table Table, TenantKey Key, IReadOnlyList<Tenan
         RowSecurityEnabled = new(false, Origin.Default),
         RowSecurityForced = new(false, Origin.Default),
     };
-
-    private static bool HoldsPrincipals(TenantOccurrence occurrence)
-    {
-        foreach (var constraint in occurrence.Table.Constraints)
-        {
-            if (constraint.Kind == ConstraintKind.PrimaryKey)
-                return constraint.Columns is [var only] && only == occurrence.Key.Column.Name;
-        }
-        return false;
-    }
 
     // The column of the view that is the tenancy column of the rows that the view reads there. It goes by places: names may be others in the view.
     private static Column? ColumnOf(View view, ICatalog catalog, TenantOccurrence occurrence, string key)

@@ -49,7 +49,7 @@ internal sealed class QueryWithoutTenantFilter : SiteRule
     {
         foreach (var occurrence in context.Occurrences)
         {
-            if (occurrence.Kind == OccurrenceKind.Read && occurrence.Verdict is Verdict.Refuted && !occurrence.IsOfPrincipals())
+            if (occurrence.Kind == OccurrenceKind.Read && occurrence.Verdict is Verdict.Refuted && !occurrence.IsOfPrincipals)
                 context.Report(this, occurrence.Span, $"{occurrence.Table.Id.Name} is read without a condition on {occurrence.Key.Column.Name}: the rows of all users are in reach", occurrence.Table.Id.ToString(), TenantPredicate.Of(context));
         }
     }
