@@ -82,7 +82,7 @@ internal sealed class QueryFiltersIgnored : EntityQueryRule
         var owner = KnownOwner.Of(context);
         if (owner.IsSaid || IsReportedBefore(context))
             return;
-        var what = read.HasTenantFilter is null ? $"all filters are ignored, and nothing else compares {read.Entity.Owner.Name}" : $"the filter on {read.Entity.Owner.Name} is ignored";
+        var what = read.HasTenantFilter is null ? $"all filters are ignored, and nothing else in the query compares {read.Entity.Owner.Name}" : $"the filter on {read.Entity.Owner.Name} is ignored";
         context.Report(this, name.GetLocation(), owner.Said($"{what}: the rows of {read.Entity.Type.Name} of all users are in reach"), read.Entity.Table!.Id.ToString(), EntityPredicate.Of(context), isCertain: read.HasTenantFilter is not null && owner.Doubt is null);
     }
 

@@ -131,10 +131,10 @@ public sealed class Repository(AppContext db, PageContext pages)
     //                                       ^^^^^^^^^^^^^^^^^^ PL5007: the filter on Owner is ignored
 
     public List<Log> Logs() => db.Logs.IgnoreQueryFilters().ToList();
-    //                                 ^^^^^^^^^^^^^^^^^^ PL5007: all filters are ignored, and nothing else compares TenantId
+    //                                 ^^^^^^^^^^^^^^^^^^ PL5007: all filters are ignored, and nothing else in the query compares TenantId
 
     public List<Draft> Drafts() => db.Drafts.IgnoreQueryFilters().ToList();
-    //                                       ^^^^^^^^^^^^^^^^^^ PL5007: all filters are ignored, and nothing else compares TenantId
+    //                                       ^^^^^^^^^^^^^^^^^^ PL5007: all filters are ignored, and nothing else in the query compares TenantId
 
     public List<Post> Posts() => db.Posts.IgnoreQueryFilters().ToList();
     //                                    ^^^^^^^^^^^^^^^^^^ PL5007: the filter on TenantId is ignored
@@ -146,7 +146,7 @@ public sealed class Repository(AppContext db, PageContext pages)
     //                                       ^^^^^^^^^^^^^^^^^^ PL5007: the filter on TenantId is ignored
 
     public List<Link> Links() => pages.Links.IgnoreQueryFilters().ToList();
-    //                                       ^^^^^^^^^^^^^^^^^^ PL5007: all filters are ignored, and nothing else compares TenantId
+    //                                       ^^^^^^^^^^^^^^^^^^ PL5007: all filters are ignored, and nothing else in the query compares TenantId
 
     // Its filter says nothing of tenants: PL5006, not this.
     public List<Mark> Marks() => db.Marks.IgnoreQueryFilters().ToList();

@@ -28,7 +28,7 @@ public sealed class Notes(NotesContext context, Guid tenant)
     public List<Note> Filtered() => context.Notes.ToList();
 
     public List<Note> All() => context.Notes.IgnoreQueryFilters().ToList();
-    //                                       ^^^^^^^^^^^^^^^^^^ PL5007: all filters are ignored, and nothing else compares TenantId
+    //                                       ^^^^^^^^^^^^^^^^^^ PL5007: all filters are ignored, and nothing else in the query compares TenantId
 
     public List<Note> OfTenant() => context.Notes.IgnoreQueryFilters().Where(note => note.TenantId == tenant).ToList();
 
