@@ -67,8 +67,7 @@ internal static class CSharpCorpus
         var failures = new List<string>(internalErrors);
         foreach (var compilation in compilations)
         {
-            var settings = Settings(compilation);
-            var analyzer = new SiteAnalyzer(bound => new ProjectAnalysis(bound, database, PolicyLintOptions.Default) { Settings = settings });
+            var analyzer = Analyzer(compilation, database);
             var diagnostics = Host(compilation, analyzer).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
             failures.AddRange(diagnostics.Where(diagnostic => diagnostic.Id is "AD0001" or "PL9007").Select(diagnostic => diagnostic.ToString()));
             findings.AddRange(diagnostics.Where(diagnostic => diagnostic.Id is not ("AD0001" or "PL9007")));
@@ -77,7 +76,14 @@ internal static class CSharpCorpus
         return (compilations.Sum(compilation => compilation.SyntaxTrees.Length - 1), compilations.Sum(Unbound), sites, findings, failures);
     }
 
-    // What the package gives the analyzer: those beside the project.
+    /// <summary>The analyzer of a project, with what the package gives it.</summary>
+    public static SiteAnalyzer Analyzer(CSharpCompilation compilation, JudgedDatabase database)
+    {
+        var settings = Settings(compilation);
+        return new(bound => new ProjectAnalysis(bound, database, PolicyLintOptions.Default) { Settings = settings });
+    }
+
+    // Those beside the project.
     private static List<SqlSource> Settings(CSharpCompilation compilation)
     {
         var folder = Path.GetDirectoryName(compilation.SyntaxTrees.First(tree => tree.FilePath.Length > 0).FilePath);

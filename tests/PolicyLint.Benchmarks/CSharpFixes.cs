@@ -81,7 +81,7 @@ internal static class CSharpFixes
     // Of all files, or of one.
     private static List<Diagnostic> Findings(CSharpCompilation compilation, JudgedDatabase database, string? path)
     {
-        var host = CSharpCorpus.Host(compilation, new SiteAnalyzer(bound => new ProjectAnalysis(bound, database, PolicyLintOptions.Default)));
+        var host = CSharpCorpus.Host(compilation, CSharpCorpus.Analyzer(compilation, database));
         var found = path is null
             ? host.GetAnalyzerDiagnosticsAsync()
             : host.GetAnalyzerSemanticDiagnosticsAsync(compilation.GetSemanticModel(compilation.SyntaxTrees.First(tree => tree.FilePath == path)), null, default);

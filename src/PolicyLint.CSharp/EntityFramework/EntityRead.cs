@@ -160,8 +160,8 @@ internal sealed record EntityRead(EntityQuery Query, IOperation End, EntityJudge
         return false;
     }
 
-    // In a lambda of a query; the end of the outermost is what takes all of them, where it is here.
-    private static bool IsInsideQuery(IOperation operation, out IInvocationOperation? around)
+    /// <summary>In a lambda of a query; the end of the outermost is what takes all of them, where it is here.</summary>
+    public static bool IsInsideQuery(IOperation operation, out IInvocationOperation? around)
     {
         around = null;
         var isInside = false;

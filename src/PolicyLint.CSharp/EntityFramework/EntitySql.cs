@@ -43,7 +43,7 @@ internal static class EntitySql
             return OuterCondition.Unknown;
         // The filters of a query in another are ignored with that one's, and what a compiled query captures is constant.
         query = EntityQueries.Narrow(query, end, evaluation().PredicateOf);
-        if (!ReferenceEquals(query.Sql, call.Operation) || query.Undecided != NotFollowed || !query.Joins.IsEmpty || query.Shape == RowShape.Other || IsInLambda(end))
+        if (!ReferenceEquals(query.Sql, call.Operation) || query.Undecided != NotFollowed || !query.Joins.IsEmpty || query.Shape == RowShape.Other || EntityRead.IsInsideQuery(end, out _) || CompiledQuery.Around(end) is not null)
             return OuterCondition.Unknown;
         if (query.IsFilteredByModel == true)
             return new OuterCondition(true, query.Entity.Table);
@@ -59,16 +59,6 @@ internal static class EntitySql
     public static bool GivesRows(Statement statement, IReadOnlyList<TenantOccurrence> occurrences, Table table) =>
         statement is SelectQuery { With: null, Into: null, GroupBy: null, Having: null, Targets: [{ Value: ColumnReference { IsStar: true } }], From: [NamedTable { Alias: null or { Columns.Length: 0 } } named] }
         && occurrences is [{ Kind: OccurrenceKind.Read } occurrence] && occurrence.Span == named.Name.Span && occurrence.Table.Id == table.Id;
-
-    private static bool IsInLambda(IOperation operation)
-    {
-        for (var parent = operation.Parent; parent is not null; parent = parent.Parent)
-        {
-            if (parent is IAnonymousFunctionOperation lambda && (EntityRead.IsExpression(lambda) || CompiledQuery.Is(lambda)))
-                return true;
-        }
-        return false;
-    }
 
     private static bool IsFilteredOutside(SqlCall call, EntityModel? entities)
     {

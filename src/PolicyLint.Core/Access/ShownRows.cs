@@ -63,7 +63,8 @@ internal sealed record ShownRows(Table Table, TenantKey Key, IReadOnlyList<Tenan
     // The column of the view that is the tenancy column of the rows that the view reads there. It goes by places: names may be others in the view.
     private static Column? ColumnOf(View view, ICatalog catalog, TenantOccurrence occurrence, string key)
     {
-        if (!view.AreColumnsKnown || view.Query?.Tree is not SelectQuery select)
+        // A window has looked at everyone's rows before a condition on the view takes any out.
+        if (!view.AreColumnsKnown || view.Query?.Tree is not SelectQuery select || WindowSearch.In(select))
             return null;
         var relations = new List<NamedTable>();
         foreach (var item in select.From)
@@ -100,5 +101,19 @@ internal sealed record ShownRows(Table Table, TenantKey Key, IReadOnlyList<Tenan
             default:
                 return false;
         }
+    }
+
+    private sealed class WindowSearch : SqlVisitor
+    {
+        private bool _found;
+
+        public static bool In(SelectQuery query)
+        {
+            var search = new WindowSearch();
+            search.Visit(query);
+            return search._found;
+        }
+
+        public override void VisitWindowDefinition(WindowDefinition node) => _found = true;
     }
 }

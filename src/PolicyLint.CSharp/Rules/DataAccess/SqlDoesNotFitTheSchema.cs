@@ -84,7 +84,7 @@ internal sealed class SqlDoesNotFitTheSchema : TextRule
         var catalog = context.Project.Catalog;
         if (catalog.UnknownEffects.Count > 0)
             return;
-        var known = new SortedSet<string>(StringComparer.Ordinal);
+        var known = new HashSet<string>(StringComparer.Ordinal);
         foreach (var relation in catalog.Relations.Values)
         {
             if (relation is Table or View && !relation.IsForeignOwned && !relation.IsAssumed && (name.Schema is null || relation.Id.Schema == name.Schema))
